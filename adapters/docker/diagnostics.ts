@@ -1,0 +1,112 @@
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { named, safe } from '../../engine/distill.ts';
+import { Fault, wordsOf } from '../../engine/errors.ts';
+import { nameOf, type ResourceRef } from '../../engine/refs.ts';
+import type { Receipt } from '../../engine/types.ts';
+import { ask, type Engine } from './engine.ts';
+import { streamLogs } from './logs.ts';
+import type { Inspection } from './shapes.ts';
+import { readStats } from './usage.ts';
+
+/** The container a bundle is about. */
+export type Subject = { ref: ResourceRef; seen: Inspection };
+
+type Bundle = { files: Map<string, string>; lines: number };
+
+const logLines = 500;
+const logSeconds = 20;
+const eventsHours = 24;
+const eventWords = ['name', 'image', 'exitCode', 'signal', 'oldName', 'execDuration'];
+
+/** Writes a folder about a container that only its owner can read, and answers with its name and size, never its content. */
+export async function writeBundle(engine: Engine, subject: Subject, where: { dataDir: string; now: () => Date }): Promise<Receipt> {
+  const bundle = await gather(engine, subject);
+  const id = `${where.now().toISOString().replace(/[-:.]/g, '')}-${nameOf(subject.ref).replace(/[^A-Za-z0-9_.-]+/g, '_').slice(0, 80)}`;
+  await write(join(where.dataDir, 'diagnostics'), id, bundle.files).catch((error: unknown) => { throw diskFault(error); });
+  const bytes = [...bundle.files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return {
+    id,
+    says: safe`collected ${bundle.files.size} files about ${named(subject.ref)}, ${Math.ceil(bytes / 1024)} KiB, ${bundle.lines} log lines`,
+    details: { bytes, files: bundle.files.size, lines: bundle.lines },
+  };
+}
+
+/** What cannot be had is noted in the bundle; only what cannot be inspected at all makes it fail. */
+async function gather(engine: Engine, { ref, seen }: Subject): Promise<Bundle> {
+  const missing: Record<string, string> = {};
+  const orNote = async <T>(what: string, work: Promise<T>, instead: T): Promise<T> => work.catch((error: unknown) => {
+    missing[what] = wordsOf(error);
+    return instead;
+  });
+  const inspection = await inspectFully(engine, seen.Id);
+  const logs = await orNote('logs', readLogs(engine, seen), { stdout: [], stderr: [] });
+  const usage = await orNote('usage', readStats(engine, seen.Id), null);
+  const events = await orNote('events', readEvents(engine, seen.Id), []);
+  const files = new Map([
+    ['container.json', pretty(inspection)],
+    ['stdout.log', logs.stdout.join('')],
+    ['stderr.log', logs.stderr.join('')],
+    ['events.json', pretty(events)],
+    ['usage.json', pretty(usage)],
+    ['bundle.json', pretty({ resource: ref, containerId: seen.Id, missing })],
+  ]);
+  return { files, lines: logs.stdout.length + logs.stderr.length };
+}
+
+/** The whole inspection but the environment, and but Podman's command line, which holds it too. */
+async function inspectFully(engine: Engine, id: string): Promise<object> {
+  const whole = await ask(engine, { doing: 'inspect a container' }, (docker, abortSignal) => docker.getContainer(id).inspect({ abortSignal }));
+  const config = Object.entries(whole.Config).filter(([key]) => key !== 'Env' && key !== 'CreateCommand');
+  return { ...whole, Config: Object.fromEntries(config) };
+}
+
+async function readLogs(engine: Engine, seen: Inspection): Promise<Record<'stdout' | 'stderr', string[]>> {
+  const signal = AbortSignal.timeout(logSeconds * 1000);
+  const read: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
+  for await (const { stream, at, line } of streamLogs(engine, { id: seen.Id, tty: seen.Config.Tty, follow: false, tail: logLines, signal })) {
+    read[stream].push(`${at === null ? '-' : at.toISOString()} ${line}\n`);
+  }
+  return read;
+}
+
+/** The engine keeps its last 256 events; their labels are left out. */
+async function readEvents(engine: Engine, id: string): Promise<object[]> {
+  const until = Math.ceil(Date.now() / 1000);
+  const asked = { since: until - eventsHours * 3600, until, filters: { type: ['container' as const], container: [id] } };
+  const stream = await ask(engine, { doing: 'read past events' }, (docker) => docker.getEvents(asked));
+  return ask(engine, { doing: 'read past events' }, async () => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks).toString('utf8').split('\n').filter(Boolean).map(withoutLabels);
+  });
+}
+
+function withoutLabels(line: string): object {
+  const event = JSON.parse(line) as { Action?: string; timeNano?: number; time?: number; Actor?: { Attributes?: Record<string, string> } };
+  const words = Object.entries(event.Actor?.Attributes ?? {}).filter(([key]) => eventWords.includes(key));
+  return { at: new Date((event.time ?? 0) * 1000).toISOString(), action: event.Action, ...Object.fromEntries(words) };
+}
+
+async function write(parent: string, id: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const folder = join(parent, id);
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  await chmod(parent, 0o700);
+  try {
+    await mkdir(folder, { mode: 0o700 });
+    for (const [name, text] of files) await writeFile(join(folder, name), text, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function diskFault(cause: unknown): Fault {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new Fault('machine.full', 'The disk under DATA_DIR is full: the diagnostics could not be written', { cause });
+  return new Fault('machine.refused', `The diagnostics could not be written under DATA_DIR: ${code}`, { cause });
+}
+
+function pretty(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,47 @@
+import { refOf, type ResourceRef } from '../../engine/refs.ts';
+
+const project = 'com.docker.compose.project';
+const service = 'com.docker.compose.service';
+const number = 'com.docker.compose.container-number';
+const oneOff = 'com.docker.compose.oneoff';
+
+/** The label that leaves a container out of everything. */
+const ignored = 'homelab-copilot.ignore';
+
+/** Name and labels of a container, as a list, an inspection or an event tells them. */
+export type Named = { name: string; labels: Readonly<Record<string, string>> };
+
+/** The ref of the engine itself. */
+export function hostRef(host: string): ResourceRef {
+  return refOf('docker', host);
+}
+
+/** The stable ref of a container: its compose service, with its number from the second replica on, else its name. */
+export function containerRef(host: string, { name, labels }: Named): ResourceRef {
+  const inProject = labels[project];
+  const ofService = labels[service];
+  if (!inProject || !ofService || labels[oneOff]?.toLowerCase() === 'true') return refOf('docker', host, name);
+  const replica = Number(labels[number] ?? '1');
+  return replica > 1 ? refOf('docker', host, inProject, ofService, String(replica)) : refOf('docker', host, inProject, ofService);
+}
+
+/** Whether the owner asked to leave this container out. */
+export function isIgnored(labels: Readonly<Record<string, string>>): boolean {
+  return labels[ignored]?.toLowerCase() === 'true';
+}
+
+/** Filters that narrow a list of containers to the candidates for a ref; null when it names no container. */
+export function filtersFor(ref: ResourceRef): { name?: string[]; label?: string[] } | null {
+  const [first, second, , tooMany] = partsOf(ref);
+  if (first === undefined || tooMany !== undefined) return null;
+  if (second === undefined) return { name: [`^/?${first.replace(/[^A-Za-z0-9_-]/g, '\\$&')}$`] };
+  return { label: [`${project}=${first}`, `${service}=${second}`] };
+}
+
+function partsOf(ref: ResourceRef): string[] {
+  try {
+    return ref.slice('docker://'.length).split('/').slice(1).map(decodeURIComponent);
+  } catch {
+    return [];
+  }
+}

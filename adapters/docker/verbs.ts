@@ -1,0 +1,99 @@
+import type { Container } from 'dockerode';
+import { addressed, named, safe, type CloudSafe } from '../../engine/distill.ts';
+import { Fault } from '../../engine/errors.ts';
+import type { Machine } from '../../engine/ports.ts';
+import { hostOf, type ResourceRef } from '../../engine/refs.ts';
+import type { Receipt } from '../../engine/types.ts';
+import { writeBundle } from './diagnostics.ts';
+import { ask } from './engine.ts';
+import { statusOf } from './faults.ts';
+import { inspectContainer, inspectOrNull, lookUp, resolve, type Inventory } from './inventory.ts';
+import type { Inspection } from './shapes.ts';
+import { fingerprintOf, stateOf } from './state.ts';
+
+/** Where a machine finds its engines and writes its bundles. */
+export type Hands = { inventories: ReadonlyMap<string, Inventory>; dataDir: string; now: () => Date };
+
+type Verb = 'start' | 'stop' | 'restart';
+type Found = { inventory: Inventory; ref: ResourceRef; seen: Inspection };
+
+/** Beyond the time that the container may take to stop. */
+const graceSeconds = 30;
+const usualStopSeconds = 10;
+
+const calls = {
+  start: (container, options) => container.start(options),
+  stop: (container, options) => container.stop(options),
+  restart: (container, options) => container.restart(options),
+} satisfies Record<Verb, (container: Container, options: object) => Promise<unknown>>;
+
+/** The verbs of Docker for all hosts. A ref is looked up at each call, for ids change at every recreate. */
+export function machineOf(hands: Hands): Machine {
+  return {
+    start: (target) => change(hands, target, 'start'),
+    stop: (target) => change(hands, target, 'stop'),
+    restart: (target) => change(hands, target, 'restart'),
+    collectDiagnostics: async (target) => {
+      const { inventory, seen, ref } = await find(hands, target);
+      return writeBundle(inventory.engine, { ref, seen }, hands);
+    },
+    inspect: async (target) => [await lookUp(inventoryOf(hands, target), target)],
+    fingerprint: async (target) => {
+      const { engine } = inventoryOf(hands, target);
+      const summary = await resolve(engine, target);
+      const seen = summary === null ? null : await inspectOrNull(engine, summary.Id);
+      return seen === null ? null : fingerprintOf(stateOf(seen));
+    },
+  };
+}
+
+async function change(hands: Hands, target: ResourceRef, verb: Verb): Promise<Receipt> {
+  const found = await find(hands, target);
+  const did = await send(found, verb);
+  const after = await inspectContainer(found.inventory.engine, found.seen.Id).catch(() => null);
+  return receiptOf(found, { verb, did, after });
+}
+
+/** Sends one verb. False when there was nothing to do: Docker answers 304, and Podman too. */
+async function send({ inventory: { engine }, ref, seen }: Found, verb: Verb): Promise<boolean> {
+  const seconds = (seen.Config.StopTimeout ?? usualStopSeconds) + graceSeconds;
+  return ask(engine, { doing: `${verb} ${named(ref)}`, changes: true, seconds }, async (docker, abortSignal) => {
+    try {
+      await calls[verb](docker.getContainer(seen.Id), { abortSignal });
+      return true;
+    } catch (error) {
+      if (statusOf(error) === 304) return false;
+      throw error;
+    }
+  });
+}
+
+async function find(hands: Hands, target: ResourceRef): Promise<Found> {
+  const inventory = inventoryOf(hands, target);
+  const summary = await resolve(inventory.engine, target);
+  if (summary === null) throw new Fault('machine.missing', `There is no container for ${addressed(target)}; it may have been removed or renamed`);
+  return { inventory, ref: target, seen: await inspectContainer(inventory.engine, summary.Id) };
+}
+
+function inventoryOf({ inventories }: Hands, target: ResourceRef): Inventory {
+  const inventory = inventories.get(hostOf(target));
+  if (!inventory) throw new Fault('machine.missing', `No Docker host of this name is in DOCKER_HOSTS: ${hostOf(target)}`);
+  return inventory;
+}
+
+function receiptOf({ ref, seen }: Found, { verb, did, after }: { verb: Verb; did: boolean; after: Inspection | null }): Receipt {
+  const state = after === null ? null : stateOf(after);
+  const moment = verb === 'stop' ? state?.finishedAt : state?.startedAt;
+  return {
+    id: [seen.Id.slice(0, 12), ...(moment ? [moment] : [])].join('@'),
+    says: wordsFor(ref, verb, did),
+    details: { containerId: seen.Id, changed: did, ...(state === null ? {} : { status: state.status, startedAt: state.startedAt, finishedAt: state.finishedAt }) },
+  };
+}
+
+function wordsFor(ref: ResourceRef, verb: Verb, did: boolean): CloudSafe {
+  const name = named(ref);
+  if (verb === 'restart') return safe`Docker restarted ${name}`;
+  if (verb === 'start') return did ? safe`Docker started ${name}` : safe`${name} was running already`;
+  return did ? safe`Docker stopped ${name}` : safe`${name} was stopped already`;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { defineChannel, defineSettings, secretText, type SettingMeta } from '../../engine/define.ts';
+import { Fault } from '../../engine/errors.ts';
+import { discordFault } from '../discord/faults.ts';
+import { type Gateway, openGateway } from '../discord/gateway.ts';
+import { discordMessages } from '../discord/messages.ts';
+import { answerPress, type PressPlace } from '../discord/presses.ts';
+import { quietButtons } from '../quiet-buttons.ts';
+
+const settings = defineSettings('Discord', {
+  DISCORD_TOKEN: secretText('Token of the Discord bot; it needs no privileged intent'),
+  DISCORD_CHANNEL_ID: z.string().regex(/^\d{1,20}$/, 'must be the number of a channel').optional()
+    .meta({ about: 'Number of the Discord channel that cards are posted to', example: '112233445566778899' } satisfies SettingMeta),
+  DISCORD_API_URL: z.url().default('https://discord.com/api')
+    .meta({ about: 'Where the Discord API is; only tests change it' } satisfies SettingMeta),
+}, (values) => [
+  ...(values.DISCORD_TOKEN !== undefined && values.DISCORD_CHANNEL_ID === undefined
+    ? ['DISCORD_CHANNEL_ID is missing: DISCORD_TOKEN is set, but not the channel to post to'] : []),
+  ...(values.DISCORD_TOKEN === undefined && values.DISCORD_CHANNEL_ID !== undefined
+    ? ['DISCORD_TOKEN is missing: DISCORD_CHANNEL_ID is set, but not the token of the bot'] : []),
+]);
+
+/** Discord, over its gateway: no public address is needed. */
+export default defineChannel({
+  platform: 'discord',
+  about: 'Cards in a Discord channel, plans in the thread of their card, buttons for people on the list',
+  settings,
+  on: (values) => values.DISCORD_TOKEN !== undefined && values.DISCORD_CHANNEL_ID !== undefined,
+  connect: async (values, world) => {
+    const { DISCORD_TOKEN: token, DISCORD_CHANNEL_ID: chat, DISCORD_API_URL: apiUrl } = values;
+    if (token === undefined || chat === undefined) throw new Fault('config.invalid', 'Discord needs DISCORD_TOKEN and DISCORD_CHANNEL_ID');
+    const quiet = quietButtons();
+    const place: PressPlace = { chat, quiet, world };
+    const gateway = await opened(chat, () => openGateway({
+      token, apiUrl: apiUrl.replace(/\/+$/, ''), world, interaction: (raw, rest) => { void answerPress(raw, rest, place); },
+    }));
+    await seen(gateway, chat);
+    world.state('ok', 'Discord is connected');
+    const messages = discordMessages({ rest: gateway.rest, chat, world });
+    return {
+      platform: 'discord',
+      chat,
+      post: (card, where) => {
+        quiet.remember(card);
+        return messages.post(card, where);
+      },
+      edit: (card, posted, role) => {
+        quiet.remember(card);
+        return messages.edit(card, posted, role);
+      },
+      line: messages.line,
+      close: gateway.close,
+    };
+  },
+});
+
+async function seen(gateway: Gateway, chat: string): Promise<void> {
+  try {
+    await opened(chat, () => gateway.rest.get(`/channels/${chat}`));
+  } catch (error) {
+    await gateway.close();
+    throw error;
+  }
+}
+
+async function opened<T>(chat: string, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    throw discordFault(error, chat);
+  }
+}

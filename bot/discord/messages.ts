@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type { REST } from 'discord.js';
+import { z } from 'zod';
+import { isFault } from '../../engine/errors.ts';
+import type { ArmedCard, Channel, ChannelWorld, Posted } from '../../engine/ports.ts';
+import { type DiscordMessage, renderDiscord, renderDiscordLine } from '../render/discord.ts';
+import { shorten } from '../render/limits.ts';
+import { codeOf, discordFault, permissions } from './faults.ts';
+import { steadily } from './requests.ts';
+
+/** Where messages go, and who is told when threads cannot be used. */
+export type DiscordChat = { rest: REST; chat: string; world: Pick<ChannelWorld, 'statusUrl' | 'say'> };
+
+/** The sending half of a Discord channel: the card in the channel, the plan and short lines in its thread. */
+export function discordMessages(at: DiscordChat): Pick<Channel, 'post' | 'edit' | 'line'> {
+  const threads = threadsOf(at);
+  return {
+    post: async (card, where) => {
+      const sending: Sending = { message: renderDiscord(card, at.world.statusUrl), key: where.key, loud: card.loud };
+      if (where.under === null || where.role === 'card') return send(at, { ...sending, channel: at.chat });
+      const thread = where.under.thread ?? (await threads.open(where.under, card));
+      return sendUnder(at, { ...sending, under: where.under, thread, threads });
+    },
+    edit: (card, posted, role) => edit(at, { channel: role === 'plan' ? posted.thread ?? at.chat : at.chat, messageId: posted.messageId, card }),
+    line: async (says, where) => {
+      const sending: Sending = { message: renderDiscordLine(says), key: where.key, loud: where.loud };
+      if (where.under === null) return send(at, { ...sending, channel: at.chat });
+      const thread = where.under.thread ?? (threads.usable() ? where.under.messageId : null);
+      return sendUnder(at, { ...sending, under: where.under, thread, threads });
+    },
+  };
+}
+
+type Sending = { message: DiscordMessage; key: string; loud: boolean };
+type Threads = { open: (under: Posted, card: ArmedCard) => Promise<string | null>; usable: () => boolean; giveUp: (error: unknown) => void };
+
+const silent = 4096;
+const threadExists = 160004;
+const archived = 50083;
+const noSuchChannel = 10003;
+const posted = z.object({ id: z.string() });
+
+async function send(at: DiscordChat, what: Sending & { channel: string; reply?: string }): Promise<Posted> {
+  const body = {
+    ...what.message, nonce: nonceOf(what.key), enforce_nonce: true,
+    ...(what.loud ? {} : { flags: silent }),
+    ...(what.reply === undefined ? {} : { message_reference: { message_id: what.reply, fail_if_not_exists: false } }),
+  };
+  const answer = posted.parse(await request(at, what.channel, () => at.rest.post(`/channels/${what.channel}/messages`, { body })));
+  return { messageId: answer.id, thread: what.channel === at.chat ? null : what.channel };
+}
+
+async function sendUnder(at: DiscordChat, what: Sending & { under: Posted; thread: string | null; threads: Threads }): Promise<Posted> {
+  if (what.thread !== null) {
+    try {
+      return await send(at, { ...what, channel: what.thread });
+    } catch (error) {
+      if (!isFault(error, 'channel.refused', 'channel.missing')) throw error;
+      if (codeOf(error) !== noSuchChannel) what.threads.giveUp(error);
+    }
+  }
+  return send(at, { ...what, channel: at.chat, reply: what.under.messageId });
+}
+
+async function edit(at: DiscordChat, what: { channel: string; messageId: string; card: ArmedCard }): Promise<void> {
+  const body = renderDiscord(what.card, at.world.statusUrl);
+  const patch = (): Promise<unknown> =>
+    request(at, what.channel, () => at.rest.patch(`/channels/${what.channel}/messages/${what.messageId}`, { body }));
+  try {
+    await patch();
+  } catch (error) {
+    if (codeOf(error) !== archived) throw error;
+    await request(at, what.channel, () => at.rest.patch(`/channels/${what.channel}`, { body: { archived: false } }));
+    await patch();
+  }
+}
+
+function threadsOf(at: DiscordChat): Threads {
+  let usable = true;
+  const giveUp = (error: unknown): void => {
+    if (usable) at.world.say(`No thread can be used in Discord channel ${at.chat}: plans go into the channel as replies. For threads grant the bot ${permissions}`, error);
+    usable = false;
+  };
+  const open = async (under: Posted, card: ArmedCard): Promise<string | null> => {
+    if (!usable) return null;
+    try {
+      const body = { name: nameOf(card), auto_archive_duration: 1440 };
+      await request(at, at.chat, () => at.rest.post(`/channels/${at.chat}/messages/${under.messageId}/threads`, { body }));
+      return under.messageId;
+    } catch (error) {
+      if (codeOf(error) === threadExists) return under.messageId;
+      if (!isFault(error, 'channel.refused', 'channel.missing')) throw error;
+      if (isFault(error, 'channel.refused')) giveUp(error);
+      return null;
+    }
+  };
+  return { open, usable: () => usable, giveUp };
+}
+
+async function request(at: DiscordChat, channel: string, ask: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await steadily(ask);
+  } catch (error) {
+    throw discordFault(error, channel);
+  }
+}
+
+function nameOf(card: ArmedCard): string {
+  const id = new RegExp(`\\b[A-Z]+-${card.ticketId}\\b`).exec(card.push)?.[0];
+  return shorten(card.name ?? id ?? `Ticket ${card.ticketId}`, 100);
+}
+
+function nonceOf(key: string): string {
+  return createHash('sha256').update(key).digest('base64url').slice(0, 24);
+}

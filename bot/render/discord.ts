@@ -1,0 +1,82 @@
+import type { ArmedCard, CardLine } from '../../engine/ports.ts';
+import { budgets, fitCard, fitPush, inRows, shorten } from './limits.ts';
+import { linkOf, unlinked } from './link.ts';
+
+/** A message as Discord's API takes it, complete, so that an edit with it leaves nothing of the message before. */
+export type DiscordMessage = {
+  content: string;
+  embeds: DiscordEmbed[];
+  components: DiscordRow[];
+  allowed_mentions: { parse: []; replied_user: false };
+};
+type DiscordEmbed = { description?: string; color: number; footer?: { text: string } };
+type DiscordRow = { type: 1; components: DiscordButton[] };
+type DiscordButton = { type: 2; style: number; label: string; custom_id: string } | { type: 2; style: 5; label: string; url: string };
+
+/** Nobody is ever pinged: not by a message, not by an edit, not by a reply. */
+export const noMentions = { parse: [], replied_user: false } as const satisfies { parse: []; replied_user: false };
+
+const colours: Record<ArmedCard['tone'], number> = {
+  high: 0xd9303e, medium: 0xe07b00, low: 0xc8a600, waiting: 0x3b6fd4, running: 0x5865f2,
+  done: 0x2e8b57, failed: 0xa3122b, expired: 0x747f8d, info: 0x4f5660,
+};
+const styles = { go: 3, stop: 4, plain: 2 } as const;
+const budget = budgets.discord;
+
+/** A card as one Discord message: the push line as text, the lines in an embed, the buttons below. */
+export function renderDiscord(card: ArmedCard, statusUrl: string | null): DiscordMessage {
+  const fitted = fitCard(card, budget, (line) => lineOf(line).length);
+  const body = [...fitted.lines.map(lineOf), ...(fitted.note === null ? [] : [inert(fitted.note)])].join('\n');
+  return {
+    content: inert(fitPush(card.push, card.ticketId, budget.push)),
+    embeds: body === '' && card.foot === '' ? [] : [embedOf(card, body)],
+    components: rowsOf(fitted, statusUrl),
+    allowed_mentions: { parse: [], replied_user: false },
+  };
+}
+
+/** A short text as one Discord message without embed or buttons. */
+export function renderDiscordLine(says: string): DiscordMessage {
+  const added = inert(says).length - says.length;
+  const content = inert(shorten(says, Math.max(budget.answer / 2, budget.answer - added)));
+  return { content, embeds: [], components: [], allowed_mentions: { parse: [], replied_user: false } };
+}
+
+/** Text without effect on Discord: no markdown, mention, link, invitation or timestamp comes alive. */
+export function inert(text: string): string {
+  return unlinked(text)
+    .replace(/[\\*~|`[\]<]/g, '\\$&')
+    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
+    .replace(/@/g, '@\u200b')
+    .replace(/\b(discord(?:app)?\.(?:gg|com))(?=\/)/gi, '$1\u200b')
+    .replace(/^(\s*)([#>+-])/gm, '$1\\$2')
+    .replace(/^(\s*\d+)\./gm, '$1\\.');
+}
+
+function lineOf(line: CardLine): string {
+  const label = line.label === undefined ? '' : `**${inert(line.label)}:** `;
+  return `${label}${[inert(line.text), ...timesOf(line.at)].filter((part) => part !== '').join(' · ')}`;
+}
+
+function timesOf(at: Date | undefined): string[] {
+  if (at === undefined) return [];
+  const unix = Math.floor(at.getTime() / 1000);
+  return [`<t:${unix}:t>`, `<t:${unix}:R>`];
+}
+
+function embedOf(card: ArmedCard, body: string): DiscordEmbed {
+  return {
+    color: colours[card.tone],
+    ...(body === '' ? {} : { description: body }),
+    ...(card.foot === '' ? {} : { footer: { text: shorten(card.foot, budget.foot) } }),
+  };
+}
+
+function rowsOf(card: ArmedCard, statusUrl: string | null): DiscordRow[] {
+  const link = linkOf(card, statusUrl);
+  const buttons: DiscordButton[] = card.buttons.map((button) => ({
+    type: 2, style: styles[button.tone], label: shorten(button.label, budget.label), custom_id: button.token,
+  }));
+  if (link !== null) buttons.push({ type: 2, style: 5, label: shorten(link.label, budget.label), url: link.url });
+  return inRows(buttons, budget.perRow).map((components) => ({ type: 1, components }));
+}

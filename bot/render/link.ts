@@ -1,0 +1,24 @@
+import type { ArmedCard } from '../../engine/ports.ts';
+import { schemes } from '../../engine/refs.ts';
+
+/** The link of a card as a full address; null when there is no status page that a phone could open. */
+export function linkOf(card: Pick<ArmedCard, 'link'>, statusUrl: string | null): { label: string; url: string } | null {
+  if (card.link === null || statusUrl === null || !reachable(statusUrl)) return null;
+  const url = `${statusUrl.replace(/\/+$/, '')}/${card.link.path.replace(/^\/+/, '')}`;
+  return URL.canParse(url) ? { label: card.link.label, url } : null;
+}
+
+/** Text whose addresses no chat turns into a link; our own `docker://…` are none and stay as they are. */
+export function unlinked(text: string): string {
+  return text.replace(/\b([a-z][a-z0-9+.-]*):(?=\/\/)/gi, (found, scheme: string) => (ours.has(scheme) ? found : `${scheme}:\u200b`));
+}
+
+const ours: ReadonlySet<string> = new Set(schemes);
+
+function reachable(statusUrl: string): boolean {
+  if (!URL.canParse(statusUrl)) return false;
+  const { protocol, hostname } = new URL(statusUrl);
+  if (protocol !== 'http:' && protocol !== 'https:') return false;
+  const loopback = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname);
+  return !loopback && (hostname.includes('.') || hostname.startsWith('['));
+}

@@ -1,0 +1,67 @@
+import type { Api } from 'grammy';
+import { isFault } from '../../engine/errors.ts';
+import type { Channel, ChannelWorld, Posted } from '../../engine/ports.ts';
+import { renderTelegram, renderTelegramLine, type TelegramMessage } from '../render/telegram.ts';
+import { type Doing, saidBy, telegramFault } from './faults.ts';
+
+/** Where messages go. */
+export type TelegramChat = Doing & { api: Api; world: Pick<ChannelWorld, 'statusUrl' | 'timeZone' | 'say'> };
+
+/** The sending half of a Telegram channel: the card in the chat, the plan and short lines as replies to it. */
+export function telegramMessages(at: TelegramChat): Pick<Channel, 'post' | 'edit' | 'line'> {
+  return {
+    post: (card, where) => send(at, renderTelegram(card, at.world), { loud: card.loud, under: where.under }),
+    edit: (card, posted) => edit(at, renderTelegram(card, at.world), posted),
+    line: (says, where) => send(at, renderTelegramLine(says), { loud: where.loud, under: where.under }),
+  };
+}
+
+type Sent = { text: string; parse_mode?: 'HTML'; reply_markup?: { inline_keyboard: TelegramMessage['keyboard'] } };
+
+const linkPreview = { is_disabled: true };
+
+async function send(at: TelegramChat, message: TelegramMessage, how: { loud: boolean; under: Posted | null }): Promise<Posted> {
+  const sent = await forgiving(at, message, ({ text, ...rest }) => at.api.sendMessage(at.chat, text, {
+    ...rest, link_preview_options: linkPreview, disable_notification: !how.loud,
+    ...(how.under === null ? {} : { reply_parameters: { message_id: Number(how.under.messageId), allow_sending_without_reply: true } }),
+  }));
+  return { messageId: String(sent.message_id), thread: null };
+}
+
+async function edit(at: TelegramChat, message: TelegramMessage, posted: Posted): Promise<void> {
+  try {
+    await forgiving(at, message, ({ text, ...rest }) =>
+      at.api.editMessageText(at.chat, Number(posted.messageId), text, { ...rest, link_preview_options: linkPreview }));
+  } catch (error) {
+    if (!/message is not modified/i.test(saidBy(error)?.words ?? '')) throw error;
+  }
+}
+
+/** Sends; what Telegram refuses for its form is sent once more, without what it did not like. */
+async function forgiving<T>(at: TelegramChat, message: TelegramMessage, ask: (what: Sent) => Promise<T>): Promise<T> {
+  let tried = message;
+  let plain = false;
+  for (;;) {
+    try {
+      return await ask(sentAs(tried, plain));
+    } catch (error) {
+      const fault = telegramFault(error, at);
+      const words = isFault(fault, 'channel.refused') ? saidBy(fault)?.words ?? '' : '';
+      const unlinked = withoutLinks(tried);
+      if (/can't parse entities/i.test(words) && !plain) plain = true;
+      else if (/BUTTON_URL_INVALID|wrong HTTP URL|button URL/i.test(words) && unlinked !== tried) tried = unlinked;
+      else throw fault;
+      at.world.say(`Telegram did not take a message as written and gets it ${plain ? 'as plain text' : 'without its link'}`, fault);
+    }
+  }
+}
+
+function sentAs(message: TelegramMessage, plain: boolean): Sent {
+  const buttons = message.keyboard.length === 0 ? {} : { reply_markup: { inline_keyboard: message.keyboard } };
+  return plain ? { text: message.plain, ...buttons } : { text: message.html, parse_mode: 'HTML', ...buttons };
+}
+
+function withoutLinks(message: TelegramMessage): TelegramMessage {
+  const keyboard = message.keyboard.map((row) => row.filter((button) => !('url' in button))).filter((row) => row.length > 0);
+  return keyboard.flat().length === message.keyboard.flat().length ? message : { ...message, keyboard };
+}

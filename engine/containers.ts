@@ -1,0 +1,94 @@
+import { named, safe, spanOf, type CloudSafe } from './distill.ts';
+import type { Fact, FactKind, Recovery, View } from './types.ts';
+
+const signalsThatDoNotStop = [1, 10, 12, 28];
+
+/** The facts of one kind, oldest first, after a time when one is given. */
+export function factsOf<Kind extends FactKind>(view: View, kind: Kind, after?: Date): Extract<Fact, { kind: Kind }>[] {
+  return view.facts.filter((fact): fact is Extract<Fact, { kind: Kind }> =>
+    fact.kind === kind && (after === undefined || fact.at > after));
+}
+
+/** The state a container was last seen in, or null when it was never seen. */
+export function stateOf(view: View): Fact<'container.state'> | null {
+  return factsOf(view, 'container.state').at(-1) ?? null;
+}
+
+/** Whether a state was seen recently enough to speak for now. */
+export function isFresh(fact: Fact, view: View): boolean {
+  return view.now.getTime() - fact.seenAt.getTime() <= view.staleSeconds * 1000;
+}
+
+/** Deaths that nobody asked for, oldest first. A stop, kill or restart by a person or a tool is not one. */
+export function deaths(view: View, after?: Date): Fact<'container.died'>[] {
+  return factsOf(view, 'container.died', after).filter((death) => !wasAskedFor(death, view));
+}
+
+/** When somebody last stopped, killed or restarted the container on purpose; null when nobody did. */
+export function lastAskedAt(view: View): Date | null {
+  const asked = factsOf(view, 'container.died').filter((death) => wasAskedFor(death, view)).map((death) => death.at);
+  const marks = [...factsOf(view, 'container.stopped'), ...factsOf(view, 'container.restarted')].map((fact) => fact.at);
+  return [...asked, ...marks].sort((a, b) => a.getTime() - b.getTime()).at(-1) ?? null;
+}
+
+/** Whether the container is down because somebody stopped it. */
+export function isStoppedOnPurpose(view: View): boolean {
+  const state = stateOf(view);
+  const last = factsOf(view, 'container.died').at(-1);
+  const down = state !== null && ['exited', 'dead', 'created'].includes(state.value.status);
+  return down && last !== undefined && wasAskedFor(last, view);
+}
+
+/** Whether a container runs undisturbed: for `calmSeconds` (or more, if asked for) since it started. */
+export function calm(view: View, since: Date | null, seconds = view.calmSeconds): Recovery {
+  const state = stateOf(view);
+  const name = named(view.resource);
+  if (state === null) return unknown(safe`${name} has not been seen yet`);
+  if (!isFresh(state, view)) return unknown(safe`${name} was last seen ${ago(state, view)} ago`);
+  if (!state.value.present) return over(state, safe`${name} was removed`);
+  if (isStoppedOnPurpose(view)) return over(state, safe`${name} was stopped on purpose`);
+  const after = since ?? new Date(view.now.getTime() - seconds * 1000);
+  const death = deaths(view, after).at(-1);
+  if (death) return { is: 'still', evidence: [death.id], says: safe`${name} ended again with exit code ${death.value.exitCode}` };
+  if (state.value.status !== 'running') return notRunning(state, view, since);
+  return longEnough(state, { after, seconds, name });
+}
+
+function longEnough(state: Fact<'container.state'>, asked: { after: Date; seconds: number; name: CloudSafe }): Recovery {
+  const started = state.value.startedAt === null ? state.at : new Date(state.value.startedAt);
+  const from = Math.max(started.getTime(), asked.after.getTime());
+  const undisturbed = (state.seenAt.getTime() - from) / 1000;
+  if (undisturbed >= asked.seconds - 0.05) return over(state, safe`${asked.name} has been running for ${spanOf(undisturbed)} without trouble`);
+  return unknown(safe`${asked.name} is running, but only for ${spanOf(undisturbed)}`);
+}
+
+function notRunning(state: Fact<'container.state'>, view: View, since: Date | null): Recovery {
+  const name = named(view.resource);
+  const settled = state.value.status === 'exited' || state.value.status === 'dead';
+  if (settled && state.value.exitCode === 0) return over(state, safe`${name} ended without an error`);
+  if (since !== null && (!settled || state.seenAt <= since)) return unknown(safe`${name} is not running yet`);
+  return { is: 'still', evidence: [state.id], says: safe`${name} is not running (exit code ${state.value.exitCode})` };
+}
+
+function wasAskedFor(death: Fact<'container.died'>, view: View): boolean {
+  const id = death.value.containerId;
+  const starts = factsOf(view, 'container.started').filter((fact) => fact.value.containerId === id);
+  const bornAt = starts.filter((fact) => fact.at < death.at).at(-1)?.at.getTime() ?? -Infinity;
+  const rebornAt = starts.find((fact) => fact.at > death.at)?.at.getTime() ?? Infinity;
+  const killed = factsOf(view, 'container.killed').some((fact) => fact.value.containerId === id
+    && !signalsThatDoNotStop.includes(fact.value.signal) && fact.at.getTime() > bornAt && fact.at <= death.at);
+  return killed || factsOf(view, 'container.stopped').some((fact) => fact.value.containerId === id
+    && fact.at >= death.at && fact.at.getTime() < rebornAt);
+}
+
+function over(fact: Fact, says: CloudSafe): Recovery {
+  return { is: 'recovered', evidence: [fact.id], says };
+}
+
+function unknown(says: CloudSafe): Recovery {
+  return { is: 'unknown', says };
+}
+
+function ago(fact: Fact, view: View): CloudSafe {
+  return spanOf((view.now.getTime() - fact.seenAt.getTime()) / 1000);
+}

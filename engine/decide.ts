@@ -1,0 +1,110 @@
+import { safe } from './distill.ts';
+import { isFault } from './errors.ts';
+import type { Deps } from './ports.ts';
+import { admit, approve, checkAgain, decline, standing, type KnownPress, type TargetNow } from './stages/approve.ts';
+import { labelOf, nextRound, type Move } from './ticket.ts';
+import type { Actor, Awaiting, Button, Press, RefusalReason, Reply, ResourceRef, Ticket } from './types.ts';
+import { judge, viewsOf } from './views.ts';
+
+/** `moved` must be advanced, `look` must be looked at. */
+type Decision = Reply & { moved: number | null; look: ResourceRef | null };
+type Refused = { refused: RefusalReason };
+type Presser = { press: Press; button: Button | null; actor: Actor | null; ticket?: Ticket };
+
+const tries = 3;
+
+/**
+ * What a press does: the one way from a person to the line. Answers what to tell the presser, and the ticket that
+ * moved, which the caller then advances. Refusals are written down.
+ */
+export async function decide(press: Press, deps: Deps): Promise<Decision> {
+  const [button, actor] = await Promise.all([deps.buttons.byToken(press.token), deps.people.byAccount(press.account)]);
+  const known = admit(press, button, actor);
+  if ('refused' in known) return refuse(known.refused, { press, button, actor }, deps);
+  for (let again = 0; again < tries; again += 1) {
+    const ticket = await deps.tickets.byId(known.button.ticketId);
+    if (!ticket) return refuse('forged', known, deps);
+    const effect = await effectOf(known, ticket, deps);
+    if (effect === 'moved meanwhile') continue;
+    if (effect.refused === null) return effect;
+    return refuse(effect.refused, { ...known, ticket }, deps);
+  }
+  return refuse('changed', known, deps);
+}
+
+async function effectOf(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | Refused | 'moved meanwhile'> {
+  const { action } = known.button;
+  if (action === 'why' || action === 'details') {
+    await note(known, ticket, deps);
+    return { refused: null, says: deps.words.answer(ticket, action), moved: null, look: null };
+  }
+  if (action === 'ack') return ack(known, ticket, deps);
+  const move = await moveOf(known, ticket, deps);
+  if ('refused' in move) return move;
+  if (!await deps.tickets.move(ticket, move.to, move.extras)) return 'moved meanwhile';
+  if (action === 'approve') deps.point('approval.committed');
+  return { refused: null, says: saysOf(move, known), moved: ticket.id, look: null };
+}
+
+async function moveOf(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Move | Refused> {
+  if (known.button.action === 'check') return checkAgain(known, ticket);
+  const offer = standing(ticket, known.button, deps.now());
+  if ('refused' in offer) return offer;
+  if (known.button.action === 'decline') return decline(known, offer);
+  return approve(known, offer, await targetNow(offer.ticket, deps));
+}
+
+/** Looks at the target itself, not at what was last stored, so that an approval meets the world as it is. */
+async function targetNow(ticket: Awaiting, deps: Deps): Promise<TargetNow> {
+  const target = ticket.situation.resource;
+  const machine = deps.machine(target);
+  const away: TargetNow = { fingerprint: 'away', recovery: { is: 'unknown', says: safe`it cannot be seen` } };
+  if (!machine) return away;
+  try {
+    const [fingerprint, seen] = await Promise.all([machine.fingerprint(target), machine.inspect(target)]);
+    await deps.facts.keep(seen);
+    const [view] = await viewsOf([target], deps);
+    const recovery = view ? judge(ticket.situation.findings, view, { detectors: deps.detectors, since: null }) : away.recovery;
+    return { fingerprint, recovery };
+  } catch (error) {
+    if (isFault(error, 'machine.missing')) return { fingerprint: null, recovery: away.recovery };
+    if (isFault(error, 'machine.unreachable', 'machine.timeout', 'machine.refused')) return away;
+    throw error;
+  }
+}
+
+async function ack(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | 'moved meanwhile'> {
+  const by = ticket.ack?.person ?? known.actor.name;
+  const amended = ticket.ack !== null || ticket.state === 'recorded'
+    || await deps.tickets.amend(ticket, { ack: { person: known.actor.name, at: known.press.at } });
+  if (!amended) return 'moved meanwhile';
+  await note(known, ticket, deps);
+  return { refused: null, says: safe`${labelOf(ticket)} is marked as seen by ${deps.words.person(by)}.`, moved: null, look: null };
+}
+
+function saysOf(move: Move, known: KnownPress): Reply['says'] {
+  if (move.to.state === 'approved') return safe`Approved: ${move.to.approved.title}. It runs once, then it is checked.`;
+  if (move.to.state === 'parked') return safe`Rejected. Nothing was changed.`;
+  return safe`${labelOf({ id: known.button.ticketId })}: checking again.`;
+}
+
+async function note(known: KnownPress, ticket: Ticket, deps: Deps): Promise<void> {
+  const resource = `${labelOf(ticket)} ${known.button.action}`;
+  await deps.audit.access({ actor: known.actor.name, surface: known.press.account.platform, resource, outcome: 'ok', at: known.press.at });
+}
+
+async function refuse(reason: RefusalReason, presser: Presser, deps: Deps): Promise<Decision> {
+  const { press, button, actor, ticket = null } = presser;
+  const { platform, id } = press.account;
+  const resource = button ? `${labelOf({ id: button.ticketId })} ${button.action} ${button.stepId ?? ''}`.trim() : 'unknown button';
+  await deps.audit.access({ actor: actor?.name ?? `${platform}:${id}`, surface: `${platform} ${press.chat}`, resource, outcome: reason, at: press.at });
+  const moved = reason === 'stale' && ticket ? await checkChanged(ticket, deps) : null;
+  return { refused: reason, says: deps.words.refusal(reason, ticket), moved, look: reason === 'recovered' && ticket ? ticket.situation.resource : null };
+}
+
+/** The target is not the one that was offered any more: the offer is void and a new plan is made. */
+async function checkChanged(ticket: Ticket, deps: Deps): Promise<number | null> {
+  const next = nextRound(ticket, deps.now());
+  const moved = await deps.tickets.move(ticket, { ...next, firstRound: next.round }, { why: 'the target has changed since the offer' });
+  return moved ? ticket.id : null;
+}

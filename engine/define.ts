@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { CloudSafe } from './distill.ts';
+import type {
+  Execution, Finding, Hypothesis, Json, Platform, Receipt, Recovery, ResourceRef, Risk, Scheme, Verification, View,
+} from './types.ts';
+import type { Channel, ChannelWorld, Machine, MachineVerb, Observer } from './ports.ts';
+
+/** The settings of one part: a zod schema whose keys are environment names. */
+export type Settings<Shape extends z.ZodRawShape = z.ZodRawShape> = {
+  title: string;
+  schema: z.ZodObject<Shape>;
+  /** What is wrong with the values taken together, each as a sentence that names the settings. */
+  whole: (values: z.infer<z.ZodObject<Shape>>) => string[];
+};
+
+/** Settings under a title, with an optional check of the whole. */
+export function defineSettings<Shape extends z.ZodRawShape>(
+  title: string, shape: Shape, whole: Settings<Shape>['whole'] = () => [],
+): Settings<Shape> {
+  return { title, schema: z.object(shape), whole };
+}
+
+/** What the generated `.env.example` says of one setting. */
+export type SettingMeta = { about: string; secret?: boolean; example?: string };
+
+/** A whole number within bounds. */
+export function wholeNumber(least: number, most: number, usual: number, about: string) {
+  return z.coerce.number().int().min(least).max(most).default(usual).meta({ about } satisfies SettingMeta);
+}
+
+/** Free text that may be left out. */
+export function optionalText(about: string, example = '') {
+  return z.string().min(1).optional().meta({ about, example } satisfies SettingMeta);
+}
+
+/** A secret: never printed, and `<NAME>_FILE` may name a file that holds it. */
+export function secretText(about: string) {
+  return z.string().min(1).optional().meta({ about, secret: true } satisfies SettingMeta);
+}
+
+/** A way of noticing. Pure: it gets one resource's facts and says what it sees. */
+export type Detector<Shape extends z.ZodRawShape = z.ZodRawShape> = {
+  part: 'detector';
+  id: string;
+  about: string;
+  schemes: readonly Scheme[];
+  settings: Settings<Shape>;
+  detect: (view: View, settings: z.infer<z.ZodObject<Shape>>) => Finding | null;
+  /** Whether what it found is over: by calm alone, or, after a step, by what has happened since. */
+  recovered: (view: View, since: Date | null) => Recovery;
+};
+
+/** A file of `engine/detectors/` exports one of these by default. */
+export function defineDetector<Shape extends z.ZodRawShape>(detector: Omit<Detector<Shape>, 'part'>): Detector<Shape> {
+  return { part: 'detector', ...detector };
+}
+
+/** A known cause. Pure: evidence in, hypothesis out. */
+export type Diagnosis = {
+  part: 'diagnosis';
+  id: string;
+  about: string;
+  diagnose: (findings: readonly Finding[], view: View) => Omit<Hypothesis, 'diagnosis'> | null;
+};
+
+/** A file of `engine/diagnoses/` exports one of these by default. */
+export function defineDiagnosis(diagnosis: Omit<Diagnosis, 'part'>): Diagnosis {
+  return { part: 'diagnosis', ...diagnosis };
+}
+
+/** What a template's own check says after its run: an answer, or that the detectors must look. */
+export type StepCheck = Omit<Verification, 'at'> | 'detectors';
+
+/** Something that may be done. It holds no command, endpoint or credential and gets only the verbs it lists. */
+export type ActionTemplate<Verb extends MachineVerb = MachineVerb> = {
+  part: 'action';
+  name: string;
+  about: string;
+  schemes: readonly Scheme[];
+  needs: readonly Verb[];
+  risk: Risk;
+  params: z.ZodType<Record<string, Json>>;
+  title: (target: ResourceRef) => CloudSafe;
+  effect: (target: ResourceRef) => CloudSafe;
+  undo: CloudSafe;
+  run: (machine: Pick<Machine, Verb>, target: ResourceRef, params: Record<string, Json>) => Promise<Receipt>;
+  verify: (execution: Execution, view: View) => StepCheck;
+};
+
+/** A file of `templates/actions/` exports one of these by default. */
+export function defineAction<Verb extends MachineVerb>(action: Omit<ActionTemplate<Verb>, 'part'>): ActionTemplate<Verb> {
+  return { part: 'action', ...action };
+}
+
+/** What an adapter needs from the one who wires it. */
+export type AdapterWorld = { dataDir: string; now: () => Date; say: (words: string, error?: unknown) => void };
+
+/** A connected world. */
+export type Connection = { observers: Observer[]; machine: Machine | null; close: () => Promise<void> };
+
+/** A world the engine can look at and act in. */
+export type Adapter<Shape extends z.ZodRawShape = z.ZodRawShape> = {
+  part: 'adapter';
+  scheme: Scheme;
+  about: string;
+  settings: Settings<Shape>;
+  connect: (settings: z.infer<z.ZodObject<Shape>>, world: AdapterWorld) => Promise<Connection>;
+};
+
+/** A file of `adapters/` exports one of these by default. */
+export function defineAdapter<Shape extends z.ZodRawShape>(adapter: Omit<Adapter<Shape>, 'part'>): Adapter<Shape> {
+  return { part: 'adapter', ...adapter };
+}
+
+/** A chat platform. Its SDK is imported inside `connect`, so that a part that is off costs nothing. */
+export type ChannelPart<Shape extends z.ZodRawShape = z.ZodRawShape> = {
+  part: 'channel';
+  platform: Platform;
+  about: string;
+  settings: Settings<Shape>;
+  /** Whether these settings switch it on. */
+  on: (settings: z.infer<z.ZodObject<Shape>>) => boolean;
+  /** Resolves when cards can be posted. Rejects with a `channel.*` Fault in the platform's own words. */
+  connect: (settings: z.infer<z.ZodObject<Shape>>, world: ChannelWorld) => Promise<Channel>;
+};
+
+/** A file of `bot/channels/` exports one of these by default. */
+export function defineChannel<Shape extends z.ZodRawShape>(channel: Omit<ChannelPart<Shape>, 'part'>): ChannelPart<Shape> {
+  return { part: 'channel', ...channel };
+}

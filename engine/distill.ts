@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { isRef, nameOf, type ResourceRef } from './refs.ts';
+
+declare const cloudSafe: unique symbol;
+
+/** Text that may leave the house: our own words, numbers, states of closed sets, inventory names. Only this file makes it. */
+export type CloudSafe = string & { readonly [cloudSafe]: true };
+
+/** What may stand in a gap of our own words. A plain string may not. */
+export type SafePart = number | CloudSafe;
+
+const longestName = 64;
+const longestText = 4000;
+
+/** Our own words with gaps: the literal text comes from the source code, the gaps are numbers or text that is safe already. */
+export function safe(words: TemplateStringsArray, ...parts: SafePart[]): CloudSafe {
+  if (!Object.hasOwn(words, 'raw')) throw new TypeError('safe is a template tag: write safe`…`, so that only words of the source pass');
+  return mint(words.reduce((text, word, at) => text + spelled(parts[at - 1]) + word));
+}
+
+/** The inventory name of a resource, at most 64 characters, without control or direction characters. */
+export function named(ref: ResourceRef): CloudSafe {
+  if (!isRef(ref)) throw new TypeError('named takes a ResourceRef, such as docker://host/name');
+  return mint(cut(tame(nameOf(ref))));
+}
+
+/** The whole ref of a resource, for the line that says exactly which one. */
+export function addressed(ref: ResourceRef): CloudSafe {
+  if (!isRef(ref)) throw new TypeError('addressed takes a ResourceRef, such as docker://host/name');
+  return mint(tame(ref).slice(0, 255));
+}
+
+/** A word of a closed set; anything else becomes `unknown`. */
+export function word<const Set extends readonly string[]>(set: Set, value: unknown): CloudSafe {
+  return mint(set.find((one) => one === value) ?? 'unknown');
+}
+
+/** The name of a person as the owner's settings spell it. */
+export function personName(name: string): CloudSafe {
+  return mint(cut(tame(name)));
+}
+
+/** A hexadecimal digest, shortened to some characters. */
+export function hexOf(digest: string, length: number): CloudSafe {
+  if (!/^[0-9a-f]+$/.test(digest)) throw new TypeError('hexOf takes a hexadecimal digest');
+  return mint(digest.slice(0, length).toUpperCase());
+}
+
+/** A span of time in the largest unit that fits, `40 s`, `7 min`, `3 h`, `2 d`. */
+export function spanOf(seconds: number): CloudSafe {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 100) return mint(`${s} s`);
+  if (s < 100 * 60) return mint(`${Math.round(s / 60)} min`);
+  if (s < 48 * 3600) return mint(`${Math.round(s / 3600)} h`);
+  return mint(`${Math.round(s / 86400)} d`);
+}
+
+/** A moment as date and time in the house's own time zone, `2026-11-21 10:02`. */
+export function momentOf(at: Date, timeZone: string): CloudSafe {
+  const text = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(at);
+  return mint(text);
+}
+
+/** The time of day of a moment, `10:02`. */
+export function clockOf(at: Date, timeZone: string): CloudSafe {
+  return mint(new Intl.DateTimeFormat('sv-SE', { timeZone, timeStyle: 'short' }).format(at));
+}
+
+/** Safe texts in a row, `a, b and 3 more`. */
+export function listed(texts: readonly CloudSafe[], most: number): CloudSafe {
+  const shown = texts.slice(0, most).join(', ');
+  return mint(texts.length > most ? `${shown} and ${texts.length - most} more` : shown);
+}
+
+/** The door through which safe text comes back from our own database. */
+export const cloudSafeText = z.string().max(longestText).transform((text) => mint(tame(text)));
+
+function spelled(part: SafePart | undefined): string {
+  if (part === undefined) return '';
+  return typeof part === 'number' ? String(Math.round(part * 100) / 100) : part;
+}
+
+function tame(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => (one === '\n' ? '\n' : ''));
+}
+
+function cut(text: string): string {
+  return text.length > longestName ? `${text.slice(0, longestName - 1)}…` : text;
+}
+
+function mint(text: string): CloudSafe {
+  return text as CloudSafe;
+}

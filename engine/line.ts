@@ -1,0 +1,105 @@
+import { movesPerAdvance } from './policy.ts';
+import type { Deps, Point } from './ports.ts';
+import { assess } from './stages/assess.ts';
+import { execute } from './stages/execute.ts';
+import { observe } from './stages/observe.ts';
+import { plan } from './stages/plan.ts';
+import { record } from './stages/record.ts';
+import { todo } from './stages/todo.ts';
+import { validate } from './stages/validate.ts';
+import { verify } from './stages/verify.ts';
+import { safe } from './distill.ts';
+import { isRest, labelOf, parked, type Move } from './ticket.ts';
+import type { ResourceRef, Rest, Sighting, Ticket, TicketState } from './types.ts';
+
+type Stage<State extends TicketState> = (ticket: Extract<Ticket, { state: State }>, deps: Deps) => Promise<Move | Rest>;
+type Moving = Exclude<TicketState, 'awaiting' | 'parked' | 'recorded'>;
+type Line = { [State in Moving]: Stage<State> };
+
+/** The whole service on one page. `awaiting` is missing on purpose: only a press moves a ticket towards a machine. */
+export const line = {
+  assessed: plan, planned: validate, validated: todo,
+  approved: execute, executed: verify, verified: record,
+} satisfies Line;
+
+/** The states that move by themselves. */
+export const movingStates = Object.keys(line) as readonly Moving[];
+
+/** Stores what was seen, looks at the resources it is about, and moves every ticket touched. */
+export async function tick(seen: readonly Sighting[], deps: Deps): Promise<void> {
+  await lookAt(await observe(seen, deps), deps);
+}
+
+/** Looks at some resources again and moves every ticket touched. */
+export async function lookAt(resources: readonly ResourceRef[], deps: Deps): Promise<void> {
+  const touched = await assess(resources, deps);
+  await Promise.all(touched.map((id) => advance(id, deps)));
+}
+
+/** Looks again at everything an open ticket is about, lets offers expire, and moves every ticket whose rest is over. */
+export async function sweep(deps: Deps): Promise<void> {
+  const open = await deps.tickets.openOn('all');
+  await lookAt([...new Set(open.map((ticket) => ticket.situation.resource))], deps);
+  await advanceDue(deps);
+}
+
+/** Lets offers expire and moves every ticket whose rest is over. */
+export async function advanceDue(deps: Deps): Promise<void> {
+  for (const id of await deps.tickets.due(['awaiting'], deps.now())) await expire(id, deps);
+  await Promise.all((await deps.tickets.due(movingStates, deps.now())).map((id) => advance(id, deps)));
+}
+
+const moving = new WeakMap<Deps['tickets'], Map<number, Promise<void>>>();
+
+/** Moves one ticket along the line until it rests, after any earlier call for it has ended. Rejects with what a stage threw. */
+export async function advance(id: number, deps: Deps): Promise<void> {
+  const turns = moving.get(deps.tickets) ?? new Map<number, Promise<void>>();
+  moving.set(deps.tickets, turns);
+  const before = turns.get(id) ?? Promise.resolve();
+  const turn = before.catch(() => undefined).then(() => advanceNow(id, deps));
+  turns.set(id, turn);
+  try {
+    await turn;
+  } finally {
+    if (turns.get(id) === turn) turns.delete(id);
+  }
+}
+
+/** Several processes may do this at once; Postgres lets one through. */
+async function advanceNow(id: number, deps: Deps): Promise<void> {
+  for (let moves = 0; moves < movesPerAdvance; moves += 1) {
+    const ticket = await deps.tickets.byId(id);
+    if (!ticket || ticket.state === 'awaiting' || ticket.state === 'parked' || ticket.state === 'recorded') return;
+    if (ticket.restUntil !== null && ticket.restUntil > deps.now()) return;
+    const answer = await stageOf(ticket, deps);
+    if (isRest(answer)) return deps.tickets.rest(ticket, answer.until);
+    if (await deps.tickets.move(ticket, answer.to, answer.extras)) pass(answer.to.state, deps);
+  }
+  deps.say(`${labelOf({ id })} made ${movesPerAdvance} moves in one go; it goes on at the next look`);
+}
+
+function stageOf(ticket: Extract<Ticket, { state: Moving }>, deps: Deps): Promise<Move | Rest> {
+  switch (ticket.state) {
+    case 'assessed': return line.assessed(ticket, deps);
+    case 'planned': return line.planned(ticket, deps);
+    case 'validated': return line.validated(ticket, deps);
+    case 'approved': return line.approved(ticket, deps);
+    case 'executed': return line.executed(ticket, deps);
+    case 'verified': return line.verified(ticket, deps);
+  }
+}
+
+async function expire(id: number, deps: Deps): Promise<void> {
+  const ticket = await deps.tickets.byId(id);
+  const at = deps.now();
+  if (ticket?.state !== 'awaiting' || at < ticket.expiresAt) return;
+  const says = safe`nobody decided within ${deps.limits.APPROVAL_MINUTES} min, nothing was changed`;
+  await deps.tickets.move(ticket, parked(ticket, { reason: 'expired', says, by: null, at }), { why: 'expired' });
+}
+
+const pointsPassed: Partial<Record<TicketState, Point>> = { executed: 'executed', verified: 'verified', recorded: 'recorded' };
+
+function pass(state: TicketState, deps: Pick<Deps, 'point'>): void {
+  const point = pointsPassed[state];
+  if (point) deps.point(point);
+}

@@ -1,0 +1,242 @@
+import type { ActionTemplate, Detector, Diagnosis } from './define.ts';
+import type { CloudSafe } from './distill.ts';
+import type { Limits } from './policy.ts';
+import type {
+  Account, Actor, Approval, Approved, Button, Execution, Fact, Finding, Json, Platform, Press, PressAction, Receipt,
+  RefusalReason, ResourceRef, Sighting, Situation, Ticket, TicketKind, TicketState, TodoStep, View,
+} from './types.ts';
+
+/** How the holder of a lease is told to go: an aborted signal means another process took over. */
+export type Watching = {
+  /** Stores what was seen and lets the engine look at once; rejects when it could not be stored. */
+  seen: (sightings: Sighting[]) => Promise<void>;
+  signal: AbortSignal;
+};
+
+/** One thing to watch, such as one Docker host. Only the holder of its lease watches it. */
+export type Observer = {
+  /** Name of the lease and of the state the page shows, such as `docker:nas1`. */
+  name: string;
+  host: ResourceRef;
+  /** Everything as it is now. Rejects with a Fault when it cannot be seen. */
+  look: () => Promise<Sighting[]>;
+  /** Follows events until the signal aborts; reconnects by itself; never rejects. `since` is the time of the last stored event. */
+  follow: (watching: Watching, since: Date | null) => Promise<void>;
+};
+
+/** The verbs a template may call. Each answers with the platform's own id for what it did. */
+export type Machine = {
+  start: (target: ResourceRef) => Promise<Receipt>;
+  stop: (target: ResourceRef) => Promise<Receipt>;
+  restart: (target: ResourceRef) => Promise<Receipt>;
+  /** Writes a bundle to disk at home; the receipt names it and its size, never its content. */
+  collectDiagnostics: (target: ResourceRef) => Promise<Receipt>;
+  /** Reads the target as it is now. Changes nothing. */
+  inspect: (target: ResourceRef) => Promise<Sighting[]>;
+  /** Identity and make of the target (never status, counts or times), as a hexadecimal digest; null when it does not exist. */
+  fingerprint: (target: ResourceRef) => Promise<string | null>;
+};
+export type MachineVerb = 'start' | 'stop' | 'restart' | 'collectDiagnostics' | 'inspect';
+
+/** Where facts live. */
+export type Facts = {
+  /** Stores sightings; a state that has not changed is only seen again, an event known by its key is left out. Answers the resources with news. */
+  keep: (sightings: readonly Sighting[]) => Promise<ResourceRef[]>;
+  /** The facts of some resources that were true or happened since a time, oldest first; the last state of each kind always. */
+  views: (resources: readonly ResourceRef[], since: Date) => Promise<Map<ResourceRef, Fact[]>>;
+  /** The time of the last stored event of a host; null when there is none. */
+  lastEventAt: (host: ResourceRef) => Promise<Date | null>;
+};
+
+/** What else is written in the transaction of a move. */
+export type MoveExtras = {
+  why: string;
+  person?: string;
+  approval?: Approval;
+  steps?: readonly TodoStep[];
+  notices?: readonly OutboxItem[];
+  action?: ActionRecord;
+};
+
+/** A short message that must not be lost, written with the move it tells. */
+export type OutboxItem = { event: NoticeEvent; says: CloudSafe; loud: boolean };
+export type NoticeEvent = 'step_failed' | 'handed_over' | 'incident_resolved';
+
+/** A run that this process holds. */
+export type Run = { begunAt: Date; finish: (execution: Execution) => Promise<void>; abandon: () => void };
+
+/** The three promises: one open ticket per key, one mover per transition, one run per step. */
+export type Tickets = {
+  /** Opens a ticket, or answers null when one with this key is open already. */
+  open: (situation: Situation, at: Date) => Promise<Ticket | null>;
+  /** Moves a ticket; false when somebody else has moved it since it was read. */
+  move: (from: Ticket, to: Ticket, extras: MoveExtras) => Promise<boolean>;
+  /** Begins the only run of a step: a Run, or who else has it. */
+  begin: (step: TodoStep & { approval: Approval }) => Promise<Run | { begunAt: Date; holder: 'alive' | 'gone'; execution: Execution | null }>;
+  /** Puts a ticket to rest until a time, without moving it. */
+  rest: (ticket: Ticket, until: Date) => Promise<void>;
+  /** Changes what a ticket says without moving it: findings, acknowledgement; false when it has moved meanwhile. */
+  amend: (ticket: Ticket, change: { findings?: Finding[]; ack?: { person: string; at: Date } }) => Promise<boolean>;
+  byId: (id: number) => Promise<Ticket | null>;
+  /** Tickets that are not recorded, of these resources, or all of them. */
+  openOn: (resources: readonly ResourceRef[] | 'all') => Promise<Ticket[]>;
+  /** Ids of tickets in one of the states whose rest is over. */
+  due: (states: readonly TicketState[], now: Date) => Promise<number[]>;
+  /** The earliest end of a rest after now; null when none rests. */
+  nextDue: (now: Date) => Promise<Date | null>;
+};
+
+/** The journal of mutating calls: intent before, the platform's own id after. */
+export type Calls = {
+  intend: (stepId: string, verb: MachineVerb, target: ResourceRef) => Promise<number>;
+  answered: (callId: number, receipt: Receipt) => Promise<void>;
+  failed: (callId: number, code: string, words: string) => Promise<void>;
+};
+
+/** People and their accounts, as the settings list them. */
+export type People = { byAccount: (account: Account) => Promise<Actor | null> };
+
+/** Buttons: opaque tokens of what was offered. */
+export type Buttons = {
+  byToken: (token: string) => Promise<Button | null>;
+  /** The tokens for these buttons; the same button always gets the same token. */
+  tokens: (buttons: readonly Omit<Button, 'token'>[]) => Promise<Button[]>;
+};
+
+/** What is written of presses that changed nothing. */
+export type Audit = {
+  access: (entry: { actor: string; surface: string; resource: string; outcome: RefusalReason | 'ok'; at: Date }) => Promise<void>;
+};
+/** One row per finished step; it cannot be written without its approval. */
+export type ActionRecord = {
+  approvalId: string; stepId: string; ticketId: number; template: string; target: ResourceRef; person: string;
+  execution: Execution; verdict: string; at: Date;
+};
+
+/** Named points between two writes, where tests let the process die. */
+export const points = [
+  'ticket.opened', 'card.sent', 'approval.committed', 'run.begun', 'call.intended', 'call.sent', 'call.answered',
+  'run.finished', 'executed', 'verified', 'recorded',
+] as const;
+export type Point = (typeof points)[number];
+
+/** Everything the line may ask of the world. */
+export type Deps = {
+  now: () => Date;
+  limits: Limits;
+  detectors: readonly Watcher[];
+  diagnoses: readonly Diagnosis[];
+  actions: ReadonlyMap<string, ActionTemplate>;
+  machine: (target: ResourceRef) => Machine | null;
+  facts: Facts;
+  tickets: Tickets;
+  calls: Calls;
+  people: People;
+  buttons: Buttons;
+  audit: Audit;
+  words: Words;
+  point: (point: Point) => void;
+  say: (words: string, error?: unknown) => void;
+};
+
+/** What the templates say of a ticket: its messages, oldest first, and private answers. */
+export type Words = {
+  messages: (ticket: Ticket) => Message[];
+  answer: (ticket: Ticket, action: 'why' | 'details') => CloudSafe;
+  refusal: (reason: RefusalReason, ticket: Ticket | null) => CloudSafe;
+  /** What a plan message of an older offer shows. */
+  closedPlan: (ticket: Ticket, key: string) => Message;
+  person: (name: string) => CloudSafe;
+};
+
+/** One message of a ticket. `key` is its name for ever; `closed` says that it will not change again. */
+export type Message = { key: string; role: CardRole; card: Card; waiting: boolean; closed: boolean };
+
+/** A detector with its settings filled in. */
+export type Watcher = {
+  id: string;
+  detect: (view: View) => Finding | null;
+  recovered: Detector['recovered'];
+  schemes: Detector['schemes'];
+};
+
+/** A card as a person reads it, knowing no platform. The first line is what a locked phone shows. */
+export type Card = {
+  push: CloudSafe;
+  tone: 'high' | 'medium' | 'low' | 'waiting' | 'running' | 'done' | 'failed' | 'expired' | 'info';
+  lines: CardLine[];
+  foot: CloudSafe;
+  buttons: CardButton[];
+  link: { label: CloudSafe; path: string } | null;
+  loud: boolean;
+  /** The fixed name of the ticket, `INC-42 nas1/immich`; its thread is called so. */
+  name?: CloudSafe;
+};
+/**
+ * `passing` lines hold ages and counters: a change in them alone is not worth an edit. Where a platform's limit is short,
+ * `spare` lines go first (1 details, 2 evidence, 3 lists); where any other line must go, Approve goes with it.
+ */
+export type CardLine = { label?: CloudSafe; text: CloudSafe; at?: Date; passing?: boolean; spare?: 1 | 2 | 3 };
+export type CardButton = { action: PressAction; label: CloudSafe; tone: 'go' | 'stop' | 'plain'; stepId: string | null; digest: string | null };
+
+/** The two messages of a ticket: the channel card, and the plan in its thread. */
+export type CardRole = 'card' | 'plan';
+
+/** Where a message ended up. `thread` is where replies go. */
+export type Posted = { messageId: string; thread: string | null };
+
+/** A card with its buttons armed, as a channel gets it. */
+export type ArmedCard = Omit<Card, 'buttons'> & { buttons: (CardButton & { token: string })[]; ticketId: number };
+
+/** A connected chat. Every text it takes is distilled. Each call rejects with a `channel.*` Fault. */
+export type Channel = {
+  platform: Platform;
+  /** The chat that cards are posted to; a press from another chat is refused. */
+  chat: string;
+  /** Posts a message. `key` names this message for ever: where the platform can, a second post with it makes no second message. */
+  post: (card: ArmedCard, where: { role: CardRole; under: Posted | null; key: string }) => Promise<Posted>;
+  edit: (card: ArmedCard, posted: Posted, role: CardRole) => Promise<void>;
+  /** A short line under a card. */
+  line: (says: CloudSafe, where: { under: Posted | null; loud: boolean; key: string }) => Promise<Posted>;
+  /** Resolves when the channel can no longer work (never while it reconnects by itself). */
+  close: () => Promise<void>;
+};
+
+/** What a channel needs: where presses go, and who says so when something is wrong. */
+export type ChannelWorld = {
+  press: (press: Press) => Promise<Reply>;
+  state: (state: 'ok' | 'away' | 'refused', words: string) => void;
+  cursor: { read: () => Promise<{ value: string; at: Date } | null>; write: (value: string) => Promise<void> };
+  limits: Limits;
+  timeZone: string;
+  statusUrl: string | null;
+  now: () => Date;
+  say: (words: string, error?: unknown) => void;
+};
+type Reply = import('./types.ts').Reply;
+
+/** What was last shown of one message of a ticket in a chat; `posted` is null between sending and remembering. */
+export type Shown = { ticketId: number; key: string; posted: Posted | null; digest: string };
+
+/** Where shown messages are remembered, for one chat. */
+export type Cards = {
+  /** Tickets whose messages may have to change: open ones, and recorded ones not shown to the end. */
+  unsettled: (platform: Platform) => Promise<Ticket[]>;
+  shown: (platform: Platform, ticketId: number) => Promise<Shown[]>;
+  remember: (platform: Platform, shown: Shown, receipt: SentReceipt) => Promise<void>;
+  /** The message is gone from the chat and must be posted anew. */
+  forget: (platform: Platform, ticketId: number, key: string) => Promise<void>;
+  /** Nothing of this ticket will change in this chat any more. */
+  settle: (platform: Platform, ticketId: number) => Promise<void>;
+};
+
+/** What left the house, to the letter. */
+export type SentReceipt = { kind: 'post' | 'edit' | 'line'; text: string; at: Date };
+
+/** Short messages written with the moves they tell, oldest first, until they are told. */
+export type Outbox = {
+  waiting: (platform: Platform) => Promise<{ id: string; ticketId: number; item: OutboxItem }[]>;
+  told: (platform: Platform, id: string, receipt: SentReceipt | null) => Promise<void>;
+};
+
+export type { Approved, Json, Platform, TicketKind };

@@ -1,0 +1,82 @@
+import { safe } from '../distill.ts';
+import { pressers } from '../policy.ts';
+import { coreOf, nextRound, parked, type Move } from '../ticket.ts';
+import type {
+  Actor, Approval, ApprovedStep, Awaiting, Button, Press, Recovery, RefusalReason, Ticket, TodoStep,
+} from '../types.ts';
+
+/** A press with all that is known of it. */
+export type KnownPress = { press: Press; button: Button; actor: Actor };
+
+/** What is true of the target at the moment of the press. `away` means it cannot be seen. */
+export type TargetNow = { fingerprint: string | null | 'away'; recovery: Recovery };
+
+/** Whether this press may do what its button says: the button, the person, the role, the chat, in this order. */
+export function admit(press: Press, button: Button | null, actor: Actor | null): KnownPress | { refused: RefusalReason } {
+  if (press.account.bot) return { refused: 'bot' };
+  if (!button) return { refused: 'forged' };
+  if (!actor) return { refused: 'stranger' };
+  if (button.platform !== press.account.platform || button.chat !== press.chat) return { refused: 'chat' };
+  if (!pressers[button.action].includes(actor.role)) return { refused: 'role' };
+  if (press.late && button.action !== 'why' && button.action !== 'details') return { refused: 'late' };
+  return { press, button, actor };
+}
+
+/** Whether the step this button offers is the one that waits now; if not, why. */
+export function standing(ticket: Ticket, button: Button, at: Date): { step: TodoStep; ticket: Awaiting } | { refused: RefusalReason } {
+  if (ticket.state !== 'awaiting') return { refused: whatBecame(ticket, button) };
+  const step = ticket.steps[ticket.current - 1];
+  if (!step || step.id !== button.stepId) return { refused: wasRun(ticket, button) ? 'taken' : 'changed' };
+  if (step.digest !== button.digest) return { refused: 'changed' };
+  if (at >= ticket.expiresAt) return { refused: 'expired' };
+  return { step, ticket };
+}
+
+/** Approves exactly this step for exactly this target, or says why not. Pure; the only maker of ApprovedStep. */
+export function approve(known: KnownPress, offer: { step: TodoStep; ticket: Awaiting }, now: TargetNow): Move | { refused: RefusalReason } {
+  const { step, ticket } = offer;
+  if (now.fingerprint === 'away') return { refused: 'away' };
+  if (now.recovery.is === 'recovered') return { refused: 'recovered' };
+  if (now.fingerprint !== step.fingerprint) return { refused: 'stale' };
+  const approval = approvalOf(known, step);
+  const approved = { ...step, approval } as ApprovedStep;
+  const { narrative, plan, steps, current, offeredAt, expiresAt, anchor } = ticket;
+  const to: Ticket = {
+    ...coreOf(ticket), state: 'approved', narrative, plan, steps, current, offeredAt, expiresAt, anchor, approved,
+    restUntil: null, movedAt: known.press.at,
+  };
+  return { to, extras: { why: 'approved', person: known.actor.name, approval } };
+}
+
+/** Parks the offer because a person said no. */
+export function decline(known: KnownPress, offer: { ticket: Awaiting }): Move {
+  const why = { reason: 'declined' as const, says: safe`the step was declined, nothing was changed`, by: known.actor.name, at: known.press.at };
+  return { to: parked(offer.ticket, why), extras: { why: 'declined', person: known.actor.name } };
+}
+
+/** Starts a new round because a person asked for it. */
+export function checkAgain(known: KnownPress, ticket: Ticket): Move | { refused: RefusalReason } {
+  if (ticket.state !== 'parked') return { refused: ticket.state === 'recorded' ? whatBecame(ticket, known.button) : 'changed' };
+  const next = nextRound(ticket, known.press.at);
+  return { to: { ...next, firstRound: next.round }, extras: { why: 'check again', person: known.actor.name } };
+}
+
+function approvalOf(known: KnownPress, step: TodoStep): Approval {
+  const { press, actor } = known;
+  return {
+    id: `${step.id}/${actor.name}`, stepId: step.id, digest: step.digest, person: actor.name, account: press.account,
+    chat: press.chat, at: press.at,
+  };
+}
+
+function whatBecame(ticket: Exclude<Ticket, Awaiting>, button: Button): RefusalReason {
+  if (wasRun(ticket, button)) return 'taken';
+  if (ticket.state === 'recorded') return ticket.outcome.kind === 'resolved' ? 'done' : 'recovered';
+  if (ticket.state === 'parked') return ticket.reason === 'expired' ? 'expired' : 'parked';
+  return 'changed';
+}
+
+function wasRun(ticket: Ticket, button: Button): boolean {
+  if ('approved' in ticket && ticket.approved.id === button.stepId) return true;
+  return ticket.past.some((one) => one.step.id === button.stepId);
+}

@@ -1,0 +1,94 @@
+import type { ActionTemplate } from '../define.ts';
+import { named, safe, type CloudSafe } from '../distill.ts';
+import { Fault, isFault, wordsOf, type FaultCode } from '../errors.ts';
+import type { Calls, Deps, Machine, MachineVerb, Run } from '../ports.ts';
+import { type Move } from '../ticket.ts';
+import type { Approved, ApprovedStep, Execution, Receipt, Rest } from '../types.ts';
+
+type Needs = Pick<Deps, 'actions' | 'machine' | 'tickets' | 'calls' | 'now' | 'point' | 'say'>;
+
+/** Runs an approved step, once and never again: a run that another process began is looked at, not repeated. */
+export async function execute(ticket: Approved, deps: Needs): Promise<Move | Rest> {
+  const step = ticket.approved;
+  const run = await deps.tickets.begin(step);
+  if ('holder' in run) {
+    if (run.holder === 'alive') return { rest: true, until: new Date(deps.now().getTime() + 1000) };
+    return executed(ticket, run.execution ?? untold(step, run.begunAt, deps.now()));
+  }
+  deps.point('run.begun');
+  const execution = await runStep(step, run, deps);
+  await run.finish(execution);
+  deps.point('run.finished');
+  return executed(ticket, execution);
+}
+
+async function runStep(step: ApprovedStep, run: Run, deps: Needs): Promise<Execution> {
+  const template = deps.actions.get(step.template);
+  const machine = deps.machine(step.target);
+  const ended = (how: Execution['ended'], says: CloudSafe, since?: Date): Execution => ({
+    stepId: step.id, ended: how, begunAt: run.begunAt, endedAt: deps.now(), since: since ?? run.begunAt, says,
+  });
+  if (!template || !machine) return ended('failed', safe`nothing here can do this any more`);
+  try {
+    const receipt = await template.run(permittedVerbs(template, step, { machine, deps }), step.target, step.params);
+    return ended('answered', receipt.says, timeIn(receipt));
+  } catch (error) {
+    deps.say(`step ${step.id} (${step.template}) did not end well: ${wordsOf(error)}`, error);
+    const told = isFault(error) ? error.code : null;
+    if (told === 'machine.timeout' || told === null) return ended('unknown', safe`no answer came; nobody knows whether it ran`);
+    return ended('failed', faultWords(told, step));
+  }
+}
+
+/** Only the verbs that the template lists, each journalled before and after. */
+function permittedVerbs(template: ActionTemplate, step: ApprovedStep, world: { machine: Machine; deps: Needs }): Machine {
+  const verbs = template.needs.map((verb) => [verb, verb === 'inspect' ? world.machine.inspect : journalled(verb, step, world)]);
+  return Object.fromEntries(verbs) as Machine;
+}
+
+function journalled(verb: Exclude<MachineVerb, 'inspect'>, step: ApprovedStep, world: { machine: Machine; deps: Needs }) {
+  const { calls, point } = world.deps;
+  return async (target: ApprovedStep['target']): Promise<Receipt> => {
+    if (target !== step.target) throw new Fault('machine.refused', `${step.template} asked for another target than the approved one`);
+    const callId = await calls.intend(step.id, verb, target);
+    point('call.intended');
+    const receipt = await world.machine[verb](target).catch((error: unknown) => failedCall(calls, callId, error));
+    point('call.sent');
+    await calls.answered(callId, receipt);
+    point('call.answered');
+    return receipt;
+  };
+}
+
+async function failedCall(calls: Calls, callId: number, error: unknown): Promise<never> {
+  await calls.failed(callId, isFault(error) ? error.code : 'unknown', wordsOf(error)).catch(() => undefined);
+  throw error;
+}
+
+function executed(ticket: Approved, execution: Execution): Move {
+  const { id } = ticket.approved;
+  const to = { ...ticket, state: 'executed' as const, execution, restUntil: null, movedAt: execution.endedAt };
+  return { to, extras: { why: `step ${id} ${execution.ended}`, person: ticket.approved.approval.person } };
+}
+
+function untold(step: ApprovedStep, begunAt: Date, now: Date): Execution {
+  return {
+    stepId: step.id, ended: 'unknown', begunAt, endedAt: now, since: begunAt,
+    says: safe`the copilot was interrupted while this ran; it is not run again`,
+  };
+}
+
+function timeIn(receipt: Receipt): Date | undefined {
+  const { startedAt } = receipt.details;
+  const at = typeof startedAt === 'string' ? new Date(startedAt) : null;
+  return at && !Number.isNaN(at.getTime()) ? at : undefined;
+}
+
+function faultWords(code: FaultCode, step: ApprovedStep): CloudSafe {
+  const name = named(step.target);
+  if (code === 'machine.missing') return safe`${name} does not exist any more`;
+  if (code === 'machine.unreachable') return safe`the machine of ${name} could not be reached; nothing was changed`;
+  if (code === 'machine.full') return safe`the disk of the copilot is full`;
+  if (code === 'machine.unauthorised') return safe`the copilot lacks the right to do this to ${name}`;
+  return safe`the machine of ${name} refused; its words are in the log at home`;
+}

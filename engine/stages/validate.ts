@@ -1,0 +1,47 @@
+import { named, safe, type CloudSafe } from '../distill.ts';
+import type { Deps } from '../ports.ts';
+import { schemeOf } from '../refs.ts';
+import { coreOf, handOver, hasRoundsLeft, nextRound, type Move } from '../ticket.ts';
+import type { Intent, Plan, Planned, PlannedStep, PlanProposal } from '../types.ts';
+
+type Needs = Pick<Deps, 'actions' | 'limits' | 'machine' | 'now'>;
+
+/** Lets a proposal pass only if every wish in it is known, permitted and about the ticket's own resource. */
+export function validate(ticket: Planned, deps: Needs): Promise<Move> {
+  const plan = check(ticket.proposal, ticket, deps);
+  const at = deps.now();
+  if ('steps' in plan) {
+    const { narrative } = ticket;
+    return Promise.resolve({ to: { ...coreOf(ticket), state: 'validated', narrative, plan, movedAt: at }, extras: { why: 'plan is permitted' } });
+  }
+  if (ticket.proposal.intents.length > 0 && hasRoundsLeft(ticket, deps.limits)) {
+    return Promise.resolve({ to: nextRound(ticket, at), extras: { why: `plan refused: ${plan.no}` } });
+  }
+  return Promise.resolve(handOver(ticket, plan.no, at));
+}
+
+/** The plan a proposal stands for, or why not. Deterministic; never throws. */
+export function check(proposal: PlanProposal, ticket: Planned, deps: Pick<Needs, 'actions' | 'limits' | 'machine'>): Plan | { no: CloudSafe } {
+  const { intents } = proposal;
+  if (intents.length === 0) return { no: safe`nothing is left that I may try` };
+  if (intents.length > deps.limits.MAX_STEPS) return { no: safe`${intents.length} steps are more than the ${deps.limits.MAX_STEPS} allowed` };
+  const steps: PlannedStep[] = [];
+  for (const intent of intents) {
+    const step = permitted(intent, steps.length + 1, { ticket, deps });
+    if ('no' in step) return step;
+    steps.push(step);
+  }
+  return { steps, goal: safe`${named(ticket.situation.resource)} works without trouble` };
+}
+
+function permitted(intent: Intent, n: number, world: { ticket: Planned; deps: Pick<Needs, 'actions' | 'machine'> }): PlannedStep | { no: CloudSafe } {
+  const template = world.deps.actions.get(intent.template);
+  if (!template) return { no: safe`step ${n} names an action that does not exist` };
+  if (intent.target !== world.ticket.situation.resource) return { no: safe`step ${n} is about another resource than this incident` };
+  if (!template.schemes.includes(schemeOf(intent.target))) return { no: safe`step ${n} cannot be done to this kind of resource` };
+  if (!world.deps.machine(intent.target)) return { no: safe`nothing here can act on ${named(intent.target)}` };
+  const params = template.params.safeParse(intent.params);
+  if (!params.success) return { no: safe`step ${n} has settings that its action does not take` };
+  const { name, title, effect, undo, risk } = template;
+  return { n, template: name, target: intent.target, params: params.data, title: title(intent.target), effect: effect(intent.target), undo, risk };
+}

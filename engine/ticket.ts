@@ -1,0 +1,53 @@
+import { safe, type CloudSafe } from './distill.ts';
+import type { MoveExtras } from './ports.ts';
+import type { Assessed, Narrative, Outcome, Parked, ParkReason, Recorded, Rest, Ticket, TicketCore } from './types.ts';
+
+/** What a stage answers: where the ticket goes and what is written with it, or that it stays where it is. */
+export type Move = { to: Ticket; extras: MoveExtras };
+
+/** Whether a stage left the ticket where it is. */
+export function isRest(answer: Move | Rest): answer is Rest {
+  return 'rest' in answer;
+}
+
+/** What every ticket carries, without what its state adds. */
+export function coreOf(ticket: Ticket): TicketCore {
+  const { id, situation, round, firstRound, openedAt, movedAt, restUntil, past, ack, version } = ticket;
+  return { id, situation, round, firstRound, openedAt, movedAt, restUntil, past, ack, version };
+}
+
+/** `INC-42`. */
+export function labelOf(ticket: Pick<Ticket, 'id'>): CloudSafe {
+  return safe`INC-${ticket.id}`;
+}
+
+/** The ticket, recorded. */
+export function recorded(ticket: Ticket, outcome: Outcome): Recorded {
+  return { ...coreOf(ticket), state: 'recorded', narrative: narrativeOf(ticket), outcome, restUntil: null, movedAt: outcome.at };
+}
+
+/** The ticket, parked: open, at rest, holding its key. */
+export function parked(ticket: Ticket & { narrative: Narrative }, why: { reason: ParkReason; says: CloudSafe; by: string | null; at: Date }): Parked {
+  const { reason, says, by, at } = why;
+  return { ...coreOf(ticket), state: 'parked', narrative: ticket.narrative, reason, says, by, restUntil: null, movedAt: at };
+}
+
+/** The ticket at the start of another round. */
+export function nextRound(ticket: Ticket, at: Date): Assessed {
+  return { ...coreOf(ticket), state: 'assessed', round: ticket.round + 1, restUntil: null, movedAt: at };
+}
+
+/** Whether the engine may plan once more without being asked. */
+export function hasRoundsLeft(ticket: Ticket, limits: { MAX_ROUNDS: number }): boolean {
+  return ticket.round - ticket.firstRound + 1 < limits.MAX_ROUNDS;
+}
+
+/** The move that hands a ticket over to people. */
+export function handOver(ticket: Ticket & { narrative: Narrative }, says: CloudSafe, at: Date): Move {
+  const notice = { event: 'handed_over' as const, says: safe`🖐 OVER TO YOU · ${labelOf(ticket)} · ${says}`, loud: true };
+  return { to: parked(ticket, { reason: 'handed_over', says, by: null, at }), extras: { why: 'handed over', notices: [notice] } };
+}
+
+function narrativeOf(ticket: Ticket): Narrative | null {
+  return 'narrative' in ticket ? ticket.narrative : null;
+}

@@ -1,0 +1,269 @@
+import type { CloudSafe } from './distill.ts';
+import type { ResourceRef } from './refs.ts';
+
+export type { CloudSafe } from './distill.ts';
+export type { ResourceRef, Scheme } from './refs.ts';
+
+/** What plain values a fact, a parameter or a receipt may hold. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** The states a container can be in, as Docker and Podman name them; `unknown` is one of them. */
+export const containerStatuses = [
+  'created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead', 'unknown',
+] as const;
+export const healthStates = ['none', 'starting', 'healthy', 'unhealthy', 'unknown'] as const;
+
+/** What each kind of fact says. State facts describe until they change; event facts happened once. */
+export type FactValues = {
+  'host.reach': { reachable: boolean; why: string };
+  'container.state': ContainerState;
+  'container.usage': { cpuPercent: number; memoryMiB: number; memoryLimitMiB: number };
+  'container.started': { containerId: string };
+  'container.died': { containerId: string; exitCode: number };
+  'container.killed': { containerId: string; signal: number };
+  'container.stopped': { containerId: string };
+  'container.restarted': { containerId: string };
+  'container.oom': { containerId: string };
+  'container.health': { containerId: string; health: (typeof healthStates)[number] };
+  'container.removed': { containerId: string };
+};
+
+/** One container as it stands; `present: false` once a complete list no longer holds it. */
+export type ContainerState = {
+  present: boolean;
+  containerId: string;
+  image: string;
+  imageId: string;
+  configHash: string;
+  status: (typeof containerStatuses)[number];
+  health: (typeof healthStates)[number];
+  exitCode: number;
+  oomKilled: boolean;
+  restartCount: number;
+  restartPolicy: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+};
+
+export type FactKind = keyof FactValues;
+
+/** Facts that hold until they change; all other kinds are events. */
+export const stateKinds: readonly FactKind[] = ['host.reach', 'container.state', 'container.usage'];
+
+/** Something seen in a world, not yet stored. `key` tells two sightings of the same event apart from two events. */
+export type Sighting<Kind extends FactKind = FactKind> = {
+  [K in Kind]: { resource: ResourceRef; kind: K; at: Date; key: string; value: FactValues[K] };
+}[Kind];
+
+/** A stored sighting: `at` is when it began to be so, `seenAt` when it was last seen to be so. */
+export type Fact<Kind extends FactKind = FactKind> = {
+  [K in Kind]: { id: string; resource: ResourceRef; kind: K; at: Date; seenAt: Date; value: FactValues[K] };
+}[Kind];
+
+/** All that a detector may know of one resource: its facts of the recent past, oldest first, the time, and when old is too old. */
+export type View = { resource: ResourceRef; facts: readonly Fact[]; now: Date; calmSeconds: number; staleSeconds: number };
+
+export type Severity = 'high' | 'medium' | 'low';
+
+/** What a detector noticed. `cause` groups findings that are one problem of one resource. */
+export type Finding = {
+  detector: string;
+  cause: string;
+  resource: ResourceRef;
+  severity: Severity;
+  rank: number;
+  title: CloudSafe;
+  symptoms: CloudSafe[];
+  evidence: string[];
+  since: Date;
+};
+
+/** Whether a finding still holds. `unknown` never resolves anything. */
+export type Recovery =
+  | { is: 'recovered'; evidence: string[]; says: CloudSafe }
+  | { is: 'still'; evidence: string[]; says: CloudSafe }
+  | { is: 'unknown'; says: CloudSafe };
+
+/** The likely cause, as far as the evidence goes. */
+export type Hypothesis = {
+  diagnosis: string;
+  family: string;
+  says: CloudSafe;
+  confidence: number;
+  confirmed: boolean;
+  against: CloudSafe[];
+  evidence: string[];
+  /** Plans in the order to try them, each a list of action templates. */
+  recommends: string[][];
+};
+
+/** A sentence about the incident and the facts it rests on. */
+export type Claim = { says: CloudSafe; evidence: string[] };
+
+/** The story of an incident as known in this round. Every claim names its facts. */
+export type Narrative = {
+  summary: CloudSafe;
+  hypothesis: Hypothesis;
+  claims: Claim[];
+  notSeen: CloudSafe[];
+  writtenBy: 'templates';
+};
+
+/** A wish: this template on this resource. */
+export type Intent = { template: string; target: ResourceRef; params: Record<string, Json> };
+export type PlanProposal = { intents: Intent[]; by: 'diagnoses' };
+
+export type Risk = 'none' | 'low' | 'high';
+
+/** An intent that the validator found permitted, in words of the template. */
+export type PlannedStep = {
+  n: number;
+  template: string;
+  target: ResourceRef;
+  params: Record<string, Json>;
+  title: CloudSafe;
+  effect: CloudSafe;
+  undo: CloudSafe;
+  risk: Risk;
+};
+export type Plan = { steps: PlannedStep[]; goal: CloudSafe };
+
+/** A step in front of people: its exact words are in the digest, its target as it was offered in the fingerprint. */
+export type TodoStep = PlannedStep & { id: string; digest: string; fingerprint: string };
+
+declare const approvedStep: unique symbol;
+
+/** A step that a listed person approved. Only `stages/approve.ts` makes one. */
+export type ApprovedStep = TodoStep & { approval: Approval; readonly [approvedStep]: true };
+
+export const platforms = ['discord', 'telegram', 'console'] as const;
+export type Platform = (typeof platforms)[number];
+
+/** Whether a text names a platform. */
+export function isPlatform(text: string): text is Platform {
+  return platforms.some((one) => one === text);
+}
+
+export type Role = 'admin' | 'user';
+
+/** A chat account. `bot` is what the platform says of it. */
+export type Account = { platform: Platform; id: string; bot: boolean };
+
+/** A listed person. */
+export type Actor = { name: string; role: Role };
+
+export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check'] as const;
+export type PressAction = (typeof pressActions)[number];
+
+/** One press of a button, as the channel saw it. `late` means it waited while nobody listened. */
+export type Press = { token: string; account: Account; chat: string; at: Date; late: boolean };
+
+/** What a button stands for; it is stored, the button carries only the token. */
+export type Button = {
+  token: string;
+  ticketId: number;
+  platform: Platform;
+  chat: string;
+  action: PressAction;
+  stepId: string | null;
+  digest: string | null;
+};
+
+export type Approval = { id: string; stepId: string; digest: string; person: string; account: Account; chat: string; at: Date };
+
+/** Why a press changed nothing. */
+export const refusals = [
+  'forged', 'stranger', 'bot', 'role', 'chat', 'late', 'changed', 'expired', 'stale', 'recovered', 'done', 'taken',
+  'parked', 'away',
+] as const;
+export type RefusalReason = (typeof refusals)[number];
+export type Refusal = { refused: RefusalReason; says: CloudSafe };
+
+/** What the presser is told, privately. */
+export type Reply = { refused: RefusalReason | null; says: CloudSafe };
+
+/** What a machine said of a call: its own id for it, and numbers worth keeping. */
+export type Receipt = { id: string; says: CloudSafe; details: Record<string, Json> };
+
+/** How the run of a step ended. `unknown` means nobody can tell whether it ran. */
+export type Execution = {
+  stepId: string;
+  ended: 'answered' | 'failed' | 'unknown';
+  begunAt: Date;
+  endedAt: Date;
+  /** What happens after this, by the clock of the machine where it gave one, tells whether it helped. */
+  since: Date;
+  says: CloudSafe;
+};
+
+export type Verification = {
+  verdict: 'verified' | 'not_verified' | 'unknown';
+  says: CloudSafe;
+  evidence: string[];
+  at: Date;
+};
+
+/** A step that was run, with what came of it. */
+export type PastStep = {
+  step: TodoStep;
+  person: string;
+  platform: Platform;
+  approvedAt: Date;
+  execution: Execution;
+  verification: Verification;
+};
+
+export type ParkReason = 'declined' | 'expired' | 'handed_over';
+export type OutcomeKind = 'resolved' | 'recovered' | 'gone';
+export type Outcome = { kind: OutcomeKind; says: CloudSafe; at: Date; evidence: string[] };
+
+export type TicketKind = 'incident' | 'drift' | 'request';
+
+/** What opened a ticket and what has been noticed since, the most telling finding first. */
+export type Situation = { kind: TicketKind; key: string; resource: ResourceRef; findings: Finding[] };
+
+/** What every ticket carries whatever its state. */
+export type TicketCore = {
+  id: number;
+  situation: Situation;
+  round: number;
+  /** The round in which a person last asked for a new plan; rounds are bounded from there. */
+  firstRound: number;
+  openedAt: Date;
+  movedAt: Date;
+  /** At rest until then; null means it may move now. */
+  restUntil: Date | null;
+  past: PastStep[];
+  ack: { person: string; at: Date } | null;
+  /** Rises at each change that a card shows. */
+  version: number;
+};
+
+type Told = { narrative: Narrative };
+type Offer = Told & {
+  plan: Plan;
+  steps: TodoStep[];
+  current: number;
+  offeredAt: Date;
+  expiresAt: Date;
+  /** The step whose offer began the message that carries the buttons, and when. */
+  anchor: { n: number; at: Date };
+};
+type Ran = Offer & { approved: ApprovedStep };
+
+export type Assessed = TicketCore & { state: 'assessed' };
+export type Planned = TicketCore & Told & { state: 'planned'; proposal: PlanProposal };
+export type Validated = TicketCore & Told & { state: 'validated'; plan: Plan };
+export type Awaiting = TicketCore & Offer & { state: 'awaiting' };
+export type Approved = TicketCore & Ran & { state: 'approved' };
+export type Executed = TicketCore & Ran & { state: 'executed'; execution: Execution };
+export type Verified = TicketCore & Ran & { state: 'verified'; execution: Execution; verification: Verification };
+export type Parked = TicketCore & Told & { state: 'parked'; reason: ParkReason; says: CloudSafe; by: string | null };
+export type Recorded = TicketCore & { state: 'recorded'; narrative: Narrative | null; outcome: Outcome };
+
+/** The unit of the whole service; each stage adds what it is named after. */
+export type Ticket = Assessed | Planned | Validated | Awaiting | Approved | Executed | Verified | Parked | Recorded;
+export type TicketState = Ticket['state'];
+
+/** A ticket stays where it is until a time, or until something is seen. */
+export type Rest = { rest: true; until: Date };

@@ -1,0 +1,90 @@
+import type { AgendaBackend } from 'agenda';
+import { wordsOf } from '../engine/errors.ts';
+import type { Limits } from '../engine/policy.ts';
+import type { Job } from './job.ts';
+
+/** Bells that ring jobs, at most as often as each says. */
+export type Bells = { heard: (name: string) => void; stop: () => Promise<void> };
+
+type World = {
+  jobs: readonly Job[];
+  limits: Limits;
+  databaseUrl: string;
+  mongoUrl: string | null;
+  /** Tells every process of this database that a bell rang. */
+  ring: (name: string) => Promise<void>;
+  state: (state: 'ok' | 'away', words: string) => void;
+  say: (words: string, error?: unknown) => void;
+};
+
+/** Missed rings after which a process rings for itself. */
+const missedRings = 3;
+
+/**
+ * Starts Agenda on Postgres, or on Mongo when there is a URL. Agenda only rings: while its store is away the bells are
+ * rung by this process itself, so a lost alarm clock costs nothing but punctuality.
+ */
+export async function startBells(world: World): Promise<Bells> {
+  const lastHeard = new Map(world.jobs.map((job) => [job.name, Date.now()]));
+  const agenda = await startAgenda(world).catch((error: unknown) => {
+    tellAway(world, error);
+    return null;
+  });
+  const watchdog = setInterval(() => {
+    for (const job of world.jobs) {
+      const silentMs = Date.now() - (lastHeard.get(job.name) ?? 0);
+      if (silentMs < job.everySeconds(world.limits) * 1000 * missedRings) continue;
+      lastHeard.set(job.name, Date.now());
+      world.ring(job.name).catch(() => undefined);
+    }
+  }, 1000);
+  return {
+    heard: (name) => lastHeard.set(name, Date.now()),
+    stop: async () => {
+      clearInterval(watchdog);
+      await agenda?.stop();
+    },
+  };
+}
+
+async function startAgenda(world: World): Promise<{ stop: () => Promise<void> }> {
+  const [{ Agenda }, backend] = await Promise.all([import('agenda'), world.mongoUrl === null ? onPostgres(world) : onMongo(world.mongoUrl)]);
+  const agenda = new Agenda({
+    backend: backend.backend, processEvery: 1000, defaultLockLifetime: 60_000, defaultConcurrency: 1, maxConcurrency: 4, removeOnComplete: true,
+  });
+  agenda.on('error', (error) => { tellAway(world, error); });
+  await agenda.ready;
+  for (const job of world.jobs) {
+    agenda.define(job.name, () => world.ring(job.name).then(() => { world.state('ok', backend.words); }));
+  }
+  await agenda.start();
+  for (const job of world.jobs) await agenda.every(job.everySeconds(world.limits) * 1000, job.name);
+  world.state('ok', backend.words);
+  return {
+    stop: async () => {
+      await agenda.drain({ timeout: 2000 }).catch(() => undefined);
+      await backend.close();
+    },
+  };
+}
+
+type Backend = { backend: AgendaBackend; words: string; close: () => Promise<void> };
+
+/** Our own pool with a listener for errors, and no notifications: without both, Agenda ends the process when Postgres restarts. */
+async function onPostgres(world: World): Promise<Backend> {
+  const [{ default: pg }, { PostgresBackend }] = await Promise.all([import('pg'), import('@agendajs/postgres-backend')]);
+  const pool = new pg.Pool({ connectionString: world.databaseUrl, max: 2, application_name: 'homelab-copilot bells', connectionTimeoutMillis: 5000 });
+  pool.on('error', (error) => { tellAway(world, error); });
+  return { backend: new PostgresBackend({ pool, disableNotifications: true }), words: 'bells ring from PostgreSQL', close: () => pool.end() };
+}
+
+async function onMongo(url: string): Promise<Backend> {
+  const [{ MongoClient }, { MongoBackend }] = await Promise.all([import('mongodb'), import('@agendajs/mongo-backend')]);
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 5000 });
+  await client.connect();
+  return { backend: new MongoBackend({ mongo: client.db() }), words: 'bells ring from MongoDB', close: () => client.close() };
+}
+
+function tellAway(world: World, error: unknown): void {
+  world.state('away', `the alarm clock is away, this process rings for itself: ${wordsOf(error)}`);
+}

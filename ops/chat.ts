@@ -1,0 +1,91 @@
+import type { ChannelPart } from '../engine/define.ts';
+import { isFault, wordsOf } from '../engine/errors.ts';
+import { reconcile, type NotifyDeps } from '../engine/notify.ts';
+import type { Channel, ChannelWorld } from '../engine/ports.ts';
+import type { Owned } from './leases.ts';
+import { startLoop, type Loop } from './loop.ts';
+import type { PartStates } from './part-states.ts';
+
+/** One chat: connected while this process owns it, and kept as Postgres says. */
+export type Chat = Owned & { poke: () => void; stop: () => Promise<void> };
+
+/** A chat that can be connected. */
+export type ChatPlan = { part: Pick<ChannelPart, 'platform'>; connect: () => Promise<Channel>; deps: NotifyDeps; states: PartStates };
+
+/** Waits between two tries to connect, in milliseconds; the last one repeats. */
+const waits = [500, 1000, 2000, 5000, 10_000, 30_000];
+
+/** Connects a chat while its lease is held, reconciles its cards at each poke, and connects again after a breakage. */
+export function chatOf(plan: ChatPlan): Chat {
+  const name = plan.part.platform;
+  let session: Session | null = null;
+  return {
+    name: `chat:${name}`,
+    gained: () => {
+      plan.states.set(name, 'starting', 'connecting');
+      session = startSession(plan);
+    },
+    lost: () => {
+      plan.states.set(name, 'elsewhere', 'held by another copy of this service');
+      void session?.stop();
+      session = null;
+    },
+    poke: () => { session?.poke(); },
+    stop: async () => {
+      await session?.stop();
+      session = null;
+    },
+  };
+}
+
+type Session = Pick<Loop, 'poke' | 'stop'>;
+
+function startSession(plan: ChatPlan): Session {
+  let channel: Channel | null = null;
+  let tries = 0;
+  const rearmed = new Set<number>();
+  const work = async (): Promise<Date | null> => {
+    if (!channel) {
+      channel = await plan.connect();
+      tries = 0;
+      rearmed.clear();
+      plan.states.set(plan.part.platform, 'ok', 'connected');
+      for (const ticket of await plan.deps.cards.unsettled(channel.platform)) rearmed.add(ticket.id);
+    }
+    const next = await reconcile(channel, plan.deps, rearmed);
+    rearmed.clear();
+    return next;
+  };
+  const failed = (error: unknown): number => {
+    const wait = waits[Math.min(tries, waits.length - 1)] ?? 30_000;
+    tries += 1;
+    return tellFailure(error, plan, wait);
+  };
+  const loop = startLoop(work, failed);
+  loop.poke();
+  return {
+    poke: loop.poke,
+    stop: async () => {
+      const ended = loop.stop();
+      await channel?.close();
+      await ended;
+      await channel?.close();
+    },
+  };
+}
+
+function tellFailure(error: unknown, plan: ChatPlan, wait: number): number {
+  const name = plan.part.platform;
+  if (isFault(error, 'channel.busy')) return error.retryAfterMs ?? wait;
+  if (isFault(error, 'store.unavailable', 'store.full')) return wait;
+  if (isFault(error, 'channel.unauthorised', 'channel.missing', 'channel.refused', 'config.invalid')) {
+    plan.states.set(name, 'refused', error.message);
+    return 60_000;
+  }
+  plan.states.set(name, 'away', wordsOf(error));
+  if (!isFault(error)) plan.deps.say(`${name} has a fault: ${wordsOf(error)}`, error);
+  return wait;
+}
+
+/** What a channel gets from the service, without the parts that are the same for all. */
+export type ChannelNeeds = Omit<ChannelWorld, 'state' | 'cursor'>;

@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import type { Settings } from '../engine/define.ts';
+import { Fault } from '../engine/errors.ts';
+import { mistakeOf, noWords, withoutValues } from './config-mistakes.ts';
+import { typoWarnings } from './config-typos.ts';
+import { metaOf, type AnySettings } from './setting-shape.ts';
+
+/** Names and values as a process gets them. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Every setting, checked. */
+export type Config = {
+  /** The values of one part's settings. */
+  of: <Shape extends z.ZodRawShape>(settings: Settings<Shape>) => z.infer<z.ZodObject<Shape>>;
+  /** Names that look like ours and are not, one sentence each. */
+  warnings: string[];
+};
+
+/** The environment of this process, completed by the `.env` of the working directory; what is set already wins. */
+export function environment(): Env {
+  if (existsSync('.env')) loadFile('.env');
+  return process.env;
+}
+
+/** Checks all settings of all parts; throws one `config.invalid` that lists every mistake, a line each, and no value. */
+export function readConfig(env: Env, parts: readonly AnySettings[]): Config {
+  const known = namesOf(parts);
+  const values = new Map<unknown, unknown>();
+  const mistakes = parts.flatMap((part) => {
+    const read = readPart(env, part);
+    values.set(part, read.values);
+    return read.mistakes;
+  });
+  if (mistakes.length > 0) throw new Fault('config.invalid', listOf(mistakes));
+  const set = Object.keys(env).filter((name) => env[name] !== undefined);
+  return { of: (settings) => found(values, settings), warnings: typoWarnings(set, known) };
+}
+
+function found<Shape extends z.ZodRawShape>(values: ReadonlyMap<unknown, unknown>, settings: Settings<Shape>): z.infer<z.ZodObject<Shape>> {
+  if (!values.has(settings)) throw new Fault('part.wrong', `The settings "${settings.title}" were not read; add them to the list of parts.`);
+  return values.get(settings) as z.infer<z.ZodObject<Shape>>;
+}
+
+function namesOf(parts: readonly AnySettings[]): Map<string, { secret: boolean }> {
+  const known = new Map<string, { secret: boolean; title: string }>();
+  for (const part of parts) {
+    for (const [name, schema] of Object.entries(part.schema.shape)) {
+      const other = known.get(name)?.title;
+      if (other !== undefined) throw new Fault('part.wrong', `${name} is a setting of both "${other}" and "${part.title}"; rename one.`);
+      known.set(name, { secret: metaOf(schema).secret === true, title: part.title });
+    }
+  }
+  return known;
+}
+
+function readPart(env: Env, part: AnySettings): { values: unknown; mistakes: string[] } {
+  const raw = rawValues(env, part);
+  const parsed = part.schema.safeParse(raw.values, { error: () => noWords });
+  if (!parsed.success) return { values: null, mistakes: [...raw.mistakes.values(), ...schemaMistakes(part, raw, parsed.error)] };
+  if (raw.mistakes.size > 0) return { values: null, mistakes: [...raw.mistakes.values()] };
+  const whole = part.whole(parsed.data as never).map((words) => withoutValues(words, Object.values(raw.values)));
+  return { values: parsed.data, mistakes: whole };
+}
+
+type Raw = { values: Record<string, string>; mistakes: Map<string, string> };
+
+function rawValues(env: Env, part: AnySettings): Raw {
+  const raw: Raw = { values: {}, mistakes: new Map() };
+  for (const [name, schema] of Object.entries(part.schema.shape)) {
+    const meta = metaOf(schema);
+    const own = env[name];
+    const file = meta.secret === true ? env[`${name}_FILE`] : undefined;
+    if (file !== undefined && file !== '') readSecret(raw, name, { own, file });
+    else if (own !== undefined && (own.trim() !== '' || meta.emptyCounts === true)) raw.values[name] = own;
+  }
+  return raw;
+}
+
+function readSecret(raw: Raw, name: string, from: { own: string | undefined; file: string }): void {
+  if (from.own !== undefined && from.own !== '') {
+    raw.mistakes.set(name, `${name} and ${name}_FILE are both set; keep one of them.`);
+    return;
+  }
+  try {
+    const text = readFileSync(from.file, 'utf8').replace(/(\r?\n)+$/, '');
+    if (text.trim() === '') raw.mistakes.set(name, `${name}_FILE names an empty file; write the secret into it.`);
+    else raw.values[name] = text;
+  } catch (error) {
+    raw.mistakes.set(name, `${name}_FILE names a file that cannot be read (${codeOf(error)}); check the path and its permissions.`);
+  }
+}
+
+function schemaMistakes(part: AnySettings, raw: Raw, error: z.ZodError): string[] {
+  const lines = error.issues.flatMap((issue) => {
+    const name = String(issue.path[0] ?? '');
+    const schema = part.schema.shape[name];
+    if (schema === undefined || raw.mistakes.has(name)) return [];
+    return [mistakeOf(name, schema, { issue, value: raw.values[name] })];
+  });
+  return [...new Set(lines)];
+}
+
+function listOf(mistakes: readonly string[]): string {
+  const head = mistakes.length === 1 ? 'One setting is wrong' : `${mistakes.length} settings are wrong`;
+  return [`${head}; nothing was started:`, ...mistakes.map((line) => `  ${line}`)].join('\n');
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : 'unknown reason';
+}
+
+function loadFile(path: string): void {
+  try {
+    process.loadEnvFile(path);
+  } catch (cause) {
+    throw new Fault('config.invalid', `The file ${path} cannot be read (${codeOf(cause)}); check its permissions or remove it.`, { cause });
+  }
+}

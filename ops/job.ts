@@ -1,0 +1,26 @@
+import type { Limits } from '../engine/policy.ts';
+
+/** What a job may do when its bell rings. What must happen is read from Postgres, so a lost or doubled bell changes nothing. */
+export type JobWork = {
+  /** Whether this process does what only one must do. */
+  leads: () => boolean;
+  look: () => Promise<void>;
+  sweep: () => Promise<void>;
+  expire: () => Promise<void>;
+  reconcile: () => void;
+  purge: () => Promise<void>;
+};
+
+/** Work on a bell. `everySeconds` is how often it rings at most. */
+export type Job = {
+  part: 'job';
+  name: string;
+  about: string;
+  everySeconds: (limits: Limits) => number;
+  run: (work: JobWork) => Promise<void>;
+};
+
+/** A file of `ops/jobs/` exports one of these by default. */
+export function defineJob(job: Omit<Job, 'part'>): Job {
+  return { part: 'job', ...job };
+}

@@ -1,0 +1,69 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isFault } from '../engine/errors.ts';
+import { checkActions, loadParts, type PartKind } from './load.ts';
+
+let folder = '';
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'parts-')); });
+afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+
+const diagnosis = (id: string) => `export default { part: 'diagnosis', id: '${id}', about: '', diagnose: () => null };`;
+
+test('parts come in the order of their file names', async () => {
+  put({ 'b.ts': diagnosis('second'), 'a.ts': diagnosis('first'), 'c.ts': diagnosis('third') });
+  const parts = await load('diagnosis');
+  expect(parts.map((part) => part.id)).toEqual(['first', 'second', 'third']);
+});
+
+test('tests, type tests, declarations, folders and other files are no parts', async () => {
+  put({
+    'a.ts': diagnosis('only'), 'a.test.ts': 'throw new Error()', 'a.test-d.ts': 'throw new Error()',
+    'a.d.ts': 'throw new Error()', 'a.js': 'throw new Error()', 'note.md': '# a',
+  });
+  mkdirSync(join(folder, 'deep.ts'));
+  mkdirSync(join(folder, 'deep'));
+  writeFileSync(join(folder, 'deep', 'b.ts'), diagnosis('deep'));
+  expect((await load('diagnosis')).map((part) => part.id)).toEqual(['only']);
+});
+
+test.each<[string, PartKind, string, RegExp]>([
+  ['no default export', 'diagnosis', 'export const a = 1;', /odd\.ts has no default export that is a diagnosis.*defineDiagnosis/],
+  ['another kind', 'detector', diagnosis('x'), /odd\.ts holds a part of the kind "diagnosis" where a detector is expected.*defineDetector/],
+  ['no kind', 'action', 'export default { name: "x" };', /odd\.ts holds something that is no part where a action is expected/],
+  ['no id', 'diagnosis', "export default { part: 'diagnosis', diagnose: () => null };", /odd\.ts has no id/],
+  ['a missing function', 'channel', "export default { part: 'channel', platform: 'discord', on: () => true };", /odd\.ts lacks connect/],
+  ['no settings', 'adapter', "export default { part: 'adapter', scheme: 'docker', connect: () => null };", /odd\.ts has no settings/],
+  ['a file that throws', 'diagnosis', "throw new Error('broken inside');", /odd\.ts cannot be imported: broken inside/],
+])('a file with %s is refused by name', async (_, kind, text, words) => {
+  put({ 'odd.ts': text });
+  await expect(load(kind)).rejects.toThrow(words);
+  await expect(load(kind)).rejects.toSatisfy((error) => isFault(error, 'part.wrong'));
+});
+
+test('two parts with one id are refused, both named', async () => {
+  put({ 'a.ts': diagnosis('same'), 'b.ts': diagnosis('same') });
+  await expect(load('diagnosis')).rejects.toThrow(/b\.ts has the same id as .*a\.ts: "same"/);
+});
+
+test('a folder that is not there is refused by name', async () => {
+  await expect(loadParts('action', pathToFileURL(join(folder, 'gone')))).rejects.toThrow(/action parts cannot be read: .*gone/);
+});
+
+test('an action that needs a verb no machine has is refused with the verbs there are', () => {
+  const needs = ['restart', 'migrate'] as unknown as ['restart'];
+  expect(() => { checkActions([{ name: 'move', needs }]); })
+    .toThrow('The action "move" needs "migrate", which no machine can do; the verbs are start, stop, restart, collectDiagnostics, inspect.');
+  expect(() => { checkActions([{ name: 'idle', needs: [] }]); }).toThrow('The action "idle" lists no verb');
+  expect(() => { checkActions([{ name: 'restart', needs: ['restart', 'inspect'] }]); }).not.toThrow();
+});
+
+function put(files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+}
+
+function load<Kind extends PartKind>(kind: Kind) {
+  return loadParts(kind, pathToFileURL(folder));
+}

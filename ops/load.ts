@@ -1,0 +1,106 @@
+import { readdir } from 'node:fs/promises';
+import { extname, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ActionTemplate, Adapter, ChannelPart, Detector, Diagnosis } from '../engine/define.ts';
+import { Fault, wordsOf } from '../engine/errors.ts';
+import type { MachineVerb } from '../engine/ports.ts';
+import type { Job } from './job.ts';
+
+/** What each kind of part folder holds. */
+export type Parts = { detector: Detector; diagnosis: Diagnosis; action: ActionTemplate; adapter: Adapter; channel: ChannelPart; job: Job };
+
+/** The kinds of parts that are one file each. */
+export type PartKind = keyof Parts;
+
+/** Imports each file of a part folder in the order of their names; a file that holds no such part is a `part.wrong` that names it. */
+export async function loadParts<Kind extends PartKind>(kind: Kind, folder: URL): Promise<Parts[Kind][]> {
+  const loaded: { id: string; file: string; part: Parts[Kind] }[] = [];
+  for (const file of await filesOf(kind, folder)) {
+    const part = await loadPart(kind, file);
+    const id = String(part[shapes[kind].id]);
+    const twin = loaded.find((one) => one.id === id);
+    if (twin !== undefined) throw wrong(file, `has the same ${shapes[kind].id} as ${shortName(twin.file)}: "${id}". Rename one of them.`);
+    loaded.push({ id, file, part: part as Parts[Kind] });
+  }
+  return loaded.map(({ part }) => part);
+}
+
+/** Refuses, by name, action templates that need a verb no machine has, or need none. */
+export function checkActions(actions: readonly Pick<ActionTemplate, 'name' | 'needs'>[]): void {
+  const mistakes = actions.flatMap(({ name, needs }) => {
+    if (needs.length === 0) return [`The action "${name}" lists no verb in needs; it could not do anything.`];
+    const strange = needs.filter((verb) => !Object.hasOwn(verbs, verb));
+    return strange.map((verb) => `The action "${name}" needs "${verb}", which no machine can do; the verbs are ${Object.keys(verbs).join(', ')}.`);
+  });
+  if (mistakes.length > 0) throw new Fault('part.wrong', mistakes.join('\n'));
+}
+
+const verbs = { start: true, stop: true, restart: true, collectDiagnostics: true, inspect: true } satisfies Record<MachineVerb, true>;
+
+type Shape = { id: string; maker: string; calls: readonly string[]; settings: boolean };
+
+const shapes: Record<PartKind, Shape> = {
+  detector: { id: 'id', maker: 'defineDetector', calls: ['detect', 'recovered'], settings: true },
+  diagnosis: { id: 'id', maker: 'defineDiagnosis', calls: ['diagnose'], settings: false },
+  action: { id: 'name', maker: 'defineAction', calls: ['title', 'effect', 'run', 'verify'], settings: false },
+  adapter: { id: 'scheme', maker: 'defineAdapter', calls: ['connect'], settings: true },
+  channel: { id: 'platform', maker: 'defineChannel', calls: ['on', 'connect'], settings: true },
+  job: { id: 'name', maker: 'defineJob', calls: ['everySeconds', 'run'], settings: false },
+};
+
+async function filesOf(kind: PartKind, folder: URL): Promise<string[]> {
+  const extension = extname(fileURLToPath(import.meta.url));
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const names = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+    const sources = names.filter((name) => name.endsWith(extension) && !/\.(test|test-d|d)\.[jt]s$/.test(name));
+    return sources.sort((a, b) => (a < b ? -1 : 1)).map((name) => new URL(name, slashed(folder)).href);
+  } catch (cause) {
+    throw new Fault('part.wrong', `The folder of the ${kind} parts cannot be read: ${shortName(folder.href)}. ${wordsOf(cause)}`, { cause });
+  }
+}
+
+type Loose = Record<string, unknown>;
+
+async function loadPart(kind: PartKind, file: string): Promise<Loose> {
+  const part = (await imported(file)).default;
+  const { id, maker, calls, settings } = shapes[kind];
+  const expected = `It must have "export default ${maker}({ … })".`;
+  if (!isObject(part)) throw wrong(file, `has no default export that is a ${kind}. ${expected}`);
+  if (part['part'] !== kind) throw wrong(file, `holds ${kindOf(part)} where a ${kind} is expected. ${expected}`);
+  if (typeof part[id] !== 'string' || part[id] === '') throw wrong(file, `has no ${id}. ${expected}`);
+  const missing = calls.filter((name) => typeof part[name] !== 'function');
+  if (missing.length > 0) throw wrong(file, `lacks ${missing.join(', ')}. ${expected}`);
+  if (settings && !isObject(part['settings'])) throw wrong(file, 'has no settings; write settings: defineSettings(\'…\', {}).');
+  return part;
+}
+
+async function imported(file: string): Promise<Loose> {
+  try {
+    return (await import(file)) as Loose;
+  } catch (cause) {
+    throw new Fault('part.wrong', `${shortName(file)} cannot be imported: ${wordsOf(cause)}`, { cause });
+  }
+}
+
+function kindOf(part: Loose): string {
+  return typeof part['part'] === 'string' ? `a part of the kind "${part['part']}"` : 'something that is no part';
+}
+
+function wrong(file: string, words: string): Fault {
+  return new Fault('part.wrong', `${shortName(file)} ${words}`);
+}
+
+function shortName(href: string): string {
+  const path = fileURLToPath(href);
+  const inside = relative(process.cwd(), path);
+  return inside.startsWith('..') ? path : inside;
+}
+
+function slashed(folder: URL): URL {
+  return folder.href.endsWith('/') ? folder : new URL(`${folder.href}/`);
+}
+
+function isObject(value: unknown): value is Loose {
+  return typeof value === 'object' && value !== null;
+}

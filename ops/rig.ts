@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { AdapterWorld, Connection } from '../engine/define.ts';
+import { Fault, wordsOf } from '../engine/errors.ts';
+import { policySettings, type Limits } from '../engine/policy.ts';
+import { startEmbedded, reviveEmbedded, type Embedded } from '../storage/embedded.ts';
+import { openStore, type Store } from '../storage/postgres.ts';
+import type { Config } from './config.ts';
+import { sayTo, type Say } from './log.ts';
+import type { Logger } from 'pino';
+import { partStates, type PartStates } from './part-states.ts';
+import type { AllParts } from './parts.ts';
+import { listPeople, type ListedPeople } from './people.ts';
+import { generalSettings, peopleSettings, storageSettings } from './settings.ts';
+
+/** Everything the service stands on: settings, parts, people, an open database. */
+export type Rig = {
+  config: Config;
+  parts: AllParts;
+  limits: Limits;
+  timeZone: string;
+  dataDir: string;
+  store: Store;
+  databaseUrl: string;
+  databaseWords: string;
+  mongoUrl: string | null;
+  people: ListedPeople;
+  states: PartStates;
+  /** The worlds that the adapters reach, by scheme. */
+  connections: ReadonlyMap<string, Connection>;
+  say: Say;
+  log: Logger;
+  now: () => Date;
+  /** Starts an embedded database that has died again; does nothing for one that is not ours. */
+  revive: () => Promise<void>;
+  close: () => Promise<void>;
+};
+
+/** What a rig is made of; `terminal` is whether a person sits at the console. */
+export type RigParts = { config: Config; parts: AllParts; log: Logger; terminal: boolean };
+
+/** Opens the data folder and the database. Rejects with a Fault that names the setting or the folder. */
+export async function openRig({ config, parts, log, terminal }: RigParts): Promise<Rig> {
+  const say = sayTo(log, 'copilot');
+  const now = () => new Date();
+  const states = partStates((part) => { log[part.state === 'ok' || part.state === 'starting' ? 'info' : 'warn']({ part: part.name }, `${part.state}: ${part.words}`); }, now);
+  const { DATABASE_URL, DATA_DIR, JOBS_MONGO_URL } = config.of(storageSettings);
+  const dataDir = resolve(DATA_DIR);
+  await makeFolder(dataDir);
+  const chats = parts.channels.filter((channel) => channel.platform !== 'console' && channel.on(config.of(channel.settings)));
+  const people = listPeople(config.of(peopleSettings), { chats: chats.map((channel) => channel.platform), terminal });
+  const embedded = DATABASE_URL === undefined ? await startEmbedded({ dir: dataDir, say }) : null;
+  const databaseUrl = DATABASE_URL ?? embedded?.url ?? '';
+  const store = await openStore(databaseUrl).catch(async (error: unknown) => {
+    await embedded?.stop();
+    throw error;
+  });
+  const connections = await connectAll(parts, config, { dataDir, now, say: sayTo(log, 'machines') });
+  return {
+    config, parts, people, connections, states, say, log, now, store, dataDir, databaseUrl,
+    limits: config.of(policySettings), timeZone: config.of(generalSettings).TZ, mongoUrl: JOBS_MONGO_URL ?? null,
+    databaseWords: embedded ? `embedded PostgreSQL in ${dataDir}` : 'PostgreSQL of DATABASE_URL',
+    revive: async () => { if (embedded) await reviveEmbedded({ dir: dataDir, say }, embedded); },
+    close: async () => {
+      await Promise.all([...connections.values()].map((connection) => connection.close()));
+      await closeRig(store, embedded, say);
+    },
+  };
+}
+
+async function connectAll(parts: AllParts, config: Config, world: AdapterWorld): Promise<Map<string, Connection>> {
+  const connections = new Map<string, Connection>();
+  for (const adapter of parts.adapters) connections.set(adapter.scheme, await adapter.connect(config.of(adapter.settings), world));
+  return connections;
+}
+
+async function closeRig(store: Store, embedded: Embedded | null, say: Say): Promise<void> {
+  await store.destroy().catch((error: unknown) => { say(`the database did not close well: ${wordsOf(error)}`); });
+  await embedded?.stop();
+}
+
+async function makeFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+  } catch (error) {
+    throw new Fault('config.invalid', `DATA_DIR cannot be made: ${wordsOf(error)}. Name a folder that this user may write to.`, { cause: error });
+  }
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { decide } from '../engine/decide.ts';
+import { wordsOf } from '../engine/errors.ts';
+import { advance, advanceDue, lookAt, sweep } from '../engine/line.ts';
+import type { Deps, Point } from '../engine/ports.ts';
+import type { Press, Reply } from '../engine/types.ts';
+import { purgeFacts } from '../storage/facts.ts';
+import { listen } from '../storage/listen.ts';
+import { purgeMoves } from '../storage/moves.ts';
+import { purgeDays } from '../storage/logs.ts';
+import { listPeople as writePeople } from '../storage/people.ts';
+import { rows } from '../storage/postgres.ts';
+import { startBells } from './bells.ts';
+import type { Chat } from './chat.ts';
+import type { JobWork } from './job.ts';
+import { holdLeases, type Holding } from './leases.ts';
+import { startLoop } from './loop.ts';
+import { openPage } from './page.ts';
+import type { Rig } from './rig.ts';
+import { buildDeps, buildChats, buildWatches } from './wiring.ts';
+
+/** A running service. */
+export type Service = { url: string; stop: () => Promise<void> };
+
+/** How tests look into a running service. */
+export type Probe = { point?: (point: Point) => void };
+
+/** Starts every part on an open store; resolves when the line works and the page answers. Chats connect on their own time. */
+export async function startService(rig: Rig, probe: Probe = {}): Promise<Service> {
+  const { store, states, say } = rig;
+  const holder = randomUUID();
+  const hub = { moved: (_id: number): void => undefined };
+  const deps = buildDeps(rig, { holder, point: probe.point ?? (() => undefined), moved: (id) => { hub.moved(id); } });
+  await writePeople(store, rig.people.persons);
+
+  const chats = buildChats(rig, deps, (press) => pressed(press, deps));
+  const watches = buildWatches(rig, deps);
+  const due = startLoop(() => dueNow(deps), later('what is due', say));
+  const pokeAll = () => {
+    due.poke();
+    for (const chat of chats) chat.poke();
+  };
+  hub.moved = () => { pokeAll(); };
+
+  const holding = holdLeases([...watches, ...chats, lineLease], {
+    store, holder,
+    answered: () => { states.set('database', 'ok', rig.databaseWords); },
+    silent: (words, error) => {
+      states.set('database', 'away', words);
+      rig.revive().catch((reason: unknown) => { say(`the database could not be started again: ${wordsOf(reason)}`, reason); });
+      if (error instanceof TypeError) say(words, error);
+    },
+  });
+  const work = jobWork({ rig, deps, holding, chats, watches: watches.map((watch) => watch.look) });
+  const bells = { heard: (_name: string): void => undefined };
+  const ears = listen(rig.databaseUrl, {
+    heard: (words) => { heard(words, { deps, work, rig, pokeAll, bell: (name) => { bells.heard(name); } }); },
+    missed: pokeAll,
+  });
+  const started = startBells({
+    jobs: rig.parts.jobs, limits: rig.limits, databaseUrl: rig.databaseUrl, mongoUrl: rig.mongoUrl,
+    ring: async (name) => { await rows(store, 'SELECT pg_notify($1, $2)', ['copilot', `bell ${name}`]); },
+    state: (state, words) => { states.set('jobs', state, words); }, say,
+  }).then((ringing) => {
+    bells.heard = ringing.heard;
+    return ringing;
+  });
+  const page = await openPage(rig);
+  pokeAll();
+  return {
+    url: page.url,
+    stop: async () => {
+      await (await started).stop();
+      await Promise.all([...chats.map((chat) => chat.stop()), ...watches.map((watch) => watch.stop()), due.stop(), page.close()]);
+      await ears.close();
+      await holding.stop();
+    },
+  };
+}
+
+/** The lease of what only one process must do. */
+const lineLease = { name: 'line', gained: () => undefined, lost: () => undefined };
+
+async function pressed(press: Press, deps: Deps): Promise<Reply> {
+  const { moved, look, ...reply } = await decide(press, deps);
+  const after = async () => {
+    if (look) await lookAt([look], deps);
+    await advanceDue(deps);
+    if (moved !== null) await advance(moved, deps);
+  };
+  after().catch((error: unknown) => { deps.say(`what follows a press could not be done now: ${wordsOf(error)}`, error); });
+  return reply;
+}
+
+async function dueNow(deps: Deps): Promise<Date | null> {
+  await advanceDue(deps);
+  return deps.tickets.nextDue(deps.now());
+}
+
+type Ears = { deps: Deps; work: JobWork; rig: Rig; pokeAll: () => void; bell: (name: string) => void };
+
+function heard(words: string, ears: Ears): void {
+  const [what, which = ''] = words.split(' ');
+  const { deps, work, rig } = ears;
+  if (what === 'ticket') {
+    ears.pokeAll();
+    advance(Number(which), deps).catch((error: unknown) => { deps.say(`INC-${which} could not move now: ${wordsOf(error)}`, error); });
+  }
+  if (what !== 'bell') return;
+  ears.bell(which);
+  const job = rig.parts.jobs.find((one) => one.name === which);
+  job?.run(work).catch((error: unknown) => { deps.say(`the job ${which} could not be done now: ${wordsOf(error)}`, error); });
+}
+
+type Works = { rig: Rig; deps: Deps; holding: Holding; chats: readonly Chat[]; watches: readonly (() => Promise<void>)[] };
+
+function jobWork({ rig, deps, holding, chats, watches }: Works): JobWork {
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+  return {
+    leads: () => holding.holds(lineLease.name),
+    look: async () => { await Promise.all(watches.map((look) => look())); },
+    sweep: () => sweep(deps),
+    expire: () => advanceDue(deps),
+    reconcile: () => { for (const chat of chats) chat.poke(); },
+    purge: async () => {
+      await purgeFacts(rig.store, daysAgo(rig.limits.FACTS_DAYS));
+      await purgeMoves(rig.store, daysAgo(rig.limits.MOVES_DAYS));
+      await purgeDays(rig.store, new Date().toISOString().slice(0, 10));
+    },
+  };
+}
+
+function later(what: string, say: Rig['say']): (error: unknown) => number {
+  return (error) => {
+    say(`${what} could not be done now: ${wordsOf(error)}`, error);
+    return 2000;
+  };
+}

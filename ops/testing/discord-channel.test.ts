@@ -1,0 +1,241 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import discord from '../../bot/channels/discord.ts';
+import { safe } from '../../engine/distill.ts';
+import { channelContract } from './channel-contract.ts';
+import { testCard, testPlan } from './channel-world.ts';
+import { discordChat, discordLab, type DiscordLab, discordSettings, discordToken, fakeDiscord, readOnDiscord } from './discord-lab.ts';
+
+channelContract('Discord', async () => {
+  const fake = await fakeDiscord();
+  return {
+    chat: discordChat,
+    connect: (kept, wrong = {}) => discord.connect({
+      DISCORD_TOKEN: wrong.token ?? discordToken, DISCORD_CHANNEL_ID: wrong.chat ?? discordChat,
+      DISCORD_API_URL: wrong.dead === true ? 'http://127.0.0.1:9/api' : fake.url,
+    }, kept.world),
+    text: (id) => readOnDiscord(fake.text(id)),
+    tokens: (id) => fake.buttons(id).flatMap((button) => (button.customId === '' ? [] : [button.customId])),
+    press: async ({ messageId, token: customId, userId = '77', bot = false }) => {
+      const result = await fake.press({ userId, messageId, customId, bot });
+      if (!result.acknowledged) throw new Error('the press was not acknowledged');
+      return readOnDiscord(await result.reply(700).catch(() => ''));
+    },
+    count: () => fake.messages.size,
+    remove: (id) => { fake.messages.delete(id); },
+    limit: (retryAfter) => { fake.rateLimit({ path: /messages$/, method: 'POST', retryAfter }); },
+    violations: () => fake.violations,
+    alive: () => fake.requests.flatMap(({ method, path, body }) => {
+      if (!/\/messages(\/\d+)?$|^\/webhooks\//.test(path) || method === 'GET') return [];
+      const { allowed_mentions: mentions, content = '', embeds = [] } = body as { allowed_mentions?: unknown; content?: string; embeds?: { description?: string }[] };
+      const text = [content, ...embeds.map((embed) => embed.description ?? '')].join('\n');
+      const lively = /@(?!\u200b)|(?<!\\)<(?!t:\d+:[tR]>)|https?:\/\/|discord\.gg\/|(?<!\\)\]\(/i.test(text.replace(/\\\\/g, ''));
+      return JSON.stringify(mentions) === '{"parse":[],"replied_user":false}' && !lively ? [] : [`${method} ${path} ${text}`];
+    }),
+    idempotent: true,
+    close: fake.close,
+  };
+});
+
+const open: DiscordLab[] = [];
+afterEach(async () => {
+  while (open.length > 0) await open.pop()?.close();
+});
+
+async function lab(): Promise<DiscordLab> {
+  const one = await discordLab();
+  open.push(one);
+  return one;
+}
+
+const cardPlace = { role: 'card', under: null, key: 'card-42' } as const;
+const sent = ({ fake }: DiscordLab, method: string, path: RegExp): unknown[] =>
+  fake.requests.filter((one) => one.method === method && path.test(one.path)).map((one) => one.body);
+
+describe('what Discord gets', () => {
+  test('a card, its thread, its plan and an edit, to the letter', async () => {
+    const one = await lab();
+    const card = await one.channel.post(testCard(), cardPlace);
+    const plan = await one.channel.post(testPlan({ loud: false }), { role: 'plan', under: card, key: 'plan-42' });
+    await one.channel.edit(testPlan({ buttons: [], link: null }), plan, 'plan');
+    expect([...sent(one, 'POST', /channels/), ...sent(one, 'PATCH', /messages/)]).toMatchSnapshot();
+  });
+
+  test('the plan is in a thread of its card that has a fixed name', async () => {
+    const { fake, channel } = await lab();
+    const card = await channel.post(testCard(), cardPlace);
+    const plan = await channel.post(testPlan(), { role: 'plan', under: card, key: 'plan-1' });
+    const next = await channel.post(testPlan(), { role: 'plan', under: card, key: 'plan-2' });
+    expect([plan.thread, next.thread]).toEqual([card.messageId, card.messageId]);
+    expect([...fake.threads.values()]).toMatchObject([{ id: card.messageId, name: 'INC-42 nas1/immich_server', parentId: discordChat, autoArchive: 1440 }]);
+  });
+
+  test('a card without a name gives its thread the id of the ticket', async () => {
+    const { fake, channel } = await lab();
+    const card = await channel.post(testCard(), cardPlace);
+    const { name: _, ...nameless } = testPlan();
+    await channel.post(nameless, { role: 'plan', under: card, key: 'plan-1' });
+    expect([...fake.threads.values()].map((thread) => thread.name)).toEqual(['INC-42']);
+  });
+
+  test.each(['threads', 'sending'])('without the permission for %s plans are replies, said once, and can be edited and pressed', async (what) => {
+    const { fake, channel, kept } = await lab();
+    const card = await channel.post(testCard(), cardPlace);
+    if (what === 'threads') fake.forbid('threads');
+    else fake.forbid('send', card.messageId);
+    const plan = await channel.post(testPlan(), { role: 'plan', under: card, key: 'plan-1' });
+    const again = await channel.post(testPlan(), { role: 'plan', under: card, key: 'plan-2' });
+    const line = await channel.line(safe`A line.`, { under: plan, loud: false, key: 'line-1' });
+    expect([plan.thread, again.thread, line.thread]).toEqual([null, null, null]);
+    expect(fake.messages.get(plan.messageId)?.['message_reference']).toMatchObject({ message_id: card.messageId });
+    expect(kept.said.filter((words) => /Create Public Threads/.test(words))).toHaveLength(1);
+    await channel.edit(testPlan({ push: safe`⚙️ RUNNING · INC-42` }), plan, 'plan');
+    expect(fake.text(plan.messageId)).toMatch(/^⚙️ RUNNING/);
+    await fake.press({ userId: '7', messageId: plan.messageId, customId: 'app-0123456789abcdef01234' });
+    await expect.poll(() => kept.presses[0]?.chat).toBe(discordChat);
+  });
+
+  test('a reply to a card that is gone is a message of its own', async () => {
+    const { fake, channel } = await lab();
+    const card = await channel.post(testCard(), cardPlace);
+    fake.messages.delete(card.messageId);
+    const plan = await channel.post(testPlan(), { role: 'plan', under: card, key: 'plan-1' });
+    expect(fake.messages.get(plan.messageId)?.channel_id).toBe(discordChat);
+  });
+
+  test('a plan in an archived thread is still edited', async () => {
+    const { fake, channel } = await lab();
+    const card = await channel.post(testCard(), cardPlace);
+    const plan = await channel.post(testPlan(), { role: 'plan', under: card, key: 'plan-1' });
+    const thread = fake.threads.get(plan.thread ?? '');
+    if (thread) thread.archived = true;
+    await channel.edit(testPlan({ push: safe`💤 EXPIRED · INC-42` }), plan, 'plan');
+    expect(fake.text(plan.messageId)).toMatch(/^💤 EXPIRED/);
+  });
+
+  test('only what is loud makes a sound', async () => {
+    const one = await lab();
+    await one.channel.post(testCard({ loud: false }), cardPlace);
+    await one.channel.post(testCard({ loud: true }), { ...cardPlace, key: 'loud' });
+    expect(sent(one, 'POST', /messages$/).map((body) => (body as { flags?: number }).flags)).toEqual([4096, undefined]);
+  });
+
+  test.each([['cut', { cut: true }], ['answered 502', { status: 502 }]])('a card whose answer was %s exists once', async (_how, fault) => {
+    const { fake, channel } = await lab();
+    fake.fail({ method: 'POST', path: /messages$/, after: true, ...fault });
+    const card = await channel.post(testCard(), cardPlace);
+    expect([...fake.messages.keys()]).toEqual([card.messageId]);
+  });
+
+  test('a short wait asked for by Discord is waited for', async () => {
+    const { fake, channel } = await lab();
+    fake.rateLimit({ method: 'POST', path: /messages$/, retryAfter: 0.3 });
+    await channel.post(testCard(), cardPlace);
+    expect(fake.messages.size).toBe(1);
+  });
+
+  test.each([['view', /View Channel/], ['send', /Send Messages/]] as const)('a missing permission (%s) names what to grant', async (what, words) => {
+    const { fake, channel } = await lab();
+    fake.forbid(what);
+    await expect(channel.post(testCard(), cardPlace)).rejects.toMatchObject({ code: 'channel.refused', message: expect.stringMatching(words) as string });
+  });
+
+  test('an old message that may not be edited now is `channel.busy` for ten minutes', async () => {
+    const { fake, channel } = await lab();
+    const card = await channel.post(testCard(), cardPlace);
+    fake.fail({ method: 'PATCH', status: 400, body: { code: 30046, message: 'Maximum number of edits to messages older than 1 hour reached.' } });
+    await expect(channel.edit(testCard(), card, 'card')).rejects.toMatchObject({ code: 'channel.busy', retryAfterMs: 600_000 });
+  });
+});
+
+describe('presses on Discord', () => {
+  const approve = { userId: '7', customId: 'app-0123456789abcdef01234' };
+
+  test('a press is acknowledged before it is decided', async () => {
+    const { fake, channel, kept } = await lab();
+    const card = await channel.post(testPlan(), cardPlace);
+    kept.answer = () => new Promise(() => undefined);
+    expect(await fake.press({ ...approve, messageId: card.messageId })).toMatchObject({ acknowledged: true, type: 6 });
+  });
+
+  test('an approval needs no words of its own, a refusal of it does', async () => {
+    const { fake, channel, kept } = await lab();
+    const card = await channel.post(testPlan(), cardPlace);
+    const first = await fake.press({ ...approve, messageId: card.messageId });
+    await expect.poll(() => kept.presses.length).toBe(1);
+    kept.answer = () => Promise.resolve({ refused: 'done', says: safe`Already approved by admin.` });
+    const second = await fake.press({ ...approve, messageId: card.messageId });
+    expect(await second.reply()).toBe('Already approved by admin.');
+    expect(first.replies()).toEqual([]);
+  });
+
+  test('a press in another channel is named with that channel', async () => {
+    const { fake, channel, kept } = await lab();
+    const card = await channel.post(testPlan(), cardPlace);
+    const other = fake.post({ channelId: '998877665544332211', userId: '7', content: 'elsewhere' });
+    await fake.press({ ...approve, messageId: other.id, forge: true });
+    await expect.poll(() => kept.presses.length).toBe(1);
+    await fake.press({ ...approve, messageId: card.messageId, customId: 'forged', forge: true });
+    await expect.poll(() => kept.presses.map(({ chat, token }) => [chat, token])).toEqual([
+      ['998877665544332211', approve.customId], [discordChat, 'forged'],
+    ]);
+  });
+
+  test('a press that Discord gave up on changes nothing', async () => {
+    const { fake, channel, kept } = await lab();
+    const card = await channel.post(testPlan(), cardPlace);
+    fake.fail({ path: /callback$/, status: 404, body: { code: 10062, message: 'Unknown interaction' } });
+    await fake.press({ ...approve, messageId: card.messageId });
+    await expect.poll(() => kept.said.join()).toMatch(/could not be answered/);
+    expect(kept.presses).toEqual([]);
+  });
+
+  test('a press whose acknowledgement was answered twice still counts', async () => {
+    const { fake, channel, kept } = await lab();
+    const card = await channel.post(testPlan(), cardPlace);
+    fake.fail({ path: /callback$/, after: true, cut: true });
+    await fake.press({ ...approve, messageId: card.messageId });
+    await expect.poll(() => kept.presses.length).toBe(1);
+  });
+
+  test('what is no press is left alone', async () => {
+    const { fake, channel, kept } = await lab();
+    const card = await channel.post(testPlan(), cardPlace);
+    await fake.submitModal({ userId: '7', customId: 'stray', fields: { reason: 'none' } });
+    await fake.press({ ...approve, messageId: card.messageId });
+    await expect.poll(() => kept.presses.length).toBe(1);
+    expect(kept.said).toEqual([]);
+  });
+});
+
+describe('the connection to Discord', () => {
+  test.each(['resumes', 'starts anew'])('a dropped connection is said, and presses work when it %s', async (how) => {
+    const { fake, channel, kept } = await lab();
+    const card = await channel.post(testPlan(), cardPlace);
+    if (how === 'starts anew') fake.refuseResume();
+    fake.dropGateway();
+    await expect.poll(() => kept.states.map(({ state }) => state), { timeout: 15_000 }).toEqual(['ok', 'away', 'ok']);
+    await fake.press({ userId: '7', messageId: card.messageId, customId: 'app-0123456789abcdef01234' });
+    await expect.poll(() => kept.presses.length).toBe(1);
+  });
+
+  test('closing leaves no session behind', async () => {
+    const { fake, channel } = await lab();
+    await channel.close();
+    await fake.waitFor(() => fake.connected() === 0);
+  });
+});
+
+test.each([
+  [{ DISCORD_TOKEN: discordToken }, /DISCORD_CHANNEL_ID is missing/],
+  [{ DISCORD_CHANNEL_ID: discordChat }, /DISCORD_TOKEN is missing/],
+])('half a configuration names what is missing: %o', (values, words) => {
+  const parsed = discord.settings.schema.parse(values);
+  expect(discord.settings.whole(parsed).join()).toMatch(words);
+  expect(discord.on(parsed)).toBe(false);
+});
+
+test('a whole configuration has nothing to complain about', () => {
+  const parsed = discord.settings.schema.parse(discordSettings({ url: 'http://127.0.0.1:1/api' }));
+  expect(discord.settings.whole(parsed)).toEqual([]);
+  expect(discord.on(parsed)).toBe(true);
+});

@@ -1,0 +1,66 @@
+import { isFault, wordsOf } from '../engine/errors.ts';
+import { lookAt } from '../engine/line.ts';
+import type { Deps, Observer } from '../engine/ports.ts';
+import { observe } from '../engine/stages/observe.ts';
+import type { Sighting } from '../engine/types.ts';
+import type { Owned } from './leases.ts';
+import type { PartStates } from './part-states.ts';
+
+/** One watched thing: followed while this process owns it, looked at in full when told. */
+export type Watch = Owned & { look: () => Promise<void>; stop: () => Promise<void> };
+
+/** Watches one thing while its lease is held. */
+export function watchOne(observer: Observer, deps: Deps, states: PartStates): Watch {
+  let following: { abort: AbortController; done: Promise<void> } | null = null;
+  const { name } = observer;
+  const seen = async (sightings: Sighting[]): Promise<void> => {
+    const resources = await observe(sightings, deps);
+    tellReach(sightings, { name, states });
+    lookAt(resources, deps).catch((error: unknown) => { deps.say(`what ${name} told could not be looked at: ${wordsOf(error)}`, error); });
+  };
+  const follow = async (signal: AbortSignal): Promise<void> => {
+    const since = await deps.facts.lastEventAt(observer.host).catch(() => null);
+    await observer.follow({ seen, signal }, since);
+  };
+  const stop = async (): Promise<void> => {
+    const was = following;
+    following = null;
+    was?.abort.abort();
+    await was?.done;
+  };
+  return {
+    name,
+    gained: () => {
+      const abort = new AbortController();
+      states.set(name, 'starting', 'looking for the first time');
+      const done = follow(abort.signal).catch((error: unknown) => { deps.say(`${name} is not followed any more: ${wordsOf(error)}`, error); });
+      following = { abort, done };
+    },
+    lost: () => {
+      states.set(name, 'elsewhere', 'watched by another copy of this service');
+      void stop();
+    },
+    look: async () => {
+      if (following) await lookOnce(observer, { deps, states });
+    },
+    stop,
+  };
+}
+
+async function lookOnce(observer: Observer, world: { deps: Deps; states: PartStates }): Promise<void> {
+  const { deps, states } = world;
+  try {
+    const resources = await observe(await observer.look(), deps);
+    states.set(observer.name, 'ok', `${resources.length} resources seen`);
+    await lookAt(resources, deps);
+  } catch (error) {
+    if (!isFault(error, 'machine.unreachable', 'machine.timeout', 'machine.unauthorised', 'machine.refused', 'machine.malformed')) throw error;
+    states.set(observer.name, error.code === 'machine.unauthorised' ? 'refused' : 'away', error.message);
+  }
+}
+
+function tellReach(sightings: readonly Sighting[], to: { name: string; states: PartStates }): void {
+  const reach = sightings.filter((one) => one.kind === 'host.reach').at(-1);
+  if (!reach) return;
+  to.states.set(to.name, reach.value.reachable ? 'ok' : 'away', reach.value.reachable ? 'events are followed' : reach.value.why);
+}

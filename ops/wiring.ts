@@ -1,0 +1,111 @@
+import type { ActionTemplate, ChannelPart, Connection, Detector } from '../engine/define.ts';
+import { Fault } from '../engine/errors.ts';
+import type { NotifyDeps } from '../engine/notify.ts';
+import type { ChannelWorld, Deps, Machine, Point, Tickets, Watcher } from '../engine/ports.ts';
+import { schemeOf } from '../engine/refs.ts';
+import type { Press, Reply, ResourceRef } from '../engine/types.ts';
+import { auditIn, cursorIn } from '../storage/audit.ts';
+import { buttonsIn } from '../storage/buttons.ts';
+import { cardsIn, outboxIn } from '../storage/cards.ts';
+import { factsIn } from '../storage/facts.ts';
+import { peopleIn } from '../storage/people.ts';
+import { callsIn } from '../storage/runs.ts';
+import { ticketsIn } from '../storage/tickets.ts';
+import { wordsIn } from '../templates/cards/words.ts';
+import { chatOf, type Chat } from './chat.ts';
+import { sayTo } from './log.ts';
+import type { Rig } from './rig.ts';
+import { statusSettings } from './settings.ts';
+import { watchOne, type Watch } from './watch.ts';
+
+type Wire = { holder: string; point: (point: Point) => void; moved: (ticketId: number) => void };
+
+/** The ports of the engine on this rig. */
+export function buildDeps(rig: Rig, wire: Wire): Deps {
+  const { store, limits, parts, connections } = rig;
+  const platforms = channelsOn(rig).map((channel) => channel.platform);
+  return {
+    now: rig.now, limits, diagnoses: parts.diagnoses, words: wordsIn(rig.timeZone), point: wire.point, say: sayTo(rig.log, 'line'),
+    detectors: parts.detectors.map((detector) => watcherOf(detector, rig)),
+    actions: new Map(parts.actions.map((action): [string, ActionTemplate] => [action.name, action])),
+    machine: (target) => machineFor(target, connections, limits.STEP_TIMEOUT_SECONDS),
+    facts: factsIn(store), tickets: telling(ticketsIn(store, { holder: wire.holder, platforms }), wire.moved), calls: callsIn(store),
+    people: peopleIn(store), buttons: buttonsIn(store), audit: auditIn(store),
+  };
+}
+
+/** The watched things of all adapters. */
+export function buildWatches(rig: Rig, deps: Deps): Watch[] {
+  const observers = [...rig.connections.values()].flatMap((connection) => connection.observers);
+  if (observers.length === 0) rig.states.set('docker', 'off', 'no Docker or Podman socket was found; set DOCKER_HOSTS to name one');
+  return observers.map((observer) => watchOne(observer, deps, rig.states));
+}
+
+/** The chats that the settings switch on. */
+export function buildChats(rig: Rig, deps: Deps, press: (press: Press) => Promise<Reply>): Chat[] {
+  const { store, limits, states } = rig;
+  return channelsOn(rig).map((part) => {
+    const say = sayTo(rig.log, part.platform);
+    const notify: NotifyDeps = {
+      now: rig.now, limits, cards: cardsIn(store), buttons: deps.buttons, outbox: outboxIn(store), words: deps.words, point: deps.point, say,
+    };
+    const world: ChannelWorld = {
+      press, limits, timeZone: rig.timeZone, statusUrl: rig.config.of(statusSettings).STATUS_URL ?? null, now: rig.now, say,
+      state: (state, words) => { states.set(part.platform, state, words); }, cursor: cursorIn(store, part.platform, rig.now),
+    };
+    return chatOf({ part, connect: () => part.connect(rig.config.of(part.settings), world), deps: notify, states });
+  });
+}
+
+function channelsOn(rig: Rig): ChannelPart[] {
+  return rig.parts.channels.filter((channel) => channel.on(rig.config.of(channel.settings)));
+}
+
+function watcherOf(detector: Detector, rig: Rig): Watcher {
+  const settings = rig.config.of(detector.settings);
+  const { id, schemes, recovered } = detector;
+  return { id, schemes, recovered, detect: (view) => detector.detect(view, settings) };
+}
+
+/** Tells this process at once of what it moved itself; other processes hear it from Postgres. */
+function telling(tickets: Tickets, moved: (ticketId: number) => void): Tickets {
+  return {
+    ...tickets,
+    open: async (situation, at) => {
+      const ticket = await tickets.open(situation, at);
+      if (ticket) moved(ticket.id);
+      return ticket;
+    },
+    move: async (from, to, extras) => {
+      const done = await tickets.move(from, to, extras);
+      if (done) moved(from.id);
+      return done;
+    },
+    rest: async (ticket, until) => {
+      await tickets.rest(ticket, until);
+      moved(ticket.id);
+    },
+  };
+}
+
+function machineFor(target: ResourceRef, connections: ReadonlyMap<string, Connection>, seconds: number): Machine | null {
+  const machine = connections.get(schemeOf(target))?.machine ?? null;
+  if (!machine) return null;
+  const bounded = <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) => (...args: Args) => within(seconds, target, call(...args));
+  return {
+    start: bounded(machine.start), stop: bounded(machine.stop), restart: bounded(machine.restart),
+    collectDiagnostics: bounded(machine.collectDiagnostics), inspect: bounded(machine.inspect), fingerprint: bounded(machine.fingerprint),
+  };
+}
+
+async function within<T>(seconds: number, target: ResourceRef, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => { reject(new Fault('machine.timeout', `${target} gave no answer within ${seconds} s`)); }, seconds * 1000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

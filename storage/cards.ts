@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { cloudSafeText } from '../engine/distill.ts';
+import type { Cards, Outbox, SentReceipt } from '../engine/ports.ts';
+import type { Platform } from '../engine/types.ts';
+import { rows, together, touched, type Store } from './postgres.ts';
+import type { CardRow, OutboxRow } from './tables.ts';
+import { read } from './tickets.ts';
+import type { EntityManager } from 'typeorm';
+
+/** How long after its end a ticket that was never shown is still looked at, so that what is over at once is not posted. */
+const forgetAfter = "interval '1 day'";
+
+/** Messages as they were last shown, and the receipt of each thing sent. */
+export function cardsIn(store: Store): Cards {
+  return {
+    unsettled: (platform) => read(store,
+      `WHERE (state <> 'recorded' OR (moved_at > now() - ${forgetAfter} OR EXISTS (SELECT 1 FROM cards WHERE ticket_id = id AND platform = $1)))
+       AND NOT EXISTS (SELECT 1 FROM cards_settled WHERE ticket_id = id AND platform = $1) ORDER BY id`, [platform]),
+    shown: async (platform, ticketId) => {
+      const found = await rows<CardRow>(store, 'SELECT * FROM cards WHERE platform = $1 AND ticket_id = $2 ORDER BY shown_at', [platform, ticketId]);
+      return found.map((row) => ({ ticketId, key: row.key, digest: row.digest, posted: { messageId: row.message_id, thread: row.thread } }));
+    },
+    remember: (platform, shown, receipt) => together(store, async (on) => {
+      if (!shown.posted) return;
+      await rows(on,
+        `INSERT INTO cards (ticket_id, platform, key, message_id, thread, digest, shown_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (ticket_id, platform, key) DO UPDATE SET message_id = $4, thread = $5, digest = $6, shown_at = $7`,
+        [shown.ticketId, platform, shown.key, shown.posted.messageId, shown.posted.thread, shown.digest, receipt.at]);
+      await writeReceipt(on, { platform, ticketId: shown.ticketId, key: shown.key }, receipt);
+    }),
+    forget: async (platform, ticketId, key) => {
+      await touched(store, 'DELETE FROM cards WHERE platform = $1 AND ticket_id = $2 AND key = $3', [platform, ticketId, key]);
+    },
+    settle: async (platform, ticketId) => {
+      await touched(store, 'INSERT INTO cards_settled (ticket_id, platform) VALUES ($1, $2) ON CONFLICT DO NOTHING', [ticketId, platform]);
+    },
+  };
+}
+
+/** Short messages that wait to be told in a chat. */
+export function outboxIn(store: Store): Outbox {
+  return {
+    waiting: async (platform) => {
+      const found = await rows<OutboxRow>(store, 'SELECT * FROM outbox WHERE platform = $1 AND told_at IS NULL ORDER BY id LIMIT 50', [platform]);
+      return found.map((row) => ({ id: row.id, ticketId: row.ticket_id, item: { event: eventOf(row.event), says: cloudSafeText.parse(row.says), loud: row.loud } }));
+    },
+    told: (platform, id, receipt) => together(store, async (on) => {
+      const done = await rows<{ ticket_id: number }>(on, 'UPDATE outbox SET told_at = now() WHERE id = $1 AND platform = $2 RETURNING ticket_id', [id, platform]);
+      if (receipt && done[0]) await writeReceipt(on, { platform, ticketId: done[0].ticket_id, key: `line ${id}` }, receipt);
+    }),
+  };
+}
+
+async function writeReceipt(on: EntityManager, of: { platform: Platform; ticketId: number; key: string }, receipt: SentReceipt): Promise<void> {
+  const bytes = Buffer.from(receipt.text);
+  await rows(on, 'INSERT INTO notices (ticket_id, platform, kind, key, text, bytes, sha256, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
+    [of.ticketId, of.platform, receipt.kind, of.key, receipt.text, bytes.length, createHash('sha256').update(bytes).digest('hex'), receipt.at]);
+}
+
+function eventOf(text: string): 'step_failed' | 'handed_over' | 'incident_resolved' {
+  return text === 'step_failed' || text === 'handed_over' ? text : 'incident_resolved';
+}

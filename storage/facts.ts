@@ -1,0 +1,87 @@
+import type { Facts } from '../engine/ports.ts';
+import { hostOf, refOf, schemeOf } from '../engine/refs.ts';
+import { stateKinds, type Fact, type ResourceRef, type Sighting } from '../engine/types.ts';
+import { rows, touched, type Store } from './postgres.ts';
+
+type FactRow = { id: string; resource: ResourceRef; kind: string; at: Date; seen_at: Date; value: unknown };
+
+/** Where facts live. */
+export function factsIn(store: Store): Facts {
+  return {
+    keep: (sightings) => keep(store, sightings),
+    views: (resources, since) => views(store, resources, since),
+    lastEventAt: async (host) => {
+      const found = await rows<{ at: Date | null }>(store, 'SELECT max(at) AS at FROM facts WHERE host = $1 AND NOT is_state', [host]);
+      return found[0]?.at ?? null;
+    },
+  };
+}
+
+/** Drops facts older than a time, but never the last known state of anything; answers how many. */
+export function purgeFacts(store: Store, before: Date): Promise<number> {
+  return touched(store,
+    `DELETE FROM facts old WHERE seen_at < $1 AND (NOT is_state OR EXISTS (
+       SELECT 1 FROM facts newer WHERE newer.resource = old.resource AND newer.kind = old.kind AND newer.is_state AND newer.id > old.id))`, [before]);
+}
+
+async function keep(store: Store, sightings: readonly Sighting[]): Promise<ResourceRef[]> {
+  if (sightings.length === 0) return [];
+  const columns = [
+    sightings.map((one) => refOf(schemeOf(one.resource), hostOf(one.resource))),
+    sightings.map((one) => one.resource), sightings.map((one) => one.kind), sightings.map((one) => one.key),
+    sightings.map((one) => one.at), sightings.map((one) => stateKinds.includes(one.kind)), sightings.map((one) => JSON.stringify(one.value)),
+  ];
+  await rows(store, keepSql, columns);
+  return [...new Set(sightings.map((one) => one.resource))];
+}
+
+/** A state equal to the last one is only seen again; an older look never overwrites a newer one; an event comes once. */
+const keepSql = `
+  WITH seen AS (
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::boolean[], $7::jsonb[])
+      WITH ORDINALITY AS s (host, resource, kind, key, at, is_state, value, n)
+  ), newest AS (
+    SELECT DISTINCT ON (resource, kind) * FROM seen WHERE is_state ORDER BY resource, kind, at DESC, n DESC
+  ), compared AS (
+    SELECT newest.*, last.id AS last_id, last.seen_at AS last_seen, last.value = newest.value AS same
+    FROM newest LEFT JOIN LATERAL (
+      SELECT id, seen_at, value FROM facts
+      WHERE resource = newest.resource AND kind = newest.kind AND is_state ORDER BY at DESC, id DESC LIMIT 1
+    ) last ON true
+  ), again AS (
+    UPDATE facts SET seen_at = compared.at FROM compared
+    WHERE facts.id = compared.last_id AND compared.same AND compared.at > compared.last_seen
+  ), changed AS (
+    INSERT INTO facts (host, resource, kind, key, at, seen_at, is_state, value)
+    SELECT host, resource, kind, key, at, at, true, value FROM compared
+    WHERE last_id IS NULL OR (NOT same AND at >= last_seen)
+  )
+  INSERT INTO facts (host, resource, kind, key, at, seen_at, is_state, value)
+  SELECT host, resource, kind, key, at, at, false, value FROM seen WHERE NOT is_state ORDER BY at, n
+  ON CONFLICT (resource, kind, key) WHERE NOT is_state DO NOTHING`;
+
+async function views(store: Store, resources: readonly ResourceRef[], since: Date): Promise<Map<ResourceRef, Fact[]>> {
+  const found = await rows<FactRow>(store, viewsSql, [resources, since, stateKinds]);
+  const byResource = new Map<ResourceRef, Fact[]>();
+  for (const row of found) {
+    const facts = byResource.get(row.resource) ?? [];
+    facts.push(factOf(row));
+    byResource.set(row.resource, facts);
+  }
+  return byResource;
+}
+
+const viewsSql = `
+  SELECT id, resource, kind, at, seen_at, value FROM facts
+  WHERE resource = ANY($1) AND at >= $2 AND kind <> 'container.usage'
+  UNION
+  SELECT last.* FROM unnest($1::text[]) AS r (resource) CROSS JOIN unnest($3::text[]) AS k (kind) CROSS JOIN LATERAL (
+    SELECT id, resource, kind, at, seen_at, value FROM facts
+    WHERE resource = r.resource AND kind = k.kind AND is_state ORDER BY at DESC, id DESC LIMIT 1
+  ) last
+  ORDER BY at, id`;
+
+/** Facts are written by our own adapters through one typed door, so their values are what their kind says. */
+function factOf(row: FactRow): Fact {
+  return { id: row.id, resource: row.resource, kind: row.kind, at: row.at, seenAt: row.seen_at, value: row.value } as Fact;
+}

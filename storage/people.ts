@@ -1,0 +1,29 @@
+import type { People } from '../engine/ports.ts';
+import type { Actor, Platform } from '../engine/types.ts';
+import { rows, together, type Store } from './postgres.ts';
+import { accounts, people } from './tables.ts';
+
+/** A person as the settings list them. */
+export type Listed = { name: string; role: 'admin' | 'user'; accounts: readonly { platform: Platform; id: string }[] };
+
+/** Makes the tables say exactly what the settings say. */
+export async function listPeople(store: Store, listed: readonly Listed[]): Promise<void> {
+  await together(store, async (on) => {
+    await on.createQueryBuilder().delete().from(people).execute();
+    for (const { name, role, accounts: theirs } of listed) {
+      await on.insert(people, { name, role });
+      for (const { platform, id } of theirs) await on.insert(accounts, { platform, account: id, person: name });
+    }
+  });
+}
+
+/** Who is behind a chat account. */
+export function peopleIn(store: Store): People {
+  return {
+    byAccount: async ({ platform, id }) => {
+      const found = await rows<Actor>(store,
+        'SELECT people.name, people.role FROM accounts JOIN people ON people.name = accounts.person WHERE platform = $1 AND account = $2', [platform, id]);
+      return found[0] ?? null;
+    },
+  };
+}

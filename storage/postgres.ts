@@ -1,0 +1,85 @@
+import { DataSource, type EntityManager } from 'typeorm';
+import { Fault, wordsOf } from '../engine/errors.ts';
+import { TheLine0001 } from './migrations/0001-the-line.ts';
+import { entities } from './tables.ts';
+
+/** An open database with its tables up to date. */
+export type Store = DataSource;
+
+/** A number that no other program locks; held while tables are made, so that two processes do not make them at once. */
+const migrationLock = 4_217_001;
+
+/** Opens the database and brings its tables up to date. Rejects with `store.unavailable` in Postgres' own words. */
+export async function openStore(url: string, application = 'homelab-copilot'): Promise<Store> {
+  const store = new DataSource({
+    type: 'postgres', url, applicationName: application, entities, migrations: [TheLine0001], migrationsTableName: 'migrations',
+    poolSize: 12, connectTimeoutMS: 5000, logging: false, extra: { statement_timeout: 15_000, idleTimeoutMillis: 60_000, allowExitOnIdle: true },
+    poolErrorHandler: () => undefined,
+  });
+  try {
+    await store.initialize();
+    await migrate(store);
+    return store;
+  } catch (error) {
+    if (store.isInitialized) await store.destroy();
+    throw storeFault(error);
+  }
+}
+
+/** Rows of a query, typed by the caller who wrote the query. Rejects with a `store.*` Fault. */
+export async function rows<Row>(on: Store | EntityManager, sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+  try {
+    const answer: unknown = await on.query(sql, [...values]);
+    return (isCounted(answer) ? answer[0] : answer) as Row[];
+  } catch (error) {
+    throw storeFault(error);
+  }
+}
+
+/** How many rows an UPDATE, INSERT or DELETE touched. Rejects with a `store.*` Fault. */
+export async function touched(on: Store | EntityManager, sql: string, values: readonly unknown[] = []): Promise<number> {
+  return (await rows(on, `WITH changed AS (${sql} RETURNING 1) SELECT 1 FROM changed`, values)).length;
+}
+
+/** Runs work in one transaction. Rejects with a `store.*` Fault or with what the work threw. */
+export async function together<T>(store: Store, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  try {
+    return await store.transaction(work);
+  } catch (error) {
+    throw storeFault(error);
+  }
+}
+
+/** What Postgres said, as a Fault: away, full, or wrong. */
+export function storeFault(error: unknown): unknown {
+  if (error instanceof Fault) return error;
+  const code = codeOf(error);
+  if (code === '53100') return new Fault('store.full', `the disk of the database is full: ${wordsOf(error)}`, { cause: error });
+  if (isAway(code, wordsOf(error))) return new Fault('store.unavailable', `the database is away: ${wordsOf(error)}`, { cause: error });
+  return error;
+}
+
+function isAway(code: string, words: string): boolean {
+  return /^(08|57P|53[23]|28)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'].includes(code)
+    || /connection terminated|timeout exceeded|not connected|connection ended|Connection is not established|not queryable/i.test(words);
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** TypeORM answers [rows, count] for some statements and rows alone for others. */
+function isCounted(answer: unknown): answer is [unknown[], number] {
+  return Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === 'number';
+}
+
+async function migrate(store: DataSource): Promise<void> {
+  const runner = store.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    await store.runMigrations({ transaction: 'each' });
+  } finally {
+    await runner.query('SELECT pg_advisory_unlock($1)', [migrationLock]).catch(() => undefined);
+    await runner.release();
+  }
+}

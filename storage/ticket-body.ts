@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { cloudSafeText as text } from '../engine/distill.ts';
+import { Fault } from '../engine/errors.ts';
+import { isRef } from '../engine/refs.ts';
+import type { ApprovedStep, Ticket } from '../engine/types.ts';
+import type { TicketRow } from './tables.ts';
+
+/** The version of the shape below; a body with another one is refused, never guessed at. */
+export const bodyVersion = 1;
+
+const when = z.iso.datetime({ offset: true }).transform((at) => new Date(at));
+const ref = z.string().refine(isRef);
+const ids = z.array(z.string());
+const params = z.record(z.string(), z.json());
+
+const finding = z.object({
+  detector: z.string(), cause: z.string(), resource: ref, severity: z.enum(['high', 'medium', 'low']), rank: z.number(),
+  title: text, symptoms: z.array(text), evidence: ids, since: when,
+});
+const situation = z.object({ kind: z.enum(['incident', 'drift', 'request']), key: z.string(), resource: ref, findings: z.array(finding) });
+const hypothesis = z.object({
+  diagnosis: z.string(), family: z.string(), says: text, confidence: z.number().min(0).max(1), confirmed: z.boolean(),
+  against: z.array(text), evidence: ids, recommends: z.array(z.array(z.string())),
+});
+const narrative = z.object({
+  summary: text, hypothesis, claims: z.array(z.object({ says: text, evidence: ids.min(1) })), notSeen: z.array(text),
+  writtenBy: z.literal('templates'),
+});
+const intent = z.object({ template: z.string(), target: ref, params });
+const plannedStep = z.object({
+  n: z.int(), template: z.string(), target: ref, params, title: text, effect: text, undo: text, risk: z.enum(['none', 'low', 'high']),
+});
+const todoStep = plannedStep.extend({ id: z.string(), digest: z.string(), fingerprint: z.string() });
+const platform = z.enum(['discord', 'telegram', 'console']);
+const approval = z.object({
+  id: z.string(), stepId: z.string(), digest: z.string(), person: z.string(), chat: z.string(), at: when,
+  account: z.object({ platform, id: z.string(), bot: z.boolean() }),
+});
+/** An approved step comes back as one: it was cast in approve.ts before it was stored. */
+const approvedStep = todoStep.extend({ approval }).transform((step) => step as unknown as ApprovedStep);
+const execution = z.object({
+  stepId: z.string(), ended: z.enum(['answered', 'failed', 'unknown']), begunAt: when, endedAt: when, since: when, says: text,
+});
+const verification = z.object({ verdict: z.enum(['verified', 'not_verified', 'unknown']), says: text, evidence: ids, at: when });
+const pastStep = z.object({ step: todoStep, person: z.string(), platform, approvedAt: when, execution, verification });
+const outcome = z.object({ kind: z.enum(['resolved', 'recovered', 'gone']), says: text, at: when, evidence: ids });
+
+const core = z.object({
+  situation, firstRound: z.int(), past: z.array(pastStep), ack: z.object({ person: z.string(), at: when }).nullable(),
+});
+const plan = z.object({ steps: z.array(plannedStep), goal: text });
+const told = core.extend({ narrative });
+const offer = told.extend({
+  plan, steps: z.array(todoStep), current: z.int(), offeredAt: when, expiresAt: when, anchor: z.object({ n: z.int(), at: when }),
+});
+const ran = offer.extend({ approved: approvedStep });
+
+const body = z.discriminatedUnion('state', [
+  core.extend({ state: z.literal('assessed') }),
+  told.extend({ state: z.literal('planned'), proposal: z.object({ intents: z.array(intent), by: z.literal('diagnoses') }) }),
+  told.extend({ state: z.literal('validated'), plan }),
+  offer.extend({ state: z.literal('awaiting') }),
+  ran.extend({ state: z.literal('approved') }),
+  ran.extend({ state: z.literal('executed'), execution }),
+  ran.extend({ state: z.literal('verified'), execution, verification }),
+  told.extend({ state: z.literal('parked'), reason: z.enum(['declined', 'expired', 'handed_over']), says: text, by: z.string().nullable() }),
+  core.extend({ state: z.literal('recorded'), narrative: narrative.nullable(), outcome }),
+]);
+
+/** The ticket of a stored row. Throws `store.malformed`, naming the ticket, when the row is not one. */
+export function ticketOf(row: TicketRow): Ticket {
+  const parsed = row.body_version === bodyVersion ? body.safeParse({ ...row.body, state: row.state }) : null;
+  if (!parsed?.success) {
+    throw new Fault('store.malformed', `ticket ${row.id} is stored in a shape this version does not know (body version ${row.body_version})`, { cause: parsed?.error });
+  }
+  const { id, round, version, opened_at: openedAt, moved_at: movedAt, rest_until: restUntil } = row;
+  return { ...parsed.data, id, round, version, openedAt, movedAt, restUntil };
+}
+
+/** What of a ticket is stored in its body rather than in a column. */
+export function bodyOf(ticket: Omit<Ticket, 'id'>): Record<string, unknown> {
+  const columns = ['id', 'state', 'round', 'version', 'openedAt', 'movedAt', 'restUntil'];
+  return Object.fromEntries(Object.entries(ticket).filter(([key]) => !columns.includes(key)));
+}

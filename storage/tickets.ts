@@ -1,0 +1,97 @@
+import type { EntityManager } from 'typeorm';
+import type { MoveExtras, Tickets } from '../engine/ports.ts';
+import type { Assessed, Finding, Platform, Situation, Ticket } from '../engine/types.ts';
+import { begin } from './runs.ts';
+import { writeExtras } from './extras.ts';
+import { rows, together, touched, type Store } from './postgres.ts';
+import type { TicketRow } from './tables.ts';
+import { bodyOf, bodyVersion, ticketOf } from './ticket-body.ts';
+
+/** Who keeps the tickets: the name of this process in runs, and the chats that are told of moves. */
+export type Keeper = { holder: string; platforms: readonly Platform[] };
+
+/** The three promises, kept by Postgres: open by a unique index, move by compare-and-set, begin by a primary key. */
+export function ticketsIn(store: Store, keeper: Keeper): Tickets {
+  return {
+    open: (situation, at) => open(store, situation, at),
+    move: (from, to, extras) => move(store, { from, to, extras }, keeper),
+    begin: (step) => begin(store, step, keeper.holder),
+    rest: async (ticket, until) => {
+      await touched(store, 'UPDATE tickets SET rest_until = $4 WHERE id = $1 AND state = $2 AND version = $3', [ticket.id, ticket.state, ticket.version, until]);
+    },
+    amend: (ticket, change) => amend(store, ticket, change),
+    byId: async (id) => (await read(store, 'WHERE id = $1', [id]))[0] ?? null,
+    openOn: (resources) => resources === 'all'
+      ? read(store, "WHERE state <> 'recorded' ORDER BY id", [])
+      : read(store, "WHERE state <> 'recorded' AND resource = ANY($1) ORDER BY id", [resources]),
+    due: async (states, now) => {
+      const found = await rows<{ id: number }>(store, 'SELECT id FROM tickets WHERE state = ANY($1) AND (rest_until IS NULL OR rest_until <= $2) ORDER BY id', [states, now]);
+      return found.map((row) => row.id);
+    },
+    nextDue: async (now) => {
+      const found = await rows<{ at: Date | null }>(store, "SELECT min(rest_until) AS at FROM tickets WHERE state <> 'recorded' AND rest_until > $1", [now]);
+      return found[0]?.at ?? null;
+    },
+  };
+}
+
+/** Tickets by a condition in SQL, parsed at the door. */
+export async function read(store: Store, where: string, values: readonly unknown[]): Promise<Ticket[]> {
+  return (await rows<TicketRow>(store, `SELECT * FROM tickets ${where}`, values)).map(ticketOf);
+}
+
+async function open(store: Store, situation: Situation, at: Date): Promise<Ticket | null> {
+  const ticket: Omit<Assessed, 'id'> = {
+    state: 'assessed', situation, round: 1, firstRound: 1, openedAt: at, movedAt: at, restUntil: null, past: [], ack: null, version: 1,
+  };
+  return together(store, async (on) => {
+    const made = await rows<{ id: number }>(on,
+      `INSERT INTO tickets (kind, key, resource, state, round, version, severity, opened_at, moved_at, body_version, body)
+       VALUES ($1, $2, $3, 'assessed', 1, 1, $4, $5, $5, $6, $7)
+       ON CONFLICT (key) WHERE state <> 'recorded' DO NOTHING RETURNING id`,
+      [situation.kind, situation.key, situation.resource, severityOf(situation.findings), at, bodyVersion, bodyOf(ticket)]);
+    const id = made[0]?.id;
+    if (id === undefined) return null;
+    const opened: Ticket = { ...ticket, id };
+    await remember(on, { from: null, to: opened, extras: { why: `noticed by ${situation.findings[0]?.detector ?? 'nobody'}` } });
+    return opened;
+  });
+}
+
+type Moving = { from: Ticket; to: Ticket; extras: MoveExtras };
+
+async function move(store: Store, moving: Moving, keeper: Keeper): Promise<boolean> {
+  const { from, to } = moving;
+  return together(store, async (on) => {
+    const moved = await touched(on,
+      `UPDATE tickets SET state = $5, round = $6, version = version + 1, severity = $7, moved_at = $8, rest_until = $9, body_version = $10, body = $11
+       WHERE id = $1 AND state = $2 AND round = $3 AND version = $4`,
+      [from.id, from.state, from.round, from.version, to.state, to.round, severityOf(to.situation.findings), to.movedAt, to.restUntil, bodyVersion, bodyOf(to)]);
+    if (moved === 0) return false;
+    await remember(on, moving);
+    await writeExtras(on, moving, keeper.platforms);
+    return true;
+  });
+}
+
+async function remember(on: EntityManager, moving: { from: Ticket | null; to: Ticket; extras: MoveExtras }): Promise<void> {
+  const { from, to, extras } = moving;
+  await rows(on,
+    'WITH written AS (INSERT INTO moves (ticket_id, from_state, to_state, round, why, person, at) VALUES ($1, $2, $3, $4, $5, $6, $7)) SELECT pg_notify($8, $9)',
+    [to.id, from?.state ?? null, to.state, to.round, extras.why, extras.person ?? null, to.movedAt, 'copilot', `ticket ${to.id}`]);
+}
+
+async function amend(store: Store, ticket: Ticket, change: { findings?: Finding[]; ack?: { person: string; at: Date } }): Promise<boolean> {
+  const situation = change.findings ? { ...ticket.situation, findings: change.findings } : ticket.situation;
+  const amended = { ...ticket, situation, ack: change.ack ?? ticket.ack };
+  const changed = await touched(store,
+    'UPDATE tickets SET version = version + 1, severity = $4, body = $5 WHERE id = $1 AND state = $2 AND version = $3',
+    [ticket.id, ticket.state, ticket.version, severityOf(situation.findings), bodyOf(amended)]);
+  if (changed > 0) await rows(store, 'SELECT pg_notify($1, $2)', ['copilot', `ticket ${ticket.id}`]);
+  return changed > 0;
+}
+
+function severityOf(findings: readonly Finding[]): string {
+  const all = findings.map((finding) => finding.severity);
+  return all.includes('high') ? 'high' : all.includes('medium') ? 'medium' : 'low';
+}

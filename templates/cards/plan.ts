@@ -1,0 +1,104 @@
+import { clockOf, hexOf, personName, safe, type CloudSafe } from '../../engine/distill.ts';
+import type { Card, CardButton, CardLine } from '../../engine/ports.ts';
+import { labelOf } from '../../engine/ticket.ts';
+import type { PastStep, Ticket, TodoStep } from '../../engine/types.ts';
+
+type Offered = Extract<Ticket, { state: 'awaiting' | 'approved' | 'executed' | 'verified' }>;
+
+/** The plan message of an offer: every step, and buttons for the current one only. */
+export function planCard(ticket: Offered, timeZone: string): Card {
+  const step = ticket.steps[ticket.current - 1];
+  const waiting = ticket.state === 'awaiting';
+  return {
+    push: pushLine(ticket, step),
+    tone: waiting ? 'waiting' : 'running',
+    lines: [
+      { label: safe`Goal`, text: ticket.plan.goal },
+      ...ticket.steps.flatMap((one) => stepLines(one, ticket, timeZone)),
+      ...(waiting ? [{ label: safe`Expires`, text: safe``, at: ticket.expiresAt }] : []),
+    ],
+    foot: safe`${labelOf(ticket)} · plan ${hexOf(step?.digest ?? '0', 4)}`,
+    buttons: waiting && step ? buttonsFor(step) : [],
+    link: null,
+    loud: waiting,
+  };
+}
+
+/** A plan message that is over: what became of its steps, and no buttons. */
+export function closedPlanCard(ticket: Ticket, round: number, timeZone: string): Card {
+  const past = ticket.past.filter((one) => Number(one.step.id.split('.')[1]) === round);
+  const last = past.at(-1);
+  return {
+    push: closedPush(ticket, last, round),
+    tone: last === undefined ? 'expired' : last.verification.verdict === 'verified' ? 'done' : 'failed',
+    lines: past.map((one) => pastLine(one, timeZone)),
+    foot: safe`${labelOf(ticket)} · nothing to press here`,
+    buttons: [], link: null, loud: false,
+  };
+}
+
+function pushLine(ticket: Offered, step: TodoStep | undefined): CloudSafe {
+  const title = step?.title ?? safe`unknown step`;
+  const place = safe`${labelOf(ticket)} step ${ticket.current} of ${ticket.steps.length}`;
+  if (ticket.state === 'awaiting') return safe`⏳ APPROVAL NEEDED · ${place} · ${title} (${riskWords(step)})`;
+  if (ticket.state === 'approved') return safe`⚙️ RUNNING · ${place} · ${title}`;
+  return safe`🔎 CHECKING · ${place} · ${title}`;
+}
+
+function stepLines(step: TodoStep, ticket: Offered, timeZone: string): CardLine[] {
+  const past = ticket.past.find((one) => one.step.id === step.id);
+  if (past) return [pastLine(past, timeZone)];
+  const current = step.n === ticket.current;
+  const mark = current ? safe`▶ ${step.n} ${step.title}` : safe`${step.n} ${step.title}`;
+  const lines: CardLine[] = [{ label: mark, text: safe`${step.effect} · undo: ${step.undo}` }];
+  if (current && ticket.state !== 'awaiting') lines.push({ label: safe`Approved by`, text: approvedBy(ticket, timeZone) });
+  if (current && 'execution' in ticket) lines.push({ label: safe`Result`, text: ticket.execution.says });
+  return lines;
+}
+
+function approvedBy(ticket: Exclude<Offered, { state: 'awaiting' }>, timeZone: string): CloudSafe {
+  const { approval } = ticket.approved;
+  return safe`${personName(approval.person)} ${clockOf(approval.at, timeZone)} (${platformWords(approval.account.platform)})`;
+}
+
+function pastLine(past: PastStep, timeZone: string): CardLine {
+  const mark = past.verification.verdict === 'verified' ? safe`✅` : past.verification.verdict === 'unknown' ? safe`❔` : safe`⛔`;
+  const who = safe`approved by ${personName(past.person)} ${clockOf(past.approvedAt, timeZone)} (${platformWords(past.platform)})`;
+  return { label: safe`${mark} ${past.step.n} ${past.step.title}`, text: safe`${who}: ${past.verification.says}` };
+}
+
+function closedPush(ticket: Ticket, last: PastStep | undefined, round: number): CloudSafe {
+  const label = labelOf(ticket);
+  if (last?.verification.verdict === 'verified') return safe`✅ DONE · ${label} · ${last.step.title}`;
+  if (last?.verification.verdict === 'unknown') return safe`❔ UNKNOWN · ${label} · ${last.step.title}: nobody could tell whether it helped`;
+  if (last) return safe`⛔ DID NOT HELP · ${label} · ${last.step.title}`;
+  if (ticket.state === 'recorded') return safe`✅ CLOSED · ${label} · ${ticket.outcome.says}, nothing to approve`;
+  if (ticket.state === 'parked' && ticket.round === round) return parkedPush(ticket);
+  return safe`💤 CLOSED · ${label} · this plan is void, a newer one was made`;
+}
+
+function parkedPush(ticket: Extract<Ticket, { state: 'parked' }>): CloudSafe {
+  const label = labelOf(ticket);
+  if (ticket.reason === 'expired') return safe`💤 EXPIRED · ${label} · ${ticket.says}`;
+  if (ticket.reason === 'declined') return safe`✋ REJECTED by ${personName(ticket.by ?? 'unknown')} · ${label} · nothing was changed`;
+  return safe`🖐 OVER TO YOU · ${label} · ${ticket.says}`;
+}
+
+function buttonsFor(step: TodoStep): CardButton[] {
+  const { id: stepId, digest } = step;
+  return [
+    { action: 'approve', label: safe`Approve step ${step.n}`, tone: 'go', stepId, digest },
+    { action: 'decline', label: safe`Reject`, tone: 'stop', stepId, digest },
+    { action: 'why', label: safe`Why?`, tone: 'plain', stepId, digest },
+    { action: 'details', label: safe`Details`, tone: 'plain', stepId, digest },
+  ];
+}
+
+function riskWords(step: TodoStep | undefined): CloudSafe {
+  if (step?.risk === 'none') return safe`changes nothing`;
+  return step?.risk === 'low' ? safe`low risk` : safe`high risk`;
+}
+
+function platformWords(platform: PastStep['platform']): CloudSafe {
+  return platform === 'discord' ? safe`Discord` : platform === 'telegram' ? safe`Telegram` : safe`console`;
+}

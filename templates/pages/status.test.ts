@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { failurePage, statusPage, type OpenIncident, type StatusView } from './status.ts';
+import { styleSheet } from './style.ts';
+
+const at = new Date('2026-11-21T09:02:15Z');
+const before = (seconds: number) => new Date(at.getTime() - seconds * 1000);
+const frame = { stylePath: '/style-0.css', refreshes: true };
+const incident: OpenIncident = {
+  id: 42, label: 'INC-42', state: 'awaiting', severity: 'high', title: 'immich_postgres keeps restarting',
+  resource: 'docker://nas1/immich/postgres', openedAt: before(420), waitingFor: 'approval of step 1 of 2 by an admin in Discord', seenBy: null,
+};
+const quiet: StatusView = {
+  at, timeZone: 'Europe/Berlin', open: [], recent: [], inventory: [], parts: [], approvals: { people: ['owner'], loud: null },
+};
+
+describe('the status page', () => {
+  test('open incidents stand first, then the parts, the inventory and what was recorded last', () => {
+    const page = statusPage({ ...quiet, open: [incident] }, frame);
+    const order = ['Open incidents', 'Parts', 'Inventory', 'Recorded last'].map((title) => page.indexOf(`>${title}</h2>`));
+    expect(order).not.toContain(-1);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(textOf(page)).toContain('Waits for approval of step 1 of 2 by an admin in Discord.');
+    expect(textOf(page)).toContain('2026-11-21 09:55 (7 min ago)');
+    expect(page).toContain('id="INC-42"');
+  });
+
+  test('severity is a word, not only a colour', () => {
+    expect(textOf(statusPage({ ...quiet, open: [incident] }, frame))).toContain('HIGH immich_postgres keeps restarting');
+  });
+
+  test('the summary counts parts that do not work and leaves out those that are off', () => {
+    const part = (name: string, state: StatusView['parts'][number]['state']) => ({ name, state, since: before(60), words: '' });
+    const some = [part('Discord', 'away'), part('Database', 'ok'), part('Telegram', 'off'), part('Docker nas1', 'elsewhere')];
+    expect(textOf(statusPage({ ...quiet, parts: some }, frame))).toContain('2 of 3 parts work');
+    expect(textOf(statusPage({ ...quiet, parts: some.slice(1) }, frame))).toContain('all parts work');
+  });
+
+  test('the inventory stands in one table per host, and what is stale is not called running or healthy', () => {
+    const item = (resource: `docker://${string}`, stale: boolean) => ({ resource, status: 'running', health: 'healthy', seenAt: before(30), stale });
+    const page = statusPage({ ...quiet, inventory: [item('docker://nas1/immich/server', true), item('docker://pve2/web', false), item('docker://nas1/db', false)] }, frame);
+    expect(page.match(/<caption>/g)).toHaveLength(2);
+    const row = textOf(/<tr class="stale">.*<\/tr>/.exec(page)?.[0] ?? '');
+    expect(row).toContain('immich_server stale was running unknown');
+    expect(row).not.toContain('healthy');
+  });
+
+  test('it says loudly that nobody can approve', () => {
+    const page = statusPage({ ...quiet, approvals: { people: [], loud: 'ADMINS is empty: name at least one account.' } }, frame);
+    expect(page).toContain('<p class="loud"><strong>Nobody can approve.</strong> ADMINS is empty');
+    expect(page).not.toContain('May approve:');
+  });
+
+  test('it can be kept from loading itself again', () => {
+    expect(statusPage(quiet, frame)).toContain('<meta http-equiv="refresh" content="15">');
+    expect(statusPage(quiet, { ...frame, refreshes: false })).not.toContain('http-equiv="refresh"');
+  });
+
+  test('it holds no script, no inline style and loads nothing from elsewhere', () => {
+    expect(statusPage(quiet, frame)).not.toMatch(/<script|\sstyle=|<style|\son[a-z]+=|https?:\/\//i);
+  });
+
+  const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202Egpj\u001b[2J';
+  test('hostile texts are inert in every place', () => {
+    const page = statusPage(allOver(hostile), frame);
+    expect(page).not.toMatch(/<script|<img|\u202E|\p{Cc}\[2J/u);
+    expect(tagsOf(page)).toEqual(tagsOf(statusPage(allOver('plain'), frame)));
+    expect(page.match(/&lt;script&gt;/g)?.length).toBeGreaterThan(15);
+  });
+
+  test('the page of a failed read says why and still shows the parts', () => {
+    const parts = [{ name: 'Database', state: 'away', since: before(40), words: hostile } as const];
+    const page = failurePage({ at, timeZone: 'UTC', words: 'DATABASE_URL: nobody answers.', parts }, frame);
+    expect(textOf(page)).toContain('DATABASE_URL: nobody answers.');
+    expect(textOf(page)).toMatch(/Database away .* 40 s/);
+    expect(page).not.toContain('<script');
+  });
+});
+
+describe('the style sheet', () => {
+  const [light = '', dark = ''] = styleSheet.split('@media (prefers-color-scheme: dark)');
+  const pairs = [
+    ['ink', 'ground'], ['ink', 'sheet'], ['faint', 'ground'], ['faint', 'sheet'], ['faint', 'grey-ground'], ['link', 'ground'],
+    ['red', 'red-ground'], ['amber', 'amber-ground'], ['blue', 'blue-ground'], ['green', 'green-ground'],
+  ] as const;
+  test.each(pairs)('%s on %s has a contrast of at least 4.5 to 1, in light and in dark', (text, ground) => {
+    for (const scheme of [light, dark]) expect(contrast(colour(scheme, text), colour(scheme, ground))).toBeGreaterThanOrEqual(4.5);
+  });
+});
+
+function allOver(text: string): StatusView {
+  const part = { name: text, state: 'away', since: before(9), words: text } as const;
+  const item = { resource: `docker://${text}/${text}`, status: text, health: text, seenAt: before(9), stale: false } as const;
+  const past = { id: 1, label: text, title: text, resource: `docker://h/${text}`, outcome: 'resolved', says: text, openedAt: before(9), endedAt: at } as const;
+  return {
+    at, timeZone: 'Europe/Berlin', open: [{ ...incident, label: text, title: text, resource: `docker://h/${text}`, waitingFor: text, seenBy: text }],
+    recent: [past], inventory: [item, { ...item, stale: true }], parts: [part], approvals: { people: [text], loud: null },
+  };
+}
+
+function textOf(page: string): string {
+  return page.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').replace(/ ([.)])/g, '$1').replace(/\( /g, '(');
+}
+
+function tagsOf(page: string): string[] {
+  return [...page.matchAll(/<\/?[a-z][a-z0-9]*/gi)].map(([tag]) => tag);
+}
+
+function colour(scheme: string, name: string): string {
+  return new RegExp(`--${name}: (#[0-9a-f]{6})`).exec(scheme)?.[1] ?? '#no';
+}
+
+function contrast(one: string, other: string): number {
+  const [lighter = NaN, darker = NaN] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+function luminance(hex: string): number {
+  const [r = NaN, g = NaN, b = NaN] = [1, 3, 5].map((from) => Number.parseInt(hex.slice(from, from + 2), 16) / 255)
+    .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
