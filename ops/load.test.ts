@@ -35,6 +35,7 @@ test.each<[string, PartKind, string, RegExp]>([
   ['no kind', 'action', 'export default { name: "x" };', /odd\.ts holds something that is no part where a action is expected/],
   ['no id', 'diagnosis', "export default { part: 'diagnosis', diagnose: () => null };", /odd\.ts has no id/],
   ['a missing function', 'channel', "export default { part: 'channel', platform: 'discord', on: () => true };", /odd\.ts lacks connect/],
+  ['a job without a rhythm', 'job', "export default { part: 'job', name: 'x', run: () => null };", /odd\.ts lacks everySeconds.*defineJob/],
   ['no settings', 'adapter', "export default { part: 'adapter', scheme: 'docker', connect: () => null };", /odd\.ts has no settings/],
   ['a file that throws', 'diagnosis', "throw new Error('broken inside');", /odd\.ts cannot be imported: broken inside/],
 ])('a file with %s is refused by name', async (_, kind, text, words) => {
