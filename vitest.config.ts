@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['{bot,engine,adapters,storage,templates,ops}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/data/**'],
     environment: 'node',
+    globalSetup: ['ops/testing/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -1,8 +1,9 @@
 import Docker from 'dockerode';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Where the real engine listens; null when there is none to test with. In CI there must be one. */
 export function realDockerSocket(): string | null {
@@ -34,7 +35,7 @@ export type RealDocker = {
   remove: (name: string) => Promise<void>;
   goAway: () => Promise<void>;
   comeBack: () => Promise<void>;
-  /** Removes every container that `run` made. */
+  /** Removes every container that `run` made and lets the next test have the engine. */
   close: () => Promise<void>;
 };
 
@@ -45,9 +46,14 @@ export const scripts = {
   eatsMemory: 'sleep 1; exec dd if=/dev/zero of=/dev/null bs=256M count=1',
 } as const;
 
-/** Connects to the engine at a socket. */
+/** Marks what the tests made, so that nothing else is ever removed. */
+const mark = 'homelab-copilot.test';
+
+/** Connects to the engine at a socket, once no other test uses it; leftovers of tests that died are removed first. */
 export async function realDocker(socketPath: string): Promise<RealDocker> {
   const docker = new Docker({ socketPath });
+  const release = await lock(`${socketPath}.lock`);
+  for (const { Id } of await docker.listContainers({ all: true, filters: { label: [mark] } })) await docker.getContainer(Id).remove({ force: true });
   const folder = await mkdtemp(join(tmpdir(), 'copilot-docker-'));
   const relay = relayTo(socketPath, join(folder, 'docker.sock'));
   const made = new Set<string>();
@@ -72,15 +78,39 @@ export async function realDocker(socketPath: string): Promise<RealDocker> {
       for (const name of made) await remove(name);
       await relay.close();
       await rm(folder, { recursive: true, force: true });
+      await release();
     },
   };
+}
+
+/** One test at a time: what crashes in one would be an incident in another. A lock whose holder died is taken over. */
+async function lock(file: string): Promise<() => Promise<void>> {
+  for (;;) {
+    try {
+      await writeFile(file, String(process.pid), { flag: 'wx' });
+      return () => rm(file, { force: true });
+    } catch {
+      const holder = Number(await readFile(file, 'utf8').catch(() => ''));
+      if (holder > 0 && !isAlive(holder)) await rm(file, { force: true });
+      await sleep(50);
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function creationOf(spec: RealSpec): Docker.ContainerCreateOptions {
   const memory = (spec.memoryMiB ?? 0) * 2 ** 20;
   const beat = 200_000_000;
   return {
-    name: spec.name, Image: 'lab/busybox:1', Cmd: ['sh', '-c', spec.script], Env: spec.env ?? [], Labels: spec.labels ?? {}, Tty: spec.tty ?? false,
+    name: spec.name, Image: 'lab/busybox:1', Cmd: ['sh', '-c', spec.script], Env: spec.env ?? [], Labels: { ...spec.labels, [mark]: 'true' }, Tty: spec.tty ?? false,
     ...(spec.healthy === undefined ? {} : { Healthcheck: { Test: ['CMD-SHELL', spec.healthy], Interval: beat, Timeout: 5e9, Retries: 1, StartPeriod: 0 } }),
     HostConfig: { NetworkMode: 'none', RestartPolicy: { Name: spec.restartPolicy ?? 'no' }, ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}) },
   };

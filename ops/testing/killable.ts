@@ -1,0 +1,18 @@
+import { readConfig } from '../config.ts';
+import { openLog } from '../log.ts';
+import { loadAllParts } from '../parts.ts';
+import { openRig } from '../rig.ts';
+import { startService } from '../service.ts';
+import { collectSettings } from '../settings.ts';
+
+/** A service in a process of its own that kills itself, as with `kill -9`, when it passes the point named on the command line. */
+const [, , deadly] = process.argv;
+const parts = await loadAllParts();
+const config = readConfig(JSON.parse(process.argv[3] ?? '{}') as Record<string, string>, collectSettings([...parts.detectors, ...parts.adapters, ...parts.channels]));
+const rig = await openRig({ config, parts, log: openLog('info', false), terminal: false });
+await startService(rig, {
+  point: (point) => {
+    if (point === deadly) process.kill(process.pid, 'SIGKILL');
+  },
+});
+process.stdout.write('ready\n');
