@@ -1,4 +1,4 @@
-import type { CacheWithLimitsOptions, Client, REST } from 'discord.js';
+import type { CacheWithLimitsOptions, Client, REST, SimpleShardingStrategy } from 'discord.js';
 import type { ChannelWorld } from '../../engine/ports.ts';
 import { Fault, wordsOf } from '../../engine/errors.ts';
 
@@ -6,14 +6,16 @@ import { Fault, wordsOf } from '../../engine/errors.ts';
 export type Gateway = { rest: REST; close: () => Promise<void> };
 export type GatewayWish = { token: string; apiUrl: string; world: Pick<ChannelWorld, 'state' | 'say'>; interaction: (raw: unknown, rest: REST) => void };
 
+type Shards = ConstructorParameters<typeof SimpleShardingStrategy>[0];
+
 const longestWaitMs = 5000;
 const requestMs = 8000;
 const connectMs = 20_000;
 
 /** Logs in and resolves once Discord says it is ready; from then on it reconnects by itself and says so. */
 export async function openGateway(wish: GatewayWish): Promise<Gateway> {
-  const client = await makeClient(wish.apiUrl);
   const closing = new AbortController();
+  const client = await makeClient(wish.apiUrl, closing.signal);
   listen(client, wish, closing.signal);
   const close = async (): Promise<void> => {
     closing.abort();
@@ -29,8 +31,8 @@ export async function openGateway(wish: GatewayWish): Promise<Gateway> {
   return { rest: client.rest, close };
 }
 
-async function makeClient(apiUrl: string): Promise<Client> {
-  const { Client: DiscordClient, GatewayIntentBits, Options } = await import('discord.js');
+async function makeClient(apiUrl: string, closing: AbortSignal): Promise<Client> {
+  const { Client: DiscordClient, GatewayIntentBits, Options, SimpleShardingStrategy } = await import('discord.js');
   return new DiscordClient({
     intents: [GatewayIntentBits.Guilds],
     rest: {
@@ -39,8 +41,16 @@ async function makeClient(apiUrl: string): Promise<Client> {
     },
     makeCache: Options.cacheWithLimits(nothingKept),
     waitGuildTimeout: 1500,
+    ws: { buildStrategy: (shards) => new SimpleShardingStrategy(stoppable(shards, closing)) },
     allowedMentions: { parse: [], repliedUser: false },
   });
+}
+
+/** Without this a shard that is closed while it reconnects would reconnect for ever: it asks for its session before each try. */
+function stoppable(shards: Shards, closing: AbortSignal): Shards {
+  const { retrieveSessionInfo } = shards.options;
+  shards.options.retrieveSessionInfo = (id) => (closing.aborted ? new Promise(() => undefined) : retrieveSessionInfo(id));
+  return shards;
 }
 
 async function login(client: Client, token: string): Promise<void> {
@@ -62,7 +72,9 @@ function listen(client: Client, wish: GatewayWish, closing: AbortSignal): void {
   client.on('shardError', (error) => {
     if (!closing.aborted) wish.world.say('Discord connection', error);
   });
-  client.ws.on('INTERACTION_CREATE' as Parameters<Client['ws']['on']>[0], (raw: unknown) => { wish.interaction(raw, client.rest); });
+  client.ws.on('INTERACTION_CREATE' as Parameters<Client['ws']['on']>[0], (raw: unknown) => {
+    if (!closing.aborted) wish.interaction(raw, client.rest);
+  });
 }
 
 function watch(client: Client, world: Pick<ChannelWorld, 'state'>, closing: AbortSignal): void {
