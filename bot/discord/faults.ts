@@ -10,10 +10,12 @@ export function discordFault(error: unknown, channelId: string): Fault {
   const limit = limitOf(error);
   if (limit !== null) return new Fault('channel.busy', 'Discord asks to wait before the next message', { cause: error, retryAfterMs: limit });
   const { code, status, words } = saidBy(error);
-  if (code === 'TokenInvalid' || status === 401) return told('channel.unauthorised', words, 'check DISCORD_TOKEN', error);
+  const told = ([fault, advice, retryAfterMs]: Meaning): Fault =>
+    new Fault(fault, `Discord said: ${words}; ${advice}`, { cause: error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  if (code === 'TokenInvalid' || status === 401) return told(['channel.unauthorised', 'check DISCORD_TOKEN']);
   const known = typeof code === 'number' ? meanings(channelId)[code] : undefined;
-  if (known !== undefined) return told(known[0], words, known[1], error, known[2]);
-  if (status !== null && status >= 400 && status < 500) return told('channel.refused', words, `channel ${channelId}`, error);
+  if (known !== undefined) return told(known);
+  if (status !== null && status >= 400 && status < 500) return told(['channel.refused', `channel ${channelId}`]);
   return new Fault('channel.unreachable', `Discord cannot be reached (${words}); it is tried again`, { cause: error });
 }
 
@@ -34,10 +36,6 @@ function meanings(channelId: string): Partial<Record<number, Meaning>> {
     50001: ['channel.refused', grant],
     50013: ['channel.refused', grant],
   };
-}
-
-function told(code: FaultCode, words: string, advice: string, cause: unknown, retryAfterMs?: number): Fault {
-  return new Fault(code, `Discord said: ${words}; ${advice}`, { cause, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 }
 
 function limitOf(error: unknown): number | null {

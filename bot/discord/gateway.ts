@@ -48,8 +48,8 @@ async function makeClient(apiUrl: string, closing: AbortSignal): Promise<Client>
 
 /** Without this a shard that is closed while it reconnects would reconnect for ever: it asks for its session before each try. */
 function stoppable(shards: Shards, closing: AbortSignal): Shards {
-  const { retrieveSessionInfo } = shards.options;
-  shards.options.retrieveSessionInfo = (id) => (closing.aborted ? new Promise(() => undefined) : retrieveSessionInfo(id));
+  const sessionOf = shards.options.retrieveSessionInfo.bind(shards.options);
+  shards.options.retrieveSessionInfo = (id) => (closing.aborted ? new Promise(() => undefined) : sessionOf(id));
   return shards;
 }
 

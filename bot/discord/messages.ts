@@ -38,6 +38,7 @@ const silent = 4096;
 const threadExists = 160004;
 const archived = 50083;
 const noSuchChannel = 10003;
+const forbidden: readonly number[] = [50001, 50013];
 const posted = z.object({ id: z.string() });
 
 async function send(at: DiscordChat, what: Sending & { channel: string; reply?: string }): Promise<Posted> {
@@ -55,8 +56,9 @@ async function sendUnder(at: DiscordChat, what: Sending & { under: Posted; threa
     try {
       return await send(at, { ...what, channel: what.thread });
     } catch (error) {
-      if (!isFault(error, 'channel.refused', 'channel.missing')) throw error;
-      if (codeOf(error) !== noSuchChannel) what.threads.giveUp(error);
+      const code = codeOf(error) ?? 0;
+      if (forbidden.includes(code)) what.threads.giveUp(error);
+      else if (code !== noSuchChannel && code !== archived) throw error;
     }
   }
   return send(at, { ...what, channel: at.chat, reply: what.under.messageId });

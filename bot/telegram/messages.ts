@@ -1,5 +1,5 @@
 import type { Api } from 'grammy';
-import { isFault } from '../../engine/errors.ts';
+import { Fault, isFault } from '../../engine/errors.ts';
 import type { Channel, ChannelWorld, Posted } from '../../engine/ports.ts';
 import { renderTelegram, renderTelegramLine, type TelegramMessage } from '../render/telegram.ts';
 import { type Doing, saidBy, telegramFault } from './faults.ts';
@@ -33,7 +33,9 @@ async function edit(at: TelegramChat, message: TelegramMessage, posted: Posted):
     await forgiving(at, message, ({ text, ...rest }) =>
       at.api.editMessageText(at.chat, Number(posted.messageId), text, { ...rest, link_preview_options: linkPreview }));
   } catch (error) {
-    if (!/message is not modified/i.test(saidBy(error)?.words ?? '')) throw error;
+    if (/message is not modified/i.test(saidBy(error)?.words ?? '')) return;
+    if (!isFault(error, 'channel.timeout')) throw error;
+    throw new Fault('channel.unreachable', 'Telegram did not say whether it took an edit, which may be sent again', { cause: error });
   }
 }
 

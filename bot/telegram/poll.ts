@@ -43,11 +43,12 @@ type Progress = {
 
 async function poll(place: PollPlace, closing: AbortSignal): Promise<void> {
   const progress = await begin(place);
-  while (!closing.aborted) {
+  const closed = (): boolean => closing.aborted;
+  while (!closed()) {
     try {
       await once(place, progress, closing);
     } catch (error) {
-      if (closing.aborted) return;
+      if (closed()) return;
       const fault = telegramFault(error, place);
       progress.failures += 1;
       progress.backlog = true;

@@ -307,9 +307,11 @@ function collector(): Seen {
     all,
     of: (kind, ref) => all.filter((one) => one.kind === kind && (ref === undefined || one.resource === ref)) as never,
     until: async (what) => {
-      for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(20)) {
+      const deadline = Date.now() + patienceMs;
+      while (Date.now() < deadline) {
         const found = what();
         if (found) return found;
+        await sleep(20);
       }
       throw new Error(`was not seen in time: ${what.toString()}; seen: ${all.map((one) => `${one.kind} ${JSON.stringify(one.value)}`).join('\n')}`);
     },

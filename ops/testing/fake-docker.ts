@@ -23,6 +23,8 @@ export type FakeDocker = FakeScript & {
   comeBack: () => Promise<void>;
   /** Cuts the open event and log streams only. */
   cutStreams: () => void;
+  /** How many event and log streams are open. */
+  openStreams: () => number;
   /** Lets open streams and requests hang without a word, as a half-open connection does, until `freeze(false)`. */
   freeze: (frozen: boolean) => void;
   /** Delays each answer by some milliseconds. */
@@ -56,6 +58,7 @@ export async function startFakeDocker(where: { socketPath: string } | { port: nu
     calls: door.calls, requests: door.requests, goAway,
     comeBack: async () => { server = await listen(door, again); },
     cutStreams: () => { for (const socket of door.streams) socket.destroy(); },
+    openStreams: () => door.streams.size,
     freeze: (frozen) => { door.frozen = frozen; },
     delay: (ms) => { door.delayMs = ms; },
     cutAfter: (verb) => { door.cut = verb; },
