@@ -1,7 +1,7 @@
 import { safe } from './distill.ts';
 import { isFault } from './errors.ts';
 import type { Deps } from './ports.ts';
-import { admit, approve, checkAgain, decline, standing, type KnownPress, type TargetNow } from './stages/approve.ts';
+import { admit, approve, checkAgain, decline, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
 import { labelOf, nextRound, type Move } from './ticket.ts';
 import type { Actor, Awaiting, Button, Press, RefusalReason, Reply, ResourceRef, Ticket } from './types.ts';
 import { judge, viewsOf } from './views.ts';
@@ -73,9 +73,10 @@ async function targetNow(ticket: Awaiting, deps: Deps): Promise<TargetNow> {
   }
 }
 
-async function ack(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | 'moved meanwhile'> {
+async function ack(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | Refused | 'moved meanwhile'> {
+  if (ticket.state === 'recorded') return { refused: whatBecame(ticket, known.button) };
   const by = ticket.ack?.person ?? known.actor.name;
-  const amended = ticket.ack !== null || ticket.state === 'recorded'
+  const amended = ticket.ack !== null
     || await deps.tickets.amend(ticket, { ack: { person: known.actor.name, at: known.press.at } });
   if (!amended) return 'moved meanwhile';
   await note(known, ticket, deps);
@@ -88,18 +89,22 @@ function saysOf(move: Move, known: KnownPress): Reply['says'] {
   return safe`${labelOf({ id: known.button.ticketId })}: checking again.`;
 }
 
+function surfaceOf({ account, chat }: Press): string {
+  return `${account.platform} ${chat}`;
+}
+
 async function note(known: KnownPress, ticket: Ticket, deps: Deps): Promise<void> {
   const resource = `${labelOf(ticket)} ${known.button.action}`;
-  await deps.audit.access({ actor: known.actor.name, surface: known.press.account.platform, resource, outcome: 'ok', at: known.press.at });
+  await deps.audit.access({ actor: known.actor.name, surface: surfaceOf(known.press), resource, outcome: 'ok', at: known.press.at });
 }
 
 async function refuse(reason: RefusalReason, presser: Presser, deps: Deps): Promise<Decision> {
   const { press, button, actor, ticket = null } = presser;
   const { platform, id } = press.account;
   const resource = button ? `${labelOf({ id: button.ticketId })} ${button.action} ${button.stepId ?? ''}`.trim() : 'unknown button';
-  await deps.audit.access({ actor: actor?.name ?? `${platform}:${id}`, surface: `${platform} ${press.chat}`, resource, outcome: reason, at: press.at });
+  await deps.audit.access({ actor: actor?.name ?? `${platform}:${id}`, surface: surfaceOf(press), resource, outcome: reason, at: press.at });
   const moved = reason === 'stale' && ticket ? await checkChanged(ticket, deps) : null;
-  return { refused: reason, says: deps.words.refusal(reason, ticket), moved, look: reason === 'recovered' && ticket ? ticket.situation.resource : null };
+  return { refused: reason, says: deps.words.refusal(reason, ticket, button?.stepId ?? null), moved, look: reason === 'recovered' && ticket ? ticket.situation.resource : null };
 }
 
 /** The target is not the one that was offered any more: the offer is void and a new plan is made. */

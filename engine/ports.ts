@@ -143,7 +143,8 @@ export type Deps = {
 export type Words = {
   messages: (ticket: Ticket) => Message[];
   answer: (ticket: Ticket, action: 'why' | 'details') => CloudSafe;
-  refusal: (reason: RefusalReason, ticket: Ticket | null) => CloudSafe;
+  /** `stepId` is the step that the pressed button offered, so that its own approver is named. */
+  refusal: (reason: RefusalReason, ticket: Ticket | null, stepId?: string | null) => CloudSafe;
   /** What a plan message of an older offer shows. */
   closedPlan: (ticket: Ticket, key: string) => Message;
   person: (name: string) => CloudSafe;

@@ -69,7 +69,8 @@ function approvalOf(known: KnownPress, step: TodoStep): Approval {
   };
 }
 
-function whatBecame(ticket: Exclude<Ticket, Awaiting>, button: Button): RefusalReason {
+/** Why a button of a ticket that no longer waits does nothing. */
+export function whatBecame(ticket: Exclude<Ticket, Awaiting>, button: Button): RefusalReason {
   if (wasRun(ticket, button)) return 'taken';
   if (ticket.state === 'recorded') return ticket.outcome.kind === 'resolved' ? 'done' : 'recovered';
   if (ticket.state === 'parked') return ticket.reason === 'expired' ? 'expired' : 'parked';

@@ -1,0 +1,90 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Point } from '../../engine/ports.ts';
+import { until } from './stack.ts';
+
+/** How a child is started: as the service itself (`main`), or as one that dies at a point, at its first passing or a later one. */
+export type ChildChoice = { program?: 'main' | 'killable'; dieAt?: Point; passing?: number; cwd?: string; user?: { uid: number; gid: number }; ready?: boolean };
+
+/** A service in a process of its own, and all it has said. */
+export type Child = {
+  pid: number;
+  said: () => string;
+  /** Address of its status page. */
+  page: () => string;
+  /** What `/readyz` answers now. */
+  ready: () => Promise<{ status: number; ready: boolean; parts: { name: string; state: string; words: string }[] }>;
+  /** How it ended: the exit code or the signal. */
+  ended: Promise<number | NodeJS.Signals>;
+  isAlive: () => boolean;
+  /** Sends a signal and waits for the end. */
+  kill: (signal?: NodeJS.Signals) => Promise<number | NodeJS.Signals>;
+};
+
+const root = join(import.meta.dirname, '..', '..');
+const children = new Set<ChildProcess>();
+let built = false;
+process.on('exit', () => { for (const child of children) child.kill('SIGKILL'); });
+
+/** Starts a service in a process of its own and waits until it is ready, or until it has died where a point is named. */
+export async function startChild(env: Record<string, string>, choice: ChildChoice = {}): Promise<Child> {
+  build();
+  const started = spawnChild(env, choice);
+  const child = childOf(started);
+  if (choice.ready === false) return child;
+  await until('the child to be ready', () => child.said().includes('ready') || !child.isAlive());
+  if (!child.isAlive() && choice.dieAt === undefined) throw new Error(`the child ended before it was ready: ${child.said()}`);
+  return child;
+}
+
+/** Ends every child that this file has started. */
+export async function endChildren(): Promise<void> {
+  await Promise.all([...children].map(async (child) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }));
+}
+
+function build(): void {
+  if (built) return;
+  const run = spawnSync(process.execPath, ['ops/build.mjs'], { cwd: root, encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`the build failed: ${run.stdout}${run.stderr}`);
+  built = true;
+}
+
+function spawnChild(env: Record<string, string>, choice: ChildChoice): ChildProcess {
+  const { program = 'killable', dieAt = 'never', passing = 1, cwd = root, user = {} } = choice;
+  const args = program === 'main'
+    ? [join(root, 'dist', 'ops', 'main.js')]
+    : [join(root, 'dist', 'ops', 'testing', 'killable.js'), dieAt, JSON.stringify(env), String(passing)];
+  const own = { PATH: process.env['PATH'] ?? '', ...(program === 'main' ? env : {}) };
+  const child = spawn(process.execPath, args, { cwd, env: own, stdio: ['ignore', 'pipe', 'pipe'], ...user });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  return child;
+}
+
+function childOf(child: ChildProcess): Child {
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { said += text; });
+  const ended = new Promise<number | NodeJS.Signals>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => { resolve(code ?? signal ?? 'SIGKILL'); });
+  });
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
+  const page = () => /ready[^\n]*?(http:\/\/[^\s"]+)/.exec(said)?.[1] ?? '';
+  return {
+    pid: child.pid ?? 0, said: () => said, page, ended, isAlive,
+    ready: async () => {
+      const answer = await fetch(`${page()}readyz`);
+      const body = await answer.json() as { ready: boolean; parts: { name: string; state: string; words: string }[] };
+      return { status: answer.status, ...body };
+    },
+    kill: async (signal = 'SIGKILL') => {
+      if (isAlive()) child.kill(signal);
+      return ended;
+    },
+  };
+}

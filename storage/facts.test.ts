@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Facts } from '../engine/ports.ts';
+import type { ResourceRef, Sighting } from '../engine/types.ts';
+import { freshDatabase, type TestDatabase } from '../ops/testing/database.ts';
+import { ago, container, now } from '../ops/testing/views.ts';
+import { factsIn, purgeFacts } from './facts.ts';
+import { openStore, type Store } from './postgres.ts';
+
+let database: TestDatabase;
+let store: Store;
+let facts: Facts;
+let resource: ResourceRef;
+let n = 0;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  store = await openStore(database.url);
+  facts = factsIn(store);
+});
+afterAll(async () => {
+  await store.destroy();
+  await database.drop();
+});
+beforeEach(() => {
+  n += 1;
+  resource = `docker://nas${n}/db`;
+});
+
+const state = (secondsAgo: number, change = {}): Sighting => ({ resource, kind: 'container.state', key: 'state', at: ago(secondsAgo), value: container(change) });
+const died = (secondsAgo: number, key: string): Sighting => ({ resource, kind: 'container.died', key, at: ago(secondsAgo), value: { containerId: 'c1', exitCode: 1 } });
+const seen = async (since = ago(3600)) => (await facts.views([resource], since)).get(resource) ?? [];
+
+test('a state that has not changed is only seen again', async () => {
+  await facts.keep([state(60)]);
+  await facts.keep([state(30)]);
+  expect(await seen()).toMatchObject([{ at: ago(60), seenAt: ago(30) }]);
+});
+
+test('a state that has changed is a new fact', async () => {
+  await facts.keep([state(60)]);
+  await facts.keep([state(30, { status: 'exited' })]);
+  expect((await seen()).map((fact) => fact.at)).toEqual([ago(60), ago(30)]);
+});
+
+test('an older look never overwrites a newer one', async () => {
+  await facts.keep([state(30, { status: 'exited' })]);
+  await facts.keep([state(60)]);
+  expect(await seen()).toMatchObject([{ value: { status: 'exited' } }]);
+});
+
+test('an event that is told twice is one fact', async () => {
+  await facts.keep([died(20, 'k1'), died(20, 'k1'), died(10, 'k2')]);
+  await facts.keep([died(20, 'k1')]);
+  expect(await seen()).toHaveLength(2);
+});
+
+test('of two states in one batch the newer one counts', async () => {
+  await facts.keep([state(20, { status: 'exited' }), state(10)]);
+  expect(await seen()).toMatchObject([{ value: { status: 'running' }, at: ago(10) }]);
+});
+
+test('the last state is there however old it is, events only of the time asked for', async () => {
+  await facts.keep([state(500), died(400, 'old'), died(5, 'new')]);
+  expect((await seen(ago(60))).map((fact) => fact.kind)).toEqual(['container.state', 'container.died']);
+});
+
+test('the last event of a host is where its stream goes on', async () => {
+  expect(await facts.lastEventAt(`docker://nas${n}`)).toBeNull();
+  await facts.keep([state(5), died(20, 'k1')]);
+  expect(await facts.lastEventAt(`docker://nas${n}`)).toEqual(ago(20));
+});
+
+test('purging keeps the last state of everything', async () => {
+  await facts.keep([state(9000)]);
+  await facts.keep([state(8000, { status: 'exited' }), died(8500, 'k1')]);
+  expect(await purgeFacts(store, new Date(now.getTime() - 7_200_000))).toBe(2);
+  expect(await seen()).toMatchObject([{ value: { status: 'exited' } }]);
+});
