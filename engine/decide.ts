@@ -2,8 +2,8 @@ import { safe } from './distill.ts';
 import { isFault } from './errors.ts';
 import type { Deps } from './ports.ts';
 import { admit, approve, checkAgain, decline, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
-import { labelOf, nextRound, type Move } from './ticket.ts';
-import type { Actor, Awaiting, Button, Press, RefusalReason, Reply, ResourceRef, Ticket } from './types.ts';
+import { labelOf, nextRound, untouched, type Move } from './ticket.ts';
+import type { Actor, Awaiting, Button, Press, Recovery, RefusalReason, Reply, ResourceRef, Ticket } from './types.ts';
 import { judge, viewsOf } from './views.ts';
 
 /** `moved` must be advanced, `look` must be looked at. */
@@ -58,17 +58,17 @@ async function moveOf(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Mo
 async function targetNow(ticket: Awaiting, deps: Deps): Promise<TargetNow> {
   const target = ticket.situation.resource;
   const machine = deps.machine(target);
-  const away: TargetNow = { fingerprint: 'away', recovery: { is: 'unknown', says: safe`it cannot be seen` } };
-  if (!machine) return away;
+  const unseen: Recovery = { is: 'unknown', says: safe`it cannot be seen` };
+  if (!machine) return null;
   try {
     const [fingerprint, seen] = await Promise.all([machine.fingerprint(target), machine.inspect(target)]);
     await deps.facts.keep(seen);
     const [view] = await viewsOf([target], deps);
-    const recovery = view ? judge(ticket.situation.findings, view, { detectors: deps.detectors, since: null }) : away.recovery;
+    const recovery = view ? judge(ticket.situation.findings, view, { detectors: deps.detectors, since: null }) : unseen;
     return { fingerprint, recovery };
   } catch (error) {
-    if (isFault(error, 'machine.missing')) return { fingerprint: null, recovery: away.recovery };
-    if (isFault(error, 'machine.unreachable', 'machine.timeout', 'machine.refused')) return away;
+    if (isFault(error, 'machine.missing')) return { fingerprint: null, recovery: unseen };
+    if (isFault(error, 'machine.unreachable', 'machine.timeout', 'machine.refused')) return null;
     throw error;
   }
 }
@@ -85,7 +85,7 @@ async function ack(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decis
 
 function saysOf(move: Move, known: KnownPress): Reply['says'] {
   if (move.to.state === 'approved') return safe`Approved: ${move.to.approved.title}. It runs once, then it is checked.`;
-  if (move.to.state === 'parked') return safe`Rejected. Nothing was changed.`;
+  if (move.to.state === 'parked') return safe`Rejected: ${untouched(move.to)}.`;
   return safe`${labelOf({ id: known.button.ticketId })}: checking again.`;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressed, clockOf, cloudSafeText, hexOf, listed, named, safe, spanOf, word, type CloudSafe } from './distill.ts';
+import { addressed, clockOf, cloudSafeText, hexOf, listed, named, safe, spanOf, type CloudSafe } from './distill.ts';
 
 describe('distilling', () => {
   test('our own words with numbers pass as they are', () => {
@@ -9,7 +9,7 @@ describe('distilling', () => {
   test('a plain string does not pass, neither for the compiler nor as a call', () => {
     const line: string = 'password=hunter2';
     // @ts-expect-error a string is not a SafePart
-    safe`it said ${line}`;
+    void safe`it said ${line}`;
     // @ts-expect-error a string is not CloudSafe
     const leak: CloudSafe = line;
     expect(leak).toBe(line);
@@ -22,11 +22,6 @@ describe('distilling', () => {
     expect(named(`docker://h/${'x'.repeat(200)}`)).toHaveLength(64);
     expect(() => named('just words' as never)).toThrow('ResourceRef');
     expect(addressed('docker://nas1/immich/server')).toBe('docker://nas1/immich/server');
-  });
-
-  test('a word outside its closed set is unknown', () => {
-    expect(word(['running', 'exited'], 'exited')).toBe('exited');
-    expect(word(['running', 'exited'], 'secret')).toBe('unknown');
   });
 
   test.each([[0, '0 s'], [99, '99 s'], [420, '7 min'], [9000, '3 h'], [200_000, '2 d'], [-5, '0 s']])('%d seconds are %s', (seconds, text) => {

@@ -30,11 +30,6 @@ export function addressed(ref: ResourceRef): CloudSafe {
   return mint(tame(ref).slice(0, 255));
 }
 
-/** A word of a closed set; anything else becomes `unknown`. */
-export function word<const Set extends readonly string[]>(set: Set, value: unknown): CloudSafe {
-  return mint(set.find((one) => one === value) ?? 'unknown');
-}
-
 /** The name of a person as the owner's settings spell it. */
 export function personName(name: string): CloudSafe {
   return mint(cut(tame(name)));

@@ -9,7 +9,7 @@ import { todo } from './stages/todo.ts';
 import { validate } from './stages/validate.ts';
 import { verify } from './stages/verify.ts';
 import { safe } from './distill.ts';
-import { isRest, labelOf, parked, type Move } from './ticket.ts';
+import { isRest, labelOf, parked, untouched, type Move } from './ticket.ts';
 import type { ResourceRef, Rest, Sighting, Ticket, TicketState } from './types.ts';
 
 type Stage<State extends TicketState> = (ticket: Extract<Ticket, { state: State }>, deps: Deps) => Promise<Move | Rest>;
@@ -93,7 +93,7 @@ async function expire(id: number, deps: Deps): Promise<void> {
   const ticket = await deps.tickets.byId(id);
   const at = deps.now();
   if (ticket?.state !== 'awaiting' || at < ticket.expiresAt) return;
-  const says = safe`nobody decided within ${deps.limits.APPROVAL_MINUTES} min, nothing was changed`;
+  const says = safe`nobody decided within ${deps.limits.APPROVAL_MINUTES} min, ${untouched(ticket)}`;
   await deps.tickets.move(ticket, parked(ticket, { reason: 'expired', says, by: null, at }), { why: 'expired' });
 }
 

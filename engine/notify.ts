@@ -118,7 +118,10 @@ async function tellOutbox(channel: Channel, deps: NotifyDeps): Promise<void> {
     const shown = await deps.cards.shown(channel.platform, ticketId);
     const under = shown.find((one) => one.key === 'card')?.posted ?? null;
     const sent = under === null ? null : { kind: 'line' as const, text: item.says, at: deps.now() };
-    if (under) await channel.line(item.says, { under, loud: item.loud, key: `line ${id}` });
+    if (under) {
+      await channel.line(item.says, { under, loud: item.loud, key: `line ${id}` });
+      deps.point('card.sent');
+    }
     await deps.outbox.told(channel.platform, id, sent);
   }
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { defineSettings, wholeNumber } from './define.ts';
 import type { PressAction, Role } from './types.ts';
 

@@ -42,6 +42,11 @@ export function hasRoundsLeft(ticket: Ticket, limits: { MAX_ROUNDS: number }): b
   return ticket.round - ticket.firstRound + 1 < limits.MAX_ROUNDS;
 }
 
+/** What an offer that ended without a press did: said only as far as it is true. */
+export function untouched(ticket: Ticket): CloudSafe {
+  return ticket.past.length === 0 ? safe`nothing was changed` : safe`this step was not run`;
+}
+
 /** The move that hands a ticket over to people. */
 export function handOver(ticket: Ticket & { narrative: Narrative }, says: CloudSafe, at: Date): Move {
   const notice = { event: 'handed_over' as const, says: safe`🖐 OVER TO YOU · ${labelOf(ticket)} · ${says}`, loud: true };

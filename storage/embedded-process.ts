@@ -56,7 +56,7 @@ export async function launch(home: Home, port: number): Promise<Postmaster | 'ta
     const before = (await log.stat()).size;
     const options = Object.entries({ ...settings, port, cluster_name: titleOf(home.cluster) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const child = spawn(join(home.native, 'bin', 'postgres'), ['-D', home.cluster, ...options], {
-      ...home.as, cwd: '/', env: environment(), detached: true, stdio: ['ignore', log.fd, log.fd],
+      ...home.as, cwd: '/', env: environment, detached: true, stdio: ['ignore', log.fd, log.fd],
     });
     child.unref();
     await once(child, 'spawn');
@@ -110,9 +110,12 @@ const causes: [RegExp, string][] = [
   [/ENOTDIR|EEXIST|not a directory/i, 'a part of its path is a file. Set DATA_DIR to a folder'],
 ];
 
+/** Nothing of our own environment reaches PostgreSQL: it may hold PG… settings and tokens. */
+const environment = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/local/bin:/usr/bin:/bin' };
+
 /** Runs one of the shipped programs to its end. */
 async function run(home: Home, [program = '', ...args]: string[], input = ''): Promise<void> {
-  const child = spawn(join(home.native, 'bin', program), args, { ...home.as, cwd: '/', env: environment() });
+  const child = spawn(join(home.native, 'bin', program), args, { ...home.as, cwd: '/', env: environment });
   let words = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (words = (words + chunk).slice(-4000)));
   child.stdin.on('error', () => undefined).end(input);
@@ -120,11 +123,6 @@ async function run(home: Home, [program = '', ...args]: string[], input = ''): P
   if (code !== 0) throw await failure(home, words === '' ? `${program}: ${String(code)}` : words);
 }
 
-/** Nothing of our own environment reaches PostgreSQL: it may hold PG… settings and tokens. */
-function environment(): NodeJS.ProcessEnv {
-  const { PATH, TZ } = process.env;
-  return { LC_ALL: 'C', ...(PATH === undefined ? {} : { PATH }), ...(TZ === undefined ? {} : { TZ }) };
-}
 
 async function openLog(path: string) {
   const size = (await stat(path).catch(absent))?.size ?? 0;

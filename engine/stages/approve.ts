@@ -1,6 +1,6 @@
 import { safe } from '../distill.ts';
 import { pressers } from '../policy.ts';
-import { coreOf, nextRound, parked, type Move } from '../ticket.ts';
+import { coreOf, nextRound, parked, untouched, type Move } from '../ticket.ts';
 import type {
   Actor, Approval, ApprovedStep, Awaiting, Button, Press, Recovery, RefusalReason, Ticket, TodoStep,
 } from '../types.ts';
@@ -8,8 +8,8 @@ import type {
 /** A press with all that is known of it. */
 export type KnownPress = { press: Press; button: Button; actor: Actor };
 
-/** What is true of the target at the moment of the press. `away` means it cannot be seen. */
-export type TargetNow = { fingerprint: string | null | 'away'; recovery: Recovery };
+/** What is true of the target at the moment of the press; null when it cannot be seen. */
+export type TargetNow = { fingerprint: string | null; recovery: Recovery } | null;
 
 /** Whether this press may do what its button says: the button, the person, the role, the chat, in this order. */
 export function admit(press: Press, button: Button | null, actor: Actor | null): KnownPress | { refused: RefusalReason } {
@@ -35,7 +35,7 @@ export function standing(ticket: Ticket, button: Button, at: Date): { step: Todo
 /** Approves exactly this step for exactly this target, or says why not. Pure; the only maker of ApprovedStep. */
 export function approve(known: KnownPress, offer: { step: TodoStep; ticket: Awaiting }, now: TargetNow): Move | { refused: RefusalReason } {
   const { step, ticket } = offer;
-  if (now.fingerprint === 'away') return { refused: 'away' };
+  if (now === null) return { refused: 'away' };
   if (now.recovery.is === 'recovered') return { refused: 'recovered' };
   if (now.fingerprint !== step.fingerprint) return { refused: 'stale' };
   const approval = approvalOf(known, step);
@@ -50,7 +50,7 @@ export function approve(known: KnownPress, offer: { step: TodoStep; ticket: Awai
 
 /** Parks the offer because a person said no. */
 export function decline(known: KnownPress, offer: { ticket: Awaiting }): Move {
-  const why = { reason: 'declined' as const, says: safe`the step was declined, nothing was changed`, by: known.actor.name, at: known.press.at };
+  const why = { reason: 'declined' as const, says: safe`the step was rejected, ${untouched(offer.ticket)}`, by: known.actor.name, at: known.press.at };
   return { to: parked(offer.ticket, why), extras: { why: 'declined', person: known.actor.name } };
 }
 

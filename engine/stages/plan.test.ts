@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { container, crash, fact, now, resource, viewOf } from '../../ops/testing/views.ts';
+import { narrative, situation, stepOf } from '../../ops/testing/tickets.ts';
+import collectDiagnostics from '../../templates/actions/collect-diagnostics.ts';
+import restart from '../../templates/actions/restart-resource.ts';
+import cannotStart from '../diagnoses/cannot-start.ts';
+import endsByItself from '../diagnoses/ends-by-itself.ts';
+import finishedJob from '../diagnoses/finished-job.ts';
+import hung from '../diagnoses/hung.ts';
+import outOfMemory from '../diagnoses/out-of-memory.ts';
+import type { ActionTemplate } from '../define.ts';
+import { safe } from '../distill.ts';
+import type { Deps, Machine } from '../ports.ts';
+import { policySettings } from '../policy.ts';
+import type { Assessed, Execution, Fact, PastStep, Planned, PlanProposal } from '../types.ts';
+import { plan } from './plan.ts';
+import { check, validate } from './validate.ts';
+
+const assessed: Assessed = {
+  id: 7, state: 'assessed', situation: situation(), round: 1, firstRound: 1, openedAt: now, movedAt: now, restUntil: null, past: [], ack: null, version: 1,
+};
+const limits = policySettings.schema.parse({});
+const actions = new Map<string, ActionTemplate>([[restart.name, restart], [collectDiagnostics.name, collectDiagnostics]]);
+const diagnoses = [cannotStart, endsByItself, finishedJob, hung, outOfMemory];
+const machine = () => ({}) as Machine;
+
+async function planned(facts: Fact[], ticket = assessed): Promise<Planned> {
+  const deps = { now: () => now, limits, diagnoses, facts: { views: () => Promise.resolve(new Map([[resource, facts]])) } as unknown as Deps['facts'] };
+  const { to } = await plan(ticket, deps) as { to: Planned };
+  return to;
+}
+
+function past(template: string, round: number, ended: Execution['ended'] = 'answered'): PastStep {
+  const step = { ...stepOf({ ...assessed, round }), template };
+  return {
+    step, person: 'owner', platform: 'console', approvedAt: now,
+    execution: { stepId: step.id, ended, begunAt: now, endedAt: now, since: now, says: safe`done` },
+    verification: { verdict: 'not_verified', says: safe`it ended again`, evidence: [], at: now },
+  };
+}
+
+const templates = ({ proposal }: Planned) => proposal.intents.map((intent) => intent.template);
+
+describe('planning without a model', () => {
+  const looping = [...crash(30, 3), ...crash(20, 3), ...crash(10, 3), fact('container.state', 9, container({ status: 'restarting' }))];
+
+  test('every claim points to facts, and what is not known is said', async () => {
+    const { narrative: story } = await planned(looping);
+    expect(story.claims.every((claim) => claim.evidence.length > 0)).toBe(true);
+    expect(story.hypothesis).toMatchObject({ diagnosis: 'ends-by-itself', confirmed: false, says: 'its program ends by itself with exit code 3; why is not known' });
+    expect(story.hypothesis.evidence).toContain('container.died@10');
+  });
+
+  test('a crash loop is answered with a restart first', async () => { expect(templates(await planned(looping))).toEqual(['restart_resource']); });
+
+  test('a restart that did not help is not proposed again', async () => {
+    expect(templates(await planned(looping, { ...assessed, round: 2, past: [past('restart_resource', 1)] }))).toEqual(['collect_diagnostics']);
+  });
+
+  test('a restart that provably never ran is', async () => {
+    expect(templates(await planned(looping, { ...assessed, round: 2, past: [past('restart_resource', 1, 'failed')] }))).toEqual(['restart_resource']);
+  });
+
+  test('when a person asks again everything may be proposed again', async () => {
+    expect(templates(await planned(looping, { ...assessed, round: 3, firstRound: 3, past: [past('restart_resource', 1), past('collect_diagnostics', 2)] }))).toEqual(['restart_resource']);
+  });
+
+  test('when nothing is left nothing is proposed', async () => {
+    expect(templates(await planned(looping, { ...assessed, round: 3, past: [past('restart_resource', 1), past('collect_diagnostics', 2)] }))).toEqual([]);
+  });
+
+  test.each([
+    ['an out-of-memory kill', [fact('container.oom', 10, { containerId: 'c1' }), ...crash(9.9, 137)], 'out-of-memory', true],
+    ['exit code 127', [...crash(10, 127)], 'cannot-start', false],
+    ['a loop of clean ends', [...crash(30, 0), ...crash(20, 0), ...crash(10, 0)], 'finished-job', false],
+    ['a signal', [...crash(10, 139)], 'ends-by-itself', false],
+    ['nothing at all', [], 'none', false],
+  ])('%s is diagnosed as such', async (_what, facts, diagnosis, confirmed) => {
+    expect((await planned(facts)).narrative.hypothesis).toMatchObject({ diagnosis, confirmed });
+  });
+
+  test('an unhealthy container gives its evidence before it is restarted', async () => {
+    const sick = { ...situation(), findings: situation().findings.map((one) => ({ ...one, detector: 'unhealthy' })) };
+    const plan2 = await planned([fact('container.state', 5, container({ health: 'unhealthy' }))], { ...assessed, situation: sick });
+    expect(templates(plan2)).toEqual(['collect_diagnostics', 'restart_resource']);
+  });
+
+  test('diagnoses never throw and never claim without evidence, whatever the facts', () => {
+    const anyFact = fc.oneof(
+      fc.record({ at: fc.integer({ min: 1, max: 3000 }), code: fc.integer({ min: 0, max: 255 }) }).map(({ at, code }) => fact('container.died', at, { containerId: 'c1', exitCode: code })),
+      fc.integer({ min: 1, max: 3000 }).map((at) => fact('container.oom', at, { containerId: 'c1' })),
+      fc.integer({ min: 1, max: 3000 }).map((at) => fact('container.state', at, container({ status: 'exited' }))),
+    );
+    fc.assert(fc.property(fc.array(anyFact, { maxLength: 12 }), (facts) => {
+      for (const diagnosis of diagnoses) {
+        const answer = diagnosis.diagnose(situation().findings, viewOf(facts));
+        if (answer) expect(answer.evidence.length).toBeGreaterThan(0);
+      }
+    }));
+  });
+});
+
+describe('validating', () => {
+  const ticket = (intents: PlanProposal['intents']): Planned => ({ ...assessed, state: 'planned', narrative, proposal: { intents, by: 'diagnoses' } });
+  const deps = { actions, limits, machine, now: () => now };
+  const good = { template: 'restart_resource', target: resource, params: {} };
+  const refusalOf = (intents: PlanProposal['intents'], with_ = deps) => {
+    const answer = check({ intents, by: 'diagnoses' }, ticket(intents), with_);
+    return 'no' in answer ? answer.no : null;
+  };
+
+  test('a known action on the own resource passes, in the words of its template', () => {
+    expect(check({ intents: [good], by: 'diagnoses' }, ticket([good]), deps)).toMatchObject({ steps: [{ n: 1, title: 'Restart nas1/immich_server', risk: 'low' }] });
+  });
+
+  test.each([
+    ['nothing', [], 'nothing is left that I may try'],
+    ['an unknown action', [{ ...good, template: 'rm_rf' }], 'step 1 names an action that does not exist'],
+    ['a foreign target', [good, { ...good, target: 'docker://nas1/other' as const }], 'step 2 is about another resource than this incident'],
+    ['settings that the action does not take', [{ ...good, params: { command: 'rm -rf /' } }], 'step 1 has settings that its action does not take'],
+    ['too many steps', Array.from({ length: 6 }, () => good), '6 steps are more than the 5 allowed'],
+  ])('%s is refused with a reason', (_what, intents, reason) => { expect(refusalOf(intents)).toBe(reason); });
+
+  test('a resource that no machine reaches is refused', () => {
+    expect(refusalOf([good], { ...deps, machine: () => null as never })).toBe('nothing here can act on nas1/immich_server');
+  });
+
+  test('a refused plan starts another round while rounds are left, then a person takes over', async () => {
+    const bad = ticket([{ ...good, template: 'rm_rf' }]);
+    expect((await validate(bad, deps)).to).toMatchObject({ state: 'assessed', round: 2 });
+    expect((await validate({ ...bad, round: 3 }, deps)).to).toMatchObject({ state: 'parked', reason: 'handed_over' });
+    expect((await validate(ticket([]), deps)).to).toMatchObject({ state: 'parked', reason: 'handed_over' });
+  });
+
+  test('ten thousand hostile proposals neither throw nor pass', () => {
+    const hostile = fc.array(fc.record({
+      template: fc.oneof(fc.string(), fc.constantFrom('restart_resource', '__proto__', 'constructor', 'collect_diagnostics')),
+      target: fc.oneof(fc.string(), fc.constantFrom('docker://nas1/other', 'docker://', 'proxmox://pve/100')),
+      params: fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 0, maxKeys: 3 }),
+    }), { maxLength: 8 });
+    fc.assert(fc.property(hostile, (intents) => { expect(refusalOf(intents as never)).not.toBeNull(); }), { numRuns: 10_000 });
+  });
+});
