@@ -21,7 +21,7 @@ export type NotifyDeps = {
 type Job = { ticket: Ticket; message: Message; shown: Shown | null };
 
 /** Faults of the chat itself, not of one message. */
-const silences: readonly FaultCode[] = ['channel.unreachable', 'channel.unauthorised', 'channel.busy', 'store.unavailable'];
+const silences: readonly FaultCode[] = ['channel.unreachable', 'channel.unauthorised', 'channel.busy', 'channel.timeout', 'store.unavailable'];
 
 /** How many messages in a row may fail before the chat is left alone until the next call. */
 const failuresInARow = 3;

@@ -1,7 +1,7 @@
 import type { ChannelPart } from '../engine/define.ts';
 import { isFault, wordsOf } from '../engine/errors.ts';
 import { reconcile, type NotifyDeps } from '../engine/notify.ts';
-import type { Channel, ChannelWorld } from '../engine/ports.ts';
+import type { Channel } from '../engine/ports.ts';
 import type { Owned } from './leases.ts';
 import { startLoop, type Loop } from './loop.ts';
 import type { PartStates } from './part-states.ts';
@@ -14,6 +14,9 @@ export type ChatPlan = { part: Pick<ChannelPart, 'platform'>; connect: () => Pro
 
 /** Waits between two tries to connect, in milliseconds; the last one repeats. */
 const waits = [500, 1000, 2000, 5000, 10_000, 30_000];
+
+/** What timed out may have arrived: sending it again at once would double it, in milliseconds. */
+const timeoutWaitMs = 15_000;
 
 /** Connects a chat while its lease is held, reconciles its cards at each poke, and connects again after a breakage. */
 export function chatOf(plan: ChatPlan): Chat {
@@ -47,13 +50,13 @@ function startSession(plan: ChatPlan): Session {
   const work = async (): Promise<Date | null> => {
     if (!channel) {
       channel = await plan.connect();
-      tries = 0;
       rearmed.clear();
       plan.states.set(plan.part.platform, 'ok', 'connected');
       for (const ticket of await plan.deps.cards.unsettled(channel.platform)) rearmed.add(ticket.id);
     }
     const next = await reconcile(channel, plan.deps, rearmed);
     rearmed.clear();
+    tries = 0;
     return next;
   };
   const failed = (error: unknown): number => {
@@ -83,9 +86,7 @@ function tellFailure(error: unknown, plan: ChatPlan, wait: number): number {
     return 60_000;
   }
   plan.states.set(name, 'away', wordsOf(error));
+  if (isFault(error, 'channel.timeout')) return timeoutWaitMs;
   if (!isFault(error)) plan.deps.say(`${name} has a fault: ${wordsOf(error)}`, error);
   return wait;
 }
-
-/** What a channel gets from the service, without the parts that are the same for all. */
-export type ChannelNeeds = Omit<ChannelWorld, 'state' | 'cursor'>;
