@@ -3,6 +3,9 @@ import type { Fact, FactKind, Recovery, View } from './types.ts';
 
 const signalsThatDoNotStop = [1, 10, 12, 28];
 
+/** Ended by SIGTERM. Podman does not always tell of the stop that led to it. */
+const endedByRequest = 143;
+
 /** The facts of one kind, oldest first, after a time when one is given. */
 export function factsOf<Kind extends FactKind>(view: View, kind: Kind, after?: Date): Extract<Fact, { kind: Kind }>[] {
   return view.facts.filter((fact): fact is Extract<Fact, { kind: Kind }> =>
@@ -45,13 +48,19 @@ export function calm(view: View, since: Date | null, seconds = view.calmSeconds)
   const name = named(view.resource);
   if (state === null) return unknown(safe`${name} has not been seen yet`);
   if (!isFresh(state, view)) return unknown(safe`${name} was last seen ${ago(state, view)} ago`);
-  if (!state.value.present) return over(state, safe`${name} was removed`);
-  if (isStoppedOnPurpose(view)) return over(state, safe`${name} was stopped on purpose`);
-  const after = since ?? new Date(view.now.getTime() - seconds * 1000);
+  if (!state.value.present) return ended(state, safe`${name} was removed`);
+  if (isStoppedOnPurpose(view)) return ended(state, safe`${name} was stopped on purpose`);
+  const after = since === null ? new Date(view.now.getTime() - seconds * 1000) : lastStart(view, since);
   const death = deaths(view, after).at(-1);
   if (death) return { is: 'still', evidence: [death.id], says: safe`${name} ended again with exit code ${death.value.exitCode}` };
   if (state.value.status !== 'running') return notRunning(state, view, since);
   return longEnough(state, { after, seconds, name });
+}
+
+/** What happened before somebody stopped or restarted it says nothing of how it is since then. */
+function lastStart(view: View, since: Date): Date {
+  const asked = lastAskedAt(view);
+  return asked !== null && asked > since ? asked : since;
 }
 
 function longEnough(state: Fact<'container.state'>, asked: { after: Date; seconds: number; name: CloudSafe }): Recovery {
@@ -65,7 +74,7 @@ function longEnough(state: Fact<'container.state'>, asked: { after: Date; second
 function notRunning(state: Fact<'container.state'>, view: View, since: Date | null): Recovery {
   const name = named(view.resource);
   const settled = state.value.status === 'exited' || state.value.status === 'dead';
-  if (settled && state.value.exitCode === 0) return over(state, safe`${name} ended without an error`);
+  if (settled && state.value.exitCode === 0) return ended(state, safe`${name} ended without an error`);
   if (since !== null && (!settled || state.seenAt <= since)) return unknown(safe`${name} is not running yet`);
   return { is: 'still', evidence: [state.id], says: safe`${name} is not running (exit code ${state.value.exitCode})` };
 }
@@ -75,6 +84,7 @@ function wasAskedFor(death: Fact<'container.died'>, view: View): boolean {
   const starts = factsOf(view, 'container.started').filter((fact) => fact.value.containerId === id);
   const bornAt = starts.filter((fact) => fact.at < death.at).at(-1)?.at.getTime() ?? -Infinity;
   const rebornAt = starts.find((fact) => fact.at > death.at)?.at.getTime() ?? Infinity;
+  if (death.value.exitCode === endedByRequest && rebornAt === Infinity) return true;
   const killed = factsOf(view, 'container.killed').some((fact) => fact.value.containerId === id
     && !signalsThatDoNotStop.includes(fact.value.signal) && fact.at.getTime() > bornAt && fact.at <= death.at);
   return killed || factsOf(view, 'container.stopped').some((fact) => fact.value.containerId === id
@@ -83,6 +93,10 @@ function wasAskedFor(death: Fact<'container.died'>, view: View): boolean {
 
 function over(fact: Fact, says: CloudSafe): Recovery {
   return { is: 'recovered', evidence: [fact.id], says };
+}
+
+function ended(fact: Fact, says: CloudSafe): Recovery {
+  return { is: 'recovered', evidence: [fact.id], says, gone: true };
 }
 
 function unknown(says: CloudSafe): Recovery {

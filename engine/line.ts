@@ -93,7 +93,8 @@ async function expire(id: number, deps: Deps): Promise<void> {
   const ticket = await deps.tickets.byId(id);
   const at = deps.now();
   if (ticket?.state !== 'awaiting' || at < ticket.expiresAt) return;
-  const says = safe`nobody decided within ${deps.limits.APPROVAL_MINUTES} min, ${untouched(ticket)}`;
+  const title = ticket.steps[ticket.current - 1]?.title ?? safe`a step`;
+  const says = safe`nobody decided on "${title}" within ${deps.limits.APPROVAL_MINUTES} min, ${untouched(ticket)}`;
   await deps.tickets.move(ticket, parked(ticket, { reason: 'expired', says, by: null, at }), { why: 'expired' });
 }
 

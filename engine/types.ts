@@ -80,7 +80,7 @@ export type Finding = {
 
 /** Whether a finding still holds. `unknown` never resolves anything. */
 export type Recovery =
-  | { is: 'recovered'; evidence: string[]; says: CloudSafe }
+  | { is: 'recovered'; evidence: string[]; says: CloudSafe; /** It ended because it was taken away, stopped or done, not because it runs well. */ gone?: true }
   | { is: 'still'; evidence: string[]; says: CloudSafe }
   | { is: 'unknown'; says: CloudSafe };
 

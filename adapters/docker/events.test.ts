@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readEvent, sightingOf } from './events.ts';
+import { eventReader } from './podman.ts';
 
 const id = 'c'.repeat(64);
 
@@ -69,6 +70,30 @@ describe('an event of Podman', () => {
     expect(sightingOf(died, { exitCode: null, health: 'none' })).toBeNull();
     const health = read({ Action: 'health_status', Actor: { ID: id, Attributes: { name: 'web' } } });
     expect(sightingOf(health, { exitCode: null, health: 'unhealthy' })?.value).toMatchObject({ health: 'unhealthy' });
+  });
+});
+
+describe('the events of Podman in their order', () => {
+  const told = (...actions: string[]): (string | null)[] => {
+    const reader = eventReader('nas1', true);
+    return actions.map((Action) => reader(line({ Action, Actor: { ID: id, Attributes: { name: 'web', exitCode: '1' } } }))?.told.kind ?? null);
+  };
+
+  test('a stop, told before the death, is a signal to end, so that the death is known to be wanted', () => {
+    expect(told('start', 'stop', 'die', 'cleanup')).toEqual(['container.started', 'container.killed', 'container.died', null]);
+  });
+
+  test('a restart that somebody asked for is one too', () => {
+    expect(told('start', 'restart', 'die', 'init', 'start')).toEqual(['container.started', 'container.killed', 'container.died', null, 'container.started']);
+  });
+
+  test('a restart by the restart policy is not, for nobody asked for the death', () => {
+    expect(told('start', 'die', 'restart', 'init', 'start', 'die')).toEqual(['container.started', 'container.died', null, null, 'container.started', 'container.died']);
+  });
+
+  test('a health, told as it was before the check, is left to an inspection', () => {
+    const event = eventReader('nas1', true)(line({ Action: 'health_status', HealthStatus: 'starting', Actor: { ID: id, Attributes: { name: 'web' } } }));
+    expect(event?.told).toEqual({ kind: 'container.health', health: null });
   });
 });
 

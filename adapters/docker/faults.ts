@@ -53,6 +53,8 @@ function unanswered(error: unknown, about: Doing): { code: FaultCode; words: str
   const cause = code === '' ? wordsOf(error) : hintFor(code);
   if (notLetIn.includes(code)) return { code: 'machine.unauthorised', words: `${hostWords(about)} does not let us in: ${cause}` };
   if (/CERT|TLS|SSL|SELF_SIGNED/.test(code)) return { code: 'machine.unauthorised', words: `${hostWords(about)} has a certificate we cannot accept: ${cause}` };
+  if (/host denied/i.test(cause)) return { code: 'machine.unauthorised', words: `${hostWords(about)} shows an SSH host key that DOCKER_SSH_KNOWN_HOSTS does not hold` };
+  if (/authentication methods failed/i.test(cause)) return { code: 'machine.unauthorised', words: `${hostWords(about)} does not accept the key in DOCKER_SSH_KEY` };
   if (about.changes && !neverSent.includes(code) && fieldOf(error, 'syscall') !== 'connect') {
     return { code: 'machine.timeout', words: `${hostWords(about)} cut the connection while we wanted to ${about.doing}; nobody knows whether it happened` };
   }

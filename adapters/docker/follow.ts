@@ -96,13 +96,21 @@ function tellSkew({ inventory: { engine, now }, say }: Followed, progress: Progr
 async function sightingsOf(inventory: Inventory, events: readonly DockerEvent[]): Promise<Sighting[]> {
   const ids = [...new Set(events.map((event) => event.id))];
   const found: Found = new Map(await each(ids, inspectionsAtOnce, async (id) => [id, await inspectOrNull(inventory.engine, id).catch(() => 'unseen' as const)] as const));
-  const happened = events.flatMap((event) => sightingOf(event, restOf(found.get(event.id))) ?? []);
+  const happened = events.flatMap((event) => {
+    const rest = restOf(found.get(event.id));
+    return isNews(inventory, event, rest) ? sightingOf(event, rest) ?? [] : [];
+  });
   const lastOf = new Map(events.flatMap((event) => [...(event.formerly ? [[event.formerly, null] as const] : []), [event.ref, event.id] as const]));
   const states = await each([...lastOf], inspectionsAtOnce, ([ref, id]) => stateAfter(inventory, ref, id === null ? null : found.get(id) ?? null));
   return [...happened, ...states.flat()];
 }
 
 type Found = ReadonlyMap<string, Inspection | null | 'unseen'>;
+
+/** Podman tells the health after each check, so that only a change is worth telling. */
+function isNews({ known }: Inventory, { ref, told }: DockerEvent, rest: ReturnType<typeof restOf>): boolean {
+  return told.kind !== 'container.health' || told.health !== null || rest === null || known.get(ref)?.state.health !== rest.health;
+}
 
 async function stateAfter(inventory: Inventory, ref: ResourceRef, found: Inspection | null | 'unseen'): Promise<Sighting[]> {
   if (found === 'unseen') return [];

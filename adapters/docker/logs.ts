@@ -18,10 +18,18 @@ export async function* streamLogs(engine: Engine, asked: LogsAsked): AsyncGenera
   yield* parser.end();
 }
 
+/** The part of dockerode's modem that is used here. */
+type Dialled = {
+  dial: (
+    how: { path: string; method: 'GET'; isStream: true; statusCodes: Record<number, boolean>; options: object; abortSignal: AbortSignal },
+    done: (error: Error | null, answer: unknown) => void,
+  ) => void;
+};
+
 /** dockerode reads a log that is not followed into memory and may take it for JSON, so that its modem is asked for a stream. */
 function openLogs(engine: Engine, { id, follow, tail, since, signal }: LogsAsked): Promise<IncomingMessage> {
   const options = { stdout: true, stderr: true, timestamps: true, follow, tail, ...(since ? { since: since.getTime() / 1000 } : {}) };
-  const { modem } = engine.docker as { modem: import('docker-modem') };
+  const { modem } = engine.docker as { modem: Dialled };
   return new Promise((resolve, reject) => {
     modem.dial({ path: `/containers/${id}/logs?`, method: 'GET', isStream: true, statusCodes: { 200: true }, options, abortSignal: signal }, (error, answer) => {
       if (error) reject(error);

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { ask, pause, type Engine } from './engine.ts';
-import { readEvent, type DockerEvent } from './events.ts';
+import type { DockerEvent } from './events.ts';
 import { faultOf, lateFault } from './faults.ts';
 import { lineCutter } from './lines.ts';
+import { eventReader } from './podman.ts';
 
 /** How an open event stream is watched over, in milliseconds. */
 export type Pulse = { everyMs: number; withinMs: number; quietMs: number };
@@ -28,9 +29,10 @@ export async function openEvents(engine: Engine, since: bigint | null, how: { si
   const inbox = { events: [] as DockerEvent[], ended: false, wake: () => { /* nobody waits yet */ } };
   let lastByteAt = Date.now();
   const cutter = lineCutter(longestEvent);
+  const read = eventReader(engine.host, answer.headers['libpod-api-version'] !== undefined);
   answer.on('data', (chunk: Buffer) => {
     lastByteAt = Date.now();
-    inbox.events.push(...cutter.push(chunk).flatMap((line) => readEvent(engine.host, line) ?? []));
+    inbox.events.push(...cutter.push(chunk).flatMap((line) => read(line) ?? []));
     if (inbox.events.length > mostWaiting) stop.abort();
     inbox.wake();
   });

@@ -108,14 +108,14 @@ describe('a bundle', () => {
   test('leaves nothing behind on a full disk', async ({ skip }) => {
     const small = join(folder, 'small');
     await mkdir(small);
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', small]).status !== 0) skip();
+    if (spawnSync('sh', ['-c', `mount -t tmpfs -o size=16k tmpfs '${small}'`]).status !== 0) skip();
     try {
       fake.add({ name: 'web' });
       for (let n = 0; n < 200; n += 1) fake.log('web', 'x'.repeat(500));
       await expect((await machineIn(small)).collectDiagnostics(web)).rejects.toMatchObject({ code: 'machine.full', message: expect.stringContaining('full') as string });
       expect(await readdir(join(small, 'diagnostics'))).toEqual([]);
     } finally {
-      spawnSync('umount', [small]);
+      spawnSync('sh', ['-c', `umount '${small}'`]);
     }
   });
 });

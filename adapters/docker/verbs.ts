@@ -54,12 +54,12 @@ async function change(hands: Hands, target: ResourceRef, verb: Verb): Promise<Re
   return receiptOf(found, { verb, did, after });
 }
 
-/** Sends one verb. False when there was nothing to do: Docker answers 304, and Podman too. */
+/** Sends one verb; false when there was nothing to do. Podman kills at once unless it is told how long a stop may take. */
 async function send({ inventory: { engine }, ref, seen }: Found, verb: Verb): Promise<boolean> {
-  const seconds = (seen.Config.StopTimeout ?? usualStopSeconds) + graceSeconds;
-  return ask(engine, { doing: `${verb} ${named(ref)}`, changes: true, seconds }, async (docker, abortSignal) => {
+  const t = seen.Config.StopTimeout ?? usualStopSeconds;
+  return ask(engine, { doing: `${verb} ${named(ref)}`, changes: true, seconds: t + graceSeconds }, async (docker, abortSignal) => {
     try {
-      await calls[verb](docker.getContainer(seen.Id), { abortSignal });
+      await calls[verb](docker.getContainer(seen.Id), verb === 'start' ? { abortSignal } : { t, abortSignal });
       return true;
     } catch (error) {
       if (statusOf(error) === 304) return false;

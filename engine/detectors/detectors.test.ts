@@ -108,6 +108,7 @@ describe('exited with an error', () => {
     ['a stop by a person', [killed(6), died(5, 137), stopped(4.9), down(4, 137)]],
     ['a stop whose last event came late', [died(5, 143), stopped(4.9), down(4, 143)]],
     ['a kill with an end signal', [killed(6, 9), died(5, 137), down(4, 137)]],
+    ['an end by SIGTERM that nothing follows', [died(5, 143), down(4, 143)]],
     ['an end long ago', [died(2000, 1), down(1999)]],
     ['a policy that may still act', [died(3, 1), down(2.9, 1, 'always')]],
     ['a removed container', [died(5, 1), state(4, { present: false })]],

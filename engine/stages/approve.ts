@@ -1,4 +1,4 @@
-import { safe } from '../distill.ts';
+import { personName, safe } from '../distill.ts';
 import { pressers } from '../policy.ts';
 import { coreOf, nextRound, parked, untouched, type Move } from '../ticket.ts';
 import type {
@@ -49,8 +49,9 @@ export function approve(known: KnownPress, offer: { step: TodoStep; ticket: Awai
 }
 
 /** Parks the offer because a person said no. */
-export function decline(known: KnownPress, offer: { ticket: Awaiting }): Move {
-  const why = { reason: 'declined' as const, says: safe`the step was rejected, ${untouched(offer.ticket)}`, by: known.actor.name, at: known.press.at };
+export function decline(known: KnownPress, offer: { step: TodoStep; ticket: Awaiting }): Move {
+  const says = safe`${personName(known.actor.name)} said no to "${offer.step.title}", ${untouched(offer.ticket)}`;
+  const why = { reason: 'declined' as const, says, by: known.actor.name, at: known.press.at };
   return { to: parked(offer.ticket, why), extras: { why: 'declined', person: known.actor.name } };
 }
 
@@ -72,7 +73,7 @@ function approvalOf(known: KnownPress, step: TodoStep): Approval {
 /** Why a button of a ticket that no longer waits does nothing. */
 export function whatBecame(ticket: Exclude<Ticket, Awaiting>, button: Button): RefusalReason {
   if (wasRun(ticket, button)) return 'taken';
-  if (ticket.state === 'recorded') return ticket.outcome.kind === 'resolved' ? 'done' : 'recovered';
+  if (ticket.state === 'recorded') return ticket.outcome.kind === 'recovered' ? 'recovered' : 'done';
   if (ticket.state === 'parked') return ticket.reason === 'expired' ? 'expired' : 'parked';
   return 'changed';
 }

@@ -57,8 +57,9 @@ async function closeIfOver(ticket: Ticket, view: View, deps: Needs): Promise<num
   if (ticket.state === 'approved' || ticket.state === 'executed' || ticket.state === 'verified' || ticket.state === 'recorded') return null;
   const recovery = judge(ticket.situation.findings, view, { detectors: deps.detectors, since: null });
   if (recovery.is !== 'recovered') return null;
-  const to = recorded(ticket, { kind: 'recovered', says: recovery.says, at: view.now, evidence: recovery.evidence });
-  const says = safe`✅ RECOVERED by itself · ${labelOf(ticket)} · ${recovery.says}`;
+  const to = recorded(ticket, { kind: recovery.gone ? 'gone' : 'recovered', says: recovery.says, at: view.now, evidence: recovery.evidence });
+  const head = recovery.gone ? safe`✅ CLOSED` : safe`✅ RECOVERED by itself`;
+  const says = safe`${head} · ${labelOf(ticket)} · ${recovery.says}`;
   const moved = await deps.tickets.move(ticket, to, { why: 'recovered', notices: [{ event: 'incident_resolved', says, loud: false }] });
   if (moved) deps.point('recorded');
   return ticket.id;

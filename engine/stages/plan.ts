@@ -32,7 +32,7 @@ function narrate(ticket: Assessed, hypothesis: Hypothesis): Narrative {
   return {
     summary, hypothesis,
     claims: [...claims, { says: hypothesis.says, evidence: hypothesis.evidence }].filter((claim) => claim.evidence.length > 0),
-    notSeen: [safe`log lines: they were not read for this`], writtenBy: 'templates',
+    notSeen: [safe`log lines, which were not read for this`], writtenBy: 'templates',
   };
 }
 

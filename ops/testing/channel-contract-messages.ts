@@ -51,7 +51,7 @@ export function messagesContract(connected: Connected): void {
   });
 
   test('no name and no text can ping, link or break a card', async () => {
-    const { chat, channel } = await connected();
+    const { chat, channel, kept } = await connected();
     await fc.assert(fc.asyncProperty(fc.array(fc.oneof(hostile, fc.string({ unit: 'binary' })), { minLength: 1, maxLength: 4 }), async (parts) => {
       const text = cloudSafeText.parse(parts.join(' '));
       const card = testCard({
@@ -63,6 +63,7 @@ export function messagesContract(connected: Connected): void {
       await channel.edit({ ...card, loud: false, push: safe`🔴 LOW · ${text} · INC-42` }, posted, 'card');
     }), { numRuns: 40 });
     expect(chat.alive()).toEqual([]);
+    expect(kept.said).toEqual([]);
     expect(chat.violations()).toEqual([]);
   });
 }

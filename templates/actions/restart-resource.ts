@@ -11,8 +11,8 @@ export default defineAction({
   risk: 'low',
   params: z.strictObject({}),
   title: (target) => safe`Restart ${named(target)}`,
-  effect: (target) => safe`${named(target)} is down for some seconds`,
-  undo: safe`cannot be undone, and leaves nothing behind`,
+  effect: () => safe`it is down for some seconds`,
+  undo: safe`cannot be undone`,
   run: (machine, target) => machine.restart(target),
   verify: () => 'detectors',
 });

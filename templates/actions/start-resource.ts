@@ -11,8 +11,8 @@ export default defineAction({
   risk: 'low',
   params: z.strictObject({}),
   title: (target) => safe`Start ${named(target)}`,
-  effect: (target) => safe`${named(target)} runs again`,
-  undo: safe`stop it again`,
+  effect: () => safe`it runs again`,
+  undo: safe`to undo it, stop it again`,
   run: (machine, target) => machine.start(target),
   verify: () => 'detectors',
 });

@@ -12,8 +12,8 @@ export default defineAction({
   risk: 'high',
   params: z.strictObject({}),
   title: (target) => safe`Stop ${named(target)}`,
-  effect: (target) => safe`${named(target)} is down until somebody starts it`,
-  undo: safe`start it again`,
+  effect: () => safe`it stays down until somebody starts it`,
+  undo: safe`to undo it, start it again`,
   run: (machine, target) => machine.stop(target),
   verify: (execution, view) => {
     const state = stateOf(view);

@@ -1,7 +1,7 @@
 import { addressed, clockOf, listed, named, personName, safe, spanOf, type CloudSafe } from '../../engine/distill.ts';
 import type { Card, CardButton, CardLine } from '../../engine/ports.ts';
 import { labelOf } from '../../engine/ticket.ts';
-import type { Ticket } from '../../engine/types.ts';
+import type { Hypothesis, PastStep, Ticket } from '../../engine/types.ts';
 
 /** The channel card of a ticket: what is wrong, how far it is, who has seen it. */
 export function incidentCard(ticket: Ticket, timeZone: string): Card {
@@ -11,9 +11,15 @@ export function incidentCard(ticket: Ticket, timeZone: string): Card {
     lines: [...whatLines(ticket), ...nowLines(ticket)],
     foot: safe`${labelOf(ticket)} · logs stay on your server`,
     buttons: buttonsOf(ticket),
-    link: { label: safe`Open`, path: '/' },
+    link: { label: safe`Open`, path: `/#INC-${ticket.id}` },
     loud: severityOf(ticket) !== 'low',
+    name: cardName(ticket),
   };
+}
+
+/** The fixed name of a ticket, `INC-42 nas1/db`, which its thread is called. */
+export function cardName(ticket: Ticket): CloudSafe {
+  return safe`${labelOf(ticket)} ${named(ticket.situation.resource)}`;
 }
 
 /** The title of an incident without its severity, `nas1/db keeps restarting (5 times in 2 min)`. */
@@ -23,16 +29,20 @@ export function titleOf(ticket: Ticket): CloudSafe {
 
 function pushLine(ticket: Ticket, timeZone: string): CloudSafe {
   const label = labelOf(ticket);
-  const name = named(ticket.situation.resource);
-  if (ticket.state === 'recorded') {
-    const down = spanOf((ticket.outcome.at.getTime() - sinceOf(ticket).getTime()) / 1000);
-    if (ticket.outcome.kind === 'resolved') return safe`✅ RESOLVED · ${name} is well again · ${label} · after ${down}`;
-    return safe`✅ RECOVERED · ${name} by itself ${clockOf(ticket.outcome.at, timeZone)}, nothing to approve · ${label}`;
-  }
+  if (ticket.state === 'recorded') return endLine(ticket, timeZone);
   if (ticket.state === 'parked' && ticket.reason === 'handed_over') return safe`🖐 OVER TO YOU · ${titleOf(ticket)} · ${label}`;
   const severity = severityOf(ticket);
   if (severity === 'high') return safe`🔴 HIGH · ${titleOf(ticket)} · ${label}`;
   return severity === 'medium' ? safe`🟠 MEDIUM · ${titleOf(ticket)} · ${label}` : safe`🟡 LOW · ${titleOf(ticket)} · ${label}`;
+}
+
+function endLine(ticket: Extract<Ticket, { state: 'recorded' }>, timeZone: string): CloudSafe {
+  const { outcome, situation, past } = ticket;
+  const [label, name] = [labelOf(ticket), named(situation.resource)];
+  if (outcome.kind === 'recovered') return safe`✅ RECOVERED by itself ${clockOf(outcome.at, timeZone)} · ${name} · nothing to approve · ${label}`;
+  if (outcome.kind === 'gone') return safe`✅ CLOSED · ${outcome.says}, nothing to approve · ${label}`;
+  const now = past.at(-1)?.step.template === 'stop_resource' ? safe`is stopped` : safe`is well again`;
+  return safe`✅ RESOLVED · ${name} ${now} · ${label} · after ${spanOf((outcome.at.getTime() - sinceOf(ticket).getTime()) / 1000)}`;
 }
 
 function whatLines(ticket: Ticket): CardLine[] {
@@ -40,17 +50,18 @@ function whatLines(ticket: Ticket): CardLine[] {
   const hypothesis = 'narrative' in ticket ? ticket.narrative?.hypothesis : undefined;
   const symptoms = findings.flatMap((finding) => finding.symptoms);
   return [
-    ...(hypothesis ? [{ label: safe`Likely cause`, text: causeWords(hypothesis) }] : []),
-    { label: safe`Seen`, text: listed(symptoms, 4), passing: true },
+    ...(hypothesis ? [causeLine(hypothesis)] : []),
+    { label: safe`Seen`, text: listed(symptoms, 4), passing: true, spare: 2 },
     { label: safe`Since`, text: safe``, at: sinceOf(ticket) },
     { label: safe`Resource`, text: addressed(resource) },
     ...(ticket.ack ? [{ label: safe`Seen by`, text: personName(ticket.ack.person), at: ticket.ack.at }] : []),
   ];
 }
 
-function causeWords(hypothesis: { says: CloudSafe; confidence: number; confirmed: boolean }): CloudSafe {
-  const sure = hypothesis.confirmed ? safe`confirmed` : safe`not confirmed`;
-  return safe`${hypothesis.says} (${sure}, confidence ${Math.round(hypothesis.confidence * 100)} %)`;
+function causeLine({ says, family, confidence, confirmed }: Hypothesis): CardLine {
+  if (family === 'unexplained') return { label: safe`Cause`, text: says };
+  if (confirmed) return { label: safe`Cause`, text: safe`${says} (confirmed)` };
+  return { label: safe`Likely cause`, text: safe`${says} (not confirmed, confidence ${Math.round(confidence * 100)} %)` };
 }
 
 function nowLines(ticket: Ticket): CardLine[] {
@@ -65,21 +76,25 @@ function nowLines(ticket: Ticket): CardLine[] {
     case 'executed': case 'verified':
       return [...pastLines(ticket), { label, text: safe`${ticket.approved.title} was done, approved by ${approver(ticket)}; checking` }];
     case 'parked':
-      return [...pastLines(ticket), { label, text: parkedWords(ticket) }];
+      return [...pastLines(ticket), { label, text: ticket.says }];
     case 'recorded':
       return [...pastLines(ticket), { label: safe`Outcome`, text: ticket.outcome.says, at: ticket.outcome.at }];
   }
 }
 
-function parkedWords(ticket: Extract<Ticket, { state: 'parked' }>): CloudSafe {
-  return ticket.by === null ? safe`${ticket.says}` : safe`${ticket.says} (${personName(ticket.by)})`;
+function pastLines(ticket: Ticket): CardLine[] {
+  const outcome = ticket.state === 'recorded' ? ticket.outcome.says : null;
+  return ticket.past.map((past) => ({ label: markOf(past), text: safe`${past.step.title}, approved by ${personName(past.person)}${resultOf(past, outcome)}` }));
 }
 
-function pastLines(ticket: Ticket): CardLine[] {
-  return ticket.past.map((past) => ({
-    label: past.verification.verdict === 'verified' ? safe`✅ Done` : safe`⛔ Tried`,
-    text: safe`${past.step.title}, approved by ${personName(past.person)}: ${past.verification.says}`,
-  }));
+function markOf({ verification }: PastStep): CloudSafe {
+  if (verification.verdict === 'verified') return safe`✅ Done`;
+  return verification.verdict === 'unknown' ? safe`❔ Done` : safe`⛔ Tried`;
+}
+
+/** What came of a step, unless the outcome says the same words. */
+function resultOf({ verification: { says } }: PastStep, outcome: CloudSafe | null): CloudSafe {
+  return says === outcome ? safe`` : safe`: ${says}`;
 }
 
 function buttonsOf(ticket: Ticket): CardButton[] {

@@ -2,6 +2,7 @@ import { clockOf, hexOf, personName, safe, type CloudSafe } from '../../engine/d
 import type { Card, CardButton, CardLine } from '../../engine/ports.ts';
 import { labelOf } from '../../engine/ticket.ts';
 import type { PastStep, Ticket, TodoStep } from '../../engine/types.ts';
+import { cardName } from './incident.ts';
 
 type Offered = Extract<Ticket, { state: 'awaiting' | 'approved' | 'executed' | 'verified' }>;
 
@@ -21,6 +22,7 @@ export function planCard(ticket: Offered, timeZone: string): Card {
     buttons: waiting && step ? buttonsFor(step) : [],
     link: null,
     loud: waiting,
+    name: cardName(ticket),
   };
 }
 
@@ -33,7 +35,7 @@ export function closedPlanCard(ticket: Ticket, round: number, timeZone: string):
     tone: last === undefined ? 'expired' : last.verification.verdict === 'verified' ? 'done' : 'failed',
     lines: past.map((one) => pastLine(one, timeZone)),
     foot: safe`${labelOf(ticket)} · nothing to press here`,
-    buttons: [], link: null, loud: false,
+    buttons: [], link: null, loud: false, name: cardName(ticket),
   };
 }
 
@@ -50,7 +52,7 @@ function stepLines(step: TodoStep, ticket: Offered, timeZone: string): CardLine[
   if (past) return [pastLine(past, timeZone)];
   const current = step.n === ticket.current;
   const mark = current ? safe`▶ ${step.n} ${step.title}` : safe`${step.n} ${step.title}`;
-  const lines: CardLine[] = [{ label: mark, text: safe`${step.effect} · undo: ${step.undo}` }];
+  const lines: CardLine[] = [{ label: mark, text: safe`${step.effect} · ${step.undo}` }];
   if (current && ticket.state !== 'awaiting') lines.push({ label: safe`Approved by`, text: approvedBy(ticket, timeZone) });
   if (current && 'execution' in ticket) lines.push({ label: safe`Result`, text: ticket.execution.says });
   return lines;
@@ -69,19 +71,23 @@ function pastLine(past: PastStep, timeZone: string): CardLine {
 
 function closedPush(ticket: Ticket, last: PastStep | undefined, round: number): CloudSafe {
   const label = labelOf(ticket);
+  const unpressed = ticket.round === round ? unpressedPush(ticket) : null;
+  if (unpressed) return unpressed;
   if (last?.verification.verdict === 'verified') return safe`✅ DONE · ${label} · ${last.step.title}`;
   if (last?.verification.verdict === 'unknown') return safe`❔ UNKNOWN · ${label} · ${last.step.title}: nobody could tell whether it helped`;
   if (last) return safe`⛔ DID NOT HELP · ${label} · ${last.step.title}`;
-  if (ticket.state === 'recorded') return safe`✅ CLOSED · ${label} · ${ticket.outcome.says}, nothing to approve`;
-  if (ticket.state === 'parked' && ticket.round === round) return parkedPush(ticket);
-  return safe`💤 CLOSED · ${label} · this plan is void, a newer one was made`;
+  if (ticket.state === 'parked' && ticket.round === round) return safe`🖐 OVER TO YOU · ${label} · ${ticket.says}`;
+  return safe`💤 CLOSED · ${label} · this plan is void, look at the newest message`;
 }
 
-function parkedPush(ticket: Extract<Ticket, { state: 'parked' }>): CloudSafe {
+/** What became of an offer that ended without an approval; null when that is not how it ended. */
+function unpressedPush(ticket: Ticket): CloudSafe | null {
   const label = labelOf(ticket);
+  if (ticket.state === 'recorded' && ticket.outcome.kind === 'recovered') return safe`✅ CLOSED · ${label} · recovered by itself, nothing to approve`;
+  if (ticket.state === 'recorded' && ticket.outcome.kind === 'gone') return safe`✅ CLOSED · ${label} · ${ticket.outcome.says}, nothing to approve`;
+  if (ticket.state !== 'parked') return null;
   if (ticket.reason === 'expired') return safe`💤 EXPIRED · ${label} · ${ticket.says}`;
-  if (ticket.reason === 'declined') return safe`✋ REJECTED by ${personName(ticket.by ?? 'unknown')} · ${label} · nothing was changed`;
-  return safe`🖐 OVER TO YOU · ${label} · ${ticket.says}`;
+  return ticket.reason === 'declined' ? safe`✋ REJECTED · ${label} · ${ticket.says}` : null;
 }
 
 function buttonsFor(step: TodoStep): CardButton[] {

@@ -1,6 +1,6 @@
 import { clockOf, hexOf, listed, personName, safe, type CloudSafe } from '../../engine/distill.ts';
 import type { Message, Words } from '../../engine/ports.ts';
-import { labelOf } from '../../engine/ticket.ts';
+import { labelOf, untouched } from '../../engine/ticket.ts';
 import type { Claim, RefusalReason, Ticket, TodoStep } from '../../engine/types.ts';
 import { incidentCard } from './incident.ts';
 import { closedPlanCard, planCard } from './plan.ts';
@@ -10,7 +10,7 @@ export function wordsIn(timeZone: string): Words {
   return {
     messages: (ticket) => messagesOf(ticket, timeZone),
     answer: (ticket, action) => (action === 'why' ? why(ticket) : details(ticket)),
-    refusal: (reason, ticket) => refusalWords(reason, ticket, timeZone),
+    refusal: (reason, ticket, stepId = null) => refusalWords(reason, { ticket, stepId }, timeZone),
     closedPlan: (ticket, key) => closedPlan(ticket, key, timeZone),
     person: personName,
   };
@@ -39,7 +39,7 @@ function why(ticket: Ticket): CloudSafe {
   const { hypothesis, claims, notSeen } = narrative;
   const sure = hypothesis.confirmed ? safe`Confirmed` : safe`Not confirmed`;
   const against = hypothesis.against.length === 0 ? safe`` : safe`\nAgainst it: ${listed(hypothesis.against, 3)}.`;
-  const lines = claims.map((claim) => safe`\n• ${claim.says} ${evidenceOf(claim)}`);
+  const lines = claims.filter((claim) => claim.says !== hypothesis.says).map((claim) => safe`\n• ${claim.says} ${evidenceOf(claim)}`);
   return safe`${sure}, confidence ${Math.round(hypothesis.confidence * 100)} %: ${hypothesis.says}.${joined(lines)}${against}\nNot seen: ${listed(notSeen, 3)}. Written by templates, no model.`;
 }
 
@@ -47,10 +47,13 @@ function details(ticket: Ticket): CloudSafe {
   const step = currentStep(ticket);
   if (!step) return safe`${labelOf(ticket)}: no step is waiting.`;
   const check = safe`Afterwards the detectors that saw the trouble look again.`;
-  return safe`${step.title}.\nEffect: ${step.effect}.\nUndo: ${step.undo}.\nTarget as it is now: ${hexOf(step.fingerprint, 8)}. Words: ${hexOf(step.digest, 8)}.\n${check}`;
+  return safe`${step.title}.\nWhat happens: ${step.effect}; ${step.undo}.\nAn approval is for these words (${hexOf(step.digest, 8)}) on this very target (${hexOf(step.fingerprint, 8)}); if either changes, it does not count.\n${check}`;
 }
 
-function refusalWords(reason: RefusalReason, ticket: Ticket | null, timeZone: string): CloudSafe {
+type Pressed = { ticket: Ticket | null; stepId: string | null };
+
+function refusalWords(reason: RefusalReason, pressed: Pressed, timeZone: string): CloudSafe {
+  const { ticket } = pressed;
   switch (reason) {
     case 'forged': return safe`I do not know this button. Nothing was done.`;
     case 'bot': return safe`Bots cannot press buttons here.`;
@@ -59,27 +62,28 @@ function refusalWords(reason: RefusalReason, ticket: Ticket | null, timeZone: st
     case 'chat': return safe`This button belongs to another chat. Nothing was done.`;
     case 'late': return safe`This press waited while I was away. Please look again and press again.`;
     case 'changed': return safe`Things have changed since this was offered. Look at the newest message.`;
-    case 'expired': return safe`This offer has expired. Nothing was changed. Press "Check again and ask" for a new one.`;
+    case 'expired': return safe`This offer has expired: ${ticket ? untouched(ticket) : safe`nothing was changed`}. Press "Check again and ask" on the card for a new one.`;
     case 'stale': return safe`The target is not the one this was offered for. Nothing was done; I am checking again.`;
     case 'recovered': return safe`It has recovered by itself. Nothing to approve.`;
     case 'done': return safe`This incident is over already. Nothing to approve.`;
-    case 'taken': return takenWords(ticket, timeZone);
+    case 'taken': return takenWords(pressed, timeZone);
     case 'parked': return parkedWords(ticket);
     case 'away': return safe`I cannot see the target right now, so nothing was done. Try again when its host answers.`;
   }
 }
 
-function takenWords(ticket: Ticket | null, timeZone: string): CloudSafe {
-  if (ticket && 'approved' in ticket) {
-    return safe`Already approved by ${personName(ticket.approved.approval.person)} ${clockOf(ticket.approved.approval.at, timeZone)}.`;
-  }
-  const past = ticket?.past.at(-1);
-  return past ? safe`Already approved by ${personName(past.person)} ${clockOf(past.approvedAt, timeZone)}.` : safe`Already approved.`;
+/** Names who approved the very step that was pressed, which need not be the last one. */
+function takenWords({ ticket, stepId }: Pressed, timeZone: string): CloudSafe {
+  const now = ticket && 'approved' in ticket && ticket.approved.id === stepId ? ticket.approved.approval : null;
+  const past = ticket?.past.find((one) => one.step.id === stepId);
+  const by = now ? { person: now.person, at: now.at } : past ? { person: past.person, at: past.approvedAt } : null;
+  return by ? safe`Already approved by ${personName(by.person)} ${clockOf(by.at, timeZone)}.` : safe`Already approved.`;
 }
 
 function parkedWords(ticket: Ticket | null): CloudSafe {
-  if (ticket?.state !== 'parked' || ticket.by === null) return safe`This offer is closed. Nothing was changed.`;
-  return safe`Already rejected by ${personName(ticket.by)}. Nothing was changed.`;
+  const left = ticket ? untouched(ticket) : safe`nothing was changed`;
+  if (ticket?.state !== 'parked' || ticket.by === null) return safe`This offer is closed: ${left}.`;
+  return safe`Already rejected by ${personName(ticket.by)}: ${left}.`;
 }
 
 function currentStep(ticket: Ticket): TodoStep | undefined {
@@ -87,7 +91,7 @@ function currentStep(ticket: Ticket): TodoStep | undefined {
 }
 
 function evidenceOf(claim: Claim): CloudSafe {
-  return safe`(${claim.evidence.length} facts)`;
+  return claim.evidence.length === 1 ? safe`(1 fact)` : safe`(${claim.evidence.length} facts)`;
 }
 
 function joined(lines: readonly CloudSafe[]): CloudSafe {
