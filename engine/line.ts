@@ -2,7 +2,6 @@ import { movesPerAdvance } from './policy.ts';
 import type { Deps, Point } from './ports.ts';
 import { assess } from './stages/assess.ts';
 import { execute } from './stages/execute.ts';
-import { observe } from './stages/observe.ts';
 import { plan } from './stages/plan.ts';
 import { record } from './stages/record.ts';
 import { todo } from './stages/todo.ts';
@@ -10,7 +9,7 @@ import { validate } from './stages/validate.ts';
 import { verify } from './stages/verify.ts';
 import { safe } from './distill.ts';
 import { isRest, labelOf, parked, untouched, type Move } from './ticket.ts';
-import type { ResourceRef, Rest, Sighting, Ticket, TicketState } from './types.ts';
+import type { ResourceRef, Rest, Ticket, TicketState } from './types.ts';
 
 type Stage<State extends TicketState> = (ticket: Extract<Ticket, { state: State }>, deps: Deps) => Promise<Move | Rest>;
 type Moving = Exclude<TicketState, 'awaiting' | 'parked' | 'recorded'>;
@@ -24,11 +23,6 @@ export const line = {
 
 /** The states that move by themselves. */
 export const movingStates = Object.keys(line) as readonly Moving[];
-
-/** Stores what was seen, looks at the resources it is about, and moves every ticket touched. */
-export async function tick(seen: readonly Sighting[], deps: Deps): Promise<void> {
-  await lookAt(await observe(seen, deps), deps);
-}
 
 /** Looks at some resources again and moves every ticket touched. */
 export async function lookAt(resources: readonly ResourceRef[], deps: Deps): Promise<void> {

@@ -2,8 +2,8 @@ import type { ActionTemplate, Detector, Diagnosis } from './define.ts';
 import type { CloudSafe } from './distill.ts';
 import type { Limits } from './policy.ts';
 import type {
-  Account, Actor, Approval, Approved, Button, Execution, Fact, Finding, Json, Platform, Press, PressAction, Receipt,
-  RefusalReason, ResourceRef, Sighting, Situation, Ticket, TicketKind, TicketState, TodoStep, View,
+  Account, Actor, Approval, Button, Execution, Fact, Finding, Platform, Press, PressAction, Receipt,
+  RefusalReason, ResourceRef, Sighting, Situation, Ticket, TicketState, TodoStep, View,
 } from './types.ts';
 
 /** How the holder of a lease is told to go: an aborted signal means another process took over. */
@@ -239,5 +239,3 @@ export type Outbox = {
   waiting: (platform: Platform) => Promise<{ id: string; ticketId: number; item: OutboxItem }[]>;
   told: (platform: Platform, id: string, receipt: SentReceipt | null) => Promise<void>;
 };
-
-export type { Approved, Json, Platform, TicketKind };

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { line } from './line.ts';
-import { execute } from './stages/execute.ts';
-import { plan } from './stages/plan.ts';
-import { verify } from './stages/verify.ts';
+import { type execute } from './stages/execute.ts';
+import { type plan } from './stages/plan.ts';
+import { type verify } from './stages/verify.ts';
 import type { Approved, ApprovedStep, Awaiting, TodoStep } from './types.ts';
 
 test('the line has a function for each state that moves by itself, and none for the states that wait for people', () => {

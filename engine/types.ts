@@ -177,7 +177,6 @@ export const refusals = [
   'parked', 'away',
 ] as const;
 export type RefusalReason = (typeof refusals)[number];
-export type Refusal = { refused: RefusalReason; says: CloudSafe };
 
 /** What the presser is told, privately. */
 export type Reply = { refused: RefusalReason | null; says: CloudSafe };

@@ -4,9 +4,6 @@ import { rows, touched, type Store } from './postgres.ts';
 export const leaseSeconds = 6;
 export const renewSeconds = 2;
 
-/** A lease as the page shows it. */
-export type Lease = { name: string; holder: string; since: Date; until: Date };
-
 /** Takes or renews some leases for a holder; answers the names it now holds. Times are the database's own. */
 export async function takeLeases(store: Store, holder: string, names: readonly string[]): Promise<Set<string>> {
   const held = await rows<{ name: string }>(store,
@@ -23,9 +20,4 @@ export async function takeLeases(store: Store, holder: string, names: readonly s
 /** Gives all leases of a holder back, so that another process need not wait for their end. */
 export async function giveBackLeases(store: Store, holder: string): Promise<void> {
   await touched(store, 'DELETE FROM leases WHERE holder = $1', [holder]);
-}
-
-/** Who holds what. */
-export function leases(store: Store): Promise<Lease[]> {
-  return rows<Lease>(store, 'SELECT name, holder, since, until FROM leases WHERE until > now() ORDER BY name');
 }

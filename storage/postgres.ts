@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Fault, wordsOf } from '../engine/errors.ts';
 import { TheLine0001 } from './migrations/0001-the-line.ts';
@@ -13,7 +14,7 @@ const migrationLock = 4_217_001;
 export async function openStore(url: string, application = 'homelab-copilot'): Promise<Store> {
   const store = new DataSource({
     type: 'postgres', url, applicationName: application, entities, migrations: [TheLine0001], migrationsTableName: 'migrations',
-    poolSize: 12, connectTimeoutMS: 5000, logging: false, extra: { statement_timeout: 15_000, idleTimeoutMillis: 60_000, allowExitOnIdle: true },
+    poolSize: 12, connectTimeoutMS: 5000, logging: false, extra: { statement_timeout: 15_000, idleTimeoutMillis: 15_000, allowExitOnIdle: true, stream: impatientSocket },
     poolErrorHandler: () => undefined,
   });
   try {
@@ -24,6 +25,12 @@ export async function openStore(url: string, application = 'homelab-copilot'): P
     if (store.isInitialized) await store.destroy();
     throw storeFault(error);
   }
+}
+
+/** A socket that gives up when nothing has moved on it for 20 s, so that a database that vanished without a word is noticed. */
+export function impatientSocket(): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(20_000, () => { socket.destroy(new Error('timeout exceeded: the database has not said anything for 20 s')); });
 }
 
 /** Rows of a query, typed by the caller who wrote the query. Rejects with a `store.*` Fault. */

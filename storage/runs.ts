@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { cloudSafeText } from '../engine/distill.ts';
+import { isFault } from '../engine/errors.ts';
 import type { Calls, Run } from '../engine/ports.ts';
 import type { Approval, Execution, TodoStep } from '../engine/types.ts';
 import { rows, touched, type Store } from './postgres.ts';
@@ -10,6 +12,8 @@ type Taken = { begunAt: Date; holder: 'alive' | 'gone'; execution: Execution | n
 /** How long a run counts as alive after its last heartbeat, and how often that beats, in seconds. */
 const aliveSeconds = 6;
 const beatSeconds = 2;
+/** How long the end of a run is offered to a database that is away, in seconds: what a machine answered should not be forgotten. */
+const patienceSeconds = 120;
 
 const when = z.iso.datetime({ offset: true }).transform((at) => new Date(at));
 const stored = z.object({
@@ -41,10 +45,25 @@ function running(store: Store, stepId: string, begunAt: Date): Run {
     begunAt,
     abandon: () => { clearInterval(beat); },
     finish: async (execution) => {
-      clearInterval(beat);
-      await touched(store, 'UPDATE runs SET finished_at = $2, execution = $3 WHERE step_id = $1 AND finished_at IS NULL', [stepId, execution.endedAt, execution]);
+      try {
+        await patiently(() => touched(store, 'UPDATE runs SET finished_at = $2, execution = $3 WHERE step_id = $1 AND finished_at IS NULL', [stepId, execution.endedAt, execution]));
+      } finally {
+        clearInterval(beat);
+      }
     },
   };
+}
+
+async function patiently(write: () => Promise<unknown>): Promise<void> {
+  for (let waited = 0; ; waited += 1) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if (!isFault(error, 'store.unavailable', 'store.full') || waited >= patienceSeconds) throw error;
+      await sleep(1000, undefined, { ref: false });
+    }
+  }
 }
 
 /** The journal of mutating calls: the intent is committed before the call, the platform's own id after it. */

@@ -47,14 +47,14 @@ function permittedVerbs(template: ActionTemplate, step: ApprovedStep, world: { m
 }
 
 function journalled(verb: Exclude<MachineVerb, 'inspect'>, step: ApprovedStep, world: { machine: Machine; deps: Needs }) {
-  const { calls, point } = world.deps;
+  const { calls, point, say } = world.deps;
   return async (target: ApprovedStep['target']): Promise<Receipt> => {
     if (target !== step.target) throw new Fault('machine.refused', `${step.template} asked for another target than the approved one`);
     const callId = await calls.intend(step.id, verb, target);
     point('call.intended');
     const receipt = await world.machine[verb](target).catch((error: unknown) => failedCall(calls, callId, error));
     point('call.sent');
-    await calls.answered(callId, receipt);
+    await calls.answered(callId, receipt).catch((error: unknown) => { say(`the answer to step ${step.id} could not be noted: ${wordsOf(error)}`, error); });
     point('call.answered');
     return receipt;
   };
@@ -86,6 +86,7 @@ function timeIn(receipt: Receipt): Date | undefined {
 
 function faultWords(code: FaultCode, step: ApprovedStep): CloudSafe {
   const name = named(step.target);
+  if (code === 'store.unavailable' || code === 'store.full') return safe`the database was away, so nothing was asked of ${name}`;
   if (code === 'machine.missing') return safe`${name} does not exist any more`;
   if (code === 'machine.unreachable') return safe`the machine of ${name} could not be reached; nothing was changed`;
   if (code === 'machine.full') return safe`the disk of the copilot is full`;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { failurePage, statusPage, type OpenIncident, type StatusView } from './status.ts';
+import type { OpenIncident } from './status-view.ts';
+import { failurePage, statusPage, type StatusView } from './status.ts';
 import { styleSheet } from './style.ts';
 
 const at = new Date('2026-11-21T09:02:15Z');

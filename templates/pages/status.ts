@@ -3,7 +3,7 @@ import { hostOf, nameOf } from '../../engine/refs.ts';
 import { html, markupOf, type Html } from './html.ts';
 import type { InventoryItem, OpenIncident, PartState, RecordedIncident, StatusView } from './status-view.ts';
 
-export type { InventoryItem, OpenIncident, PartState, RecordedIncident, StatusView } from './status-view.ts';
+export type { PartState, StatusView } from './status-view.ts';
 
 /** How a page is framed: where its style sheet is, and whether it loads itself again every 15 s. */
 export type PageFrame = { stylePath: string; refreshes: boolean };
