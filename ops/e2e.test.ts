@@ -18,7 +18,7 @@ test('a crashing container becomes one card in both chats, and an approval in on
   await until('the end', async () => (await database.query("SELECT 1 FROM tickets WHERE state = 'recorded'")).length > 0);
   await until('no button in either chat', () => ![...discord.buttons(), ...telegram.buttons()].some((button) => button.label.startsWith('Approve')));
   expect(docker.calls.map((call) => `${call.verb} ${call.name}`)).toEqual(['restart db']);
-  const texts = [...discord.messages.keys()].map((id) => discord.text(id));
-  expect(texts.join('\n')).toContain('RESOLVED');
+  await until('both cards to say so', () => [...discord.messages.keys()].some((id) => discord.text(id).includes('RESOLVED'))
+    && [...telegram.messages.keys()].some((id) => telegram.text(Number(id)).includes('RESOLVED')));
   expect([...discord.violations, ...telegram.violations]).toEqual([]);
 });
