@@ -11,7 +11,7 @@ type Decision = Reply & { moved: number | null; look: ResourceRef | null };
 type Refused = { refused: RefusalReason };
 type Presser = { press: Press; button: Button | null; actor: Actor | null; ticket?: Ticket };
 
-const tries = 3;
+const tries = 5;
 
 /**
  * What a press does: the one way from a person to the line. Answers what to tell the presser, and the ticket that
@@ -21,10 +21,11 @@ export async function decide(press: Press, deps: Deps): Promise<Decision> {
   const [button, actor] = await Promise.all([deps.buttons.byToken(press.token), deps.people.byAccount(press.account)]);
   const known = admit(press, button, actor);
   if ('refused' in known) return refuse(known.refused, { press, button, actor }, deps);
+  const eyes = eyesOn(deps);
   for (let again = 0; again < tries; again += 1) {
     const ticket = await deps.tickets.byId(known.button.ticketId);
     if (!ticket) return refuse('forged', known, deps);
-    const effect = await effectOf(known, ticket, deps);
+    const effect = await effectOf(known, ticket, { deps, eyes });
     if (effect === 'moved meanwhile') continue;
     if (effect.refused === null) return effect;
     return refuse(effect.refused, { ...known, ticket }, deps);
@@ -32,26 +33,40 @@ export async function decide(press: Press, deps: Deps): Promise<Decision> {
   return refuse('changed', known, deps);
 }
 
-async function effectOf(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | Refused | 'moved meanwhile'> {
+type World = { deps: Deps; eyes: (ticket: Awaiting) => Promise<TargetNow> };
+
+/** Looks once at the target of a step, for a slow machine must not lose the race against what is noticed meanwhile. */
+function eyesOn(deps: Deps): World['eyes'] {
+  const seen = new Map<string, Promise<TargetNow>>();
+  return (ticket) => {
+    const key = `${ticket.round}.${ticket.current}`;
+    const looking = seen.get(key) ?? targetNow(ticket, deps);
+    seen.set(key, looking);
+    return looking;
+  };
+}
+
+async function effectOf(known: KnownPress, ticket: Ticket, world: World): Promise<Decision | Refused | 'moved meanwhile'> {
+  const { deps } = world;
   const { action } = known.button;
   if (action === 'why' || action === 'details') {
     await note(known, ticket, deps);
     return { refused: null, says: deps.words.answer(ticket, action), moved: null, look: null };
   }
   if (action === 'ack') return ack(known, ticket, deps);
-  const move = await moveOf(known, ticket, deps);
+  const move = await moveOf(known, ticket, world);
   if ('refused' in move) return move;
   if (!await deps.tickets.move(ticket, move.to, move.extras)) return 'moved meanwhile';
   if (action === 'approve') deps.point('approval.committed');
   return { refused: null, says: saysOf(move, known), moved: ticket.id, look: null };
 }
 
-async function moveOf(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Move | Refused> {
+async function moveOf(known: KnownPress, ticket: Ticket, { deps, eyes }: World): Promise<Move | Refused> {
   if (known.button.action === 'check') return checkAgain(known, ticket);
   const offer = standing(ticket, known.button, deps.now());
   if ('refused' in offer) return offer;
   if (known.button.action === 'decline') return decline(known, offer);
-  return approve(known, offer, await targetNow(offer.ticket, deps));
+  return approve(known, offer, await eyes(offer.ticket));
 }
 
 /** Looks at the target itself, not at what was last stored, so that an approval meets the world as it is. */

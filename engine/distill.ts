@@ -52,13 +52,12 @@ export function spanOf(seconds: number): CloudSafe {
 
 /** A moment as date and time in the house's own time zone, `2026-11-21 10:02`. */
 export function momentOf(at: Date, timeZone: string): CloudSafe {
-  const text = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(at);
-  return mint(text);
+  return mint(formatIn(timeZone, 'moment').format(at));
 }
 
 /** The time of day of a moment, `10:02`. */
 export function clockOf(at: Date, timeZone: string): CloudSafe {
-  return mint(new Intl.DateTimeFormat('sv-SE', { timeZone, timeStyle: 'short' }).format(at));
+  return mint(formatIn(timeZone, 'clock').format(at));
 }
 
 /** Safe texts in a row, `a, b and 3 more`. */
@@ -69,6 +68,16 @@ export function listed(texts: readonly CloudSafe[], most: number): CloudSafe {
 
 /** The door through which safe text comes back from our own database. */
 export const cloudSafeText = z.string().max(longestText).transform((text) => mint(tame(text)));
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format takes a hundred times as long as using it. */
+function formatIn(timeZone: string, kind: 'moment' | 'clock'): Intl.DateTimeFormat {
+  const key = `${kind} ${timeZone}`;
+  const made = formats.get(key) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, timeStyle: 'short', ...(kind === 'moment' ? { dateStyle: 'short' } : {}) });
+  formats.set(key, made);
+  return made;
+}
 
 function spelled(part: SafePart | undefined): string {
   if (part === undefined) return '';

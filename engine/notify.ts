@@ -18,6 +18,7 @@ export type NotifyDeps = {
   say: (words: string, error?: unknown) => void;
 };
 
+type Waiting = Awaited<ReturnType<Outbox['waiting']>>[number];
 type Job = { ticket: Ticket; message: Message; shown: Shown | null };
 
 /** Faults of the chat itself, not of one message. */
@@ -40,7 +41,7 @@ export async function reconcile(channel: Channel, deps: NotifyDeps, rearm: Reado
     failures = await show(job, channel, deps) ? 0 : failures + 1;
     if (failures >= failuresInARow) break;
   }
-  await tellOutbox(channel, deps);
+  failures += await tellOutbox(channel, deps);
   if (failures === 0) await settleAll(due, channel, deps);
   return nextLook(tickets, failures, deps);
 }
@@ -113,17 +114,31 @@ async function armed(job: Job, channel: Channel, deps: NotifyDeps): Promise<Arme
   return { ...card, buttons, ticketId: job.ticket.id };
 }
 
-async function tellOutbox(channel: Channel, deps: NotifyDeps): Promise<void> {
-  for (const { id, ticketId, item } of await deps.outbox.waiting(channel.platform)) {
-    const shown = await deps.cards.shown(channel.platform, ticketId);
-    const under = shown.find((one) => one.key === 'card')?.posted ?? null;
-    const sent = under === null ? null : { kind: 'line' as const, text: item.says, at: deps.now() };
-    if (under) {
-      await channel.line(item.says, { under, loud: item.loud, key: `line ${id}` });
-      deps.point('card.sent');
+/** Tells what waits, oldest first; answers how many lines the chat would not take. One such line holds up no other. */
+async function tellOutbox(channel: Channel, deps: NotifyDeps): Promise<number> {
+  let failures = 0;
+  for (const waiting of await deps.outbox.waiting(channel.platform)) {
+    try {
+      await tell(waiting, channel, deps);
+    } catch (error) {
+      if (!isFault(error) || silences.includes(error.code)) throw error;
+      deps.say(`${channel.platform} did not take a line of INC-${waiting.ticketId}: ${error.message}`, error);
+      failures += 1;
+      if (failures >= failuresInARow) break;
     }
-    await deps.outbox.told(channel.platform, id, sent);
   }
+  return failures;
+}
+
+async function tell({ id, ticketId, item }: Waiting, channel: Channel, deps: NotifyDeps): Promise<void> {
+  const shown = await deps.cards.shown(channel.platform, ticketId);
+  const under = shown.find((one) => one.key === 'card')?.posted ?? null;
+  const sent = under === null ? null : { kind: 'line' as const, text: item.says, at: deps.now() };
+  if (under) {
+    await channel.line(item.says, { under, loud: item.loud, key: `line ${id}` });
+    deps.point('card.sent');
+  }
+  await deps.outbox.told(channel.platform, id, sent);
 }
 
 async function settleAll(tickets: readonly Ticket[], channel: Channel, deps: NotifyDeps): Promise<void> {

@@ -18,7 +18,7 @@ const waits = [500, 1000, 2000, 5000, 10_000, 30_000];
 /** What timed out may have arrived: sending it again at once would double it, in milliseconds. */
 const timeoutWaitMs = 15_000;
 
-/** Connects a chat while its lease is held, reconciles its cards at each poke, and connects again after a breakage. */
+/** Connects a chat while its lease is held and reconciles its cards at each poke. After a breakage no poke is heard until its pause is over. */
 export function chatOf(plan: ChatPlan): Chat {
   const name = plan.part.platform;
   let session: Session | null = null;
@@ -43,11 +43,15 @@ export function chatOf(plan: ChatPlan): Chat {
 
 type Session = Pick<Loop, 'poke' | 'stop'>;
 
+/** How a session fares: failed tries in a row, when to try again, whether its trouble was shown. */
+type Mood = { tries: number; notBefore: number; troubled: boolean };
+
 function startSession(plan: ChatPlan): Session {
   let channel: Channel | null = null;
-  let tries = 0;
+  const mood: Mood = { tries: 0, notBefore: 0, troubled: false };
   const rearmed = new Set<number>();
   const work = async (): Promise<Date | null> => {
+    if (Date.now() < mood.notBefore) return new Date(mood.notBefore);
     if (!channel) {
       channel = await plan.connect();
       rearmed.clear();
@@ -56,15 +60,11 @@ function startSession(plan: ChatPlan): Session {
     }
     const next = await reconcile(channel, plan.deps, rearmed);
     rearmed.clear();
-    tries = 0;
+    if (mood.troubled) plan.states.set(plan.part.platform, 'ok', 'connected again');
+    Object.assign(mood, { tries: 0, troubled: false });
     return next;
   };
-  const failed = (error: unknown): number => {
-    const wait = waits[Math.min(tries, waits.length - 1)] ?? 30_000;
-    tries += 1;
-    return tellFailure(error, plan, wait);
-  };
-  const loop = startLoop(work, failed);
+  const loop = startLoop(work, (error) => pauseAfter(error, plan, { mood, connected: channel !== null }));
   loop.poke();
   return {
     poke: loop.poke,
@@ -77,10 +77,21 @@ function startSession(plan: ChatPlan): Session {
   };
 }
 
+/** Milliseconds until the next try. A database that is away is no fault of the chat: then the next poke may be heard. */
+function pauseAfter(error: unknown, plan: ChatPlan, session: { mood: Mood; connected: boolean }): number {
+  const { mood, connected } = session;
+  const wait = waits[Math.min(mood.tries, waits.length - 1)] ?? 30_000;
+  if (isFault(error, 'store.unavailable', 'store.full')) return Math.min(wait, 2000);
+  mood.tries += 1;
+  mood.troubled ||= connected && !isFault(error, 'channel.busy');
+  const pause = tellFailure(error, plan, wait);
+  mood.notBefore = Date.now() + pause;
+  return pause;
+}
+
 function tellFailure(error: unknown, plan: ChatPlan, wait: number): number {
   const name = plan.part.platform;
   if (isFault(error, 'channel.busy')) return error.retryAfterMs ?? wait;
-  if (isFault(error, 'store.unavailable', 'store.full')) return wait;
   if (isFault(error, 'channel.unauthorised', 'channel.missing', 'channel.refused', 'config.invalid')) {
     plan.states.set(name, 'refused', error.message);
     return 60_000;

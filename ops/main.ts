@@ -3,7 +3,6 @@ import { environment, readConfig } from './config.ts';
 import { openLog } from './log.ts';
 import { loadAllParts } from './parts.ts';
 import { openRig } from './rig.ts';
-import { startService } from './service.ts';
 import { collectSettings, generalSettings } from './settings.ts';
 
 /** Seconds that an orderly end may take. */
@@ -20,7 +19,7 @@ async function main(): Promise<void> {
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
   const log = openLog(config.of(generalSettings).LOG_LEVEL, terminal);
   for (const warning of config.warnings) log.warn({ part: 'settings' }, warning);
-  const rig = await openRig({ config, parts, log, terminal });
+  const [rig, { startService }] = await Promise.all([openRig({ config, parts, log, terminal }), import('./service.ts')]);
   if (rig.people.loud !== null) log.warn({ part: 'people' }, rig.people.loud);
   const service = await startService(rig).catch(async (error: unknown) => {
     await rig.close();

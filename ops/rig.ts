@@ -4,7 +4,7 @@ import type { AdapterWorld, Connection } from '../engine/define.ts';
 import { Fault, wordsOf } from '../engine/errors.ts';
 import { policySettings, type Limits } from '../engine/policy.ts';
 import { startEmbedded, reviveEmbedded, type Embedded } from '../storage/embedded.ts';
-import { openStore, type Store } from '../storage/postgres.ts';
+import type { Store } from '../storage/postgres.ts';
 import type { Config } from './config.ts';
 import { sayTo, type Say } from './log.ts';
 import type { Logger } from 'pino';
@@ -49,32 +49,59 @@ export async function openRig({ config, parts, log, terminal }: RigParts): Promi
   await makeFolder(dataDir);
   const chats = parts.channels.filter((channel) => channel.platform !== 'console' && channel.on(config.of(channel.settings)));
   const people = listPeople(config.of(peopleSettings), { chats: chats.map((channel) => channel.platform), terminal });
-  const embedded = DATABASE_URL === undefined ? await startEmbedded({ dir: dataDir, say }) : null;
-  const databaseUrl = DATABASE_URL ?? embedded?.url ?? '';
-  const store = await openStore(databaseUrl).catch(async (error: unknown) => {
-    await embedded?.stop();
-    throw error;
-  });
-  const connections = await connectAll(parts, config, { dataDir, now, say: sayTo(log, 'machines') });
+  const [database, connections] = await openBoth(
+    openDatabase(DATABASE_URL, { dir: dataDir, say }), connectAll(parts, config, { dataDir, now, say: sayTo(log, 'machines') }), say,
+  );
+  const { store, embedded, url } = database;
   return {
-    config, parts, people, connections, states, say, log, now, store, dataDir, databaseUrl,
+    config, parts, people, connections, states, say, log, now, store, dataDir, databaseUrl: url,
     limits: config.of(policySettings), timeZone: config.of(generalSettings).TZ, mongoUrl: JOBS_MONGO_URL ?? null,
     databaseWords: embedded ? `embedded PostgreSQL in ${dataDir}` : 'PostgreSQL of DATABASE_URL',
     revive: async () => { if (embedded) await reviveEmbedded({ dir: dataDir, say }, embedded); },
     close: async () => {
-      await Promise.all([...connections.values()].map((connection) => connection.close()));
-      await closeRig(store, embedded, say);
+      await closeConnections(connections);
+      await closeDatabase(database, say);
     },
   };
 }
 
-async function connectAll(parts: AllParts, config: Config, world: AdapterWorld): Promise<Map<string, Connection>> {
+type Connections = ReadonlyMap<string, Connection>;
+
+/** The database and the worlds, or neither: what has opened is closed again when the other has not. */
+async function openBoth(opening: Promise<Database>, connecting: Promise<Connections>, say: Say): Promise<[Database, Connections]> {
+  try {
+    return await Promise.all([opening, connecting]);
+  } catch (error) {
+    await connecting.then(closeConnections, () => undefined);
+    await opening.then((database) => closeDatabase(database, say), () => undefined);
+    throw error;
+  }
+}
+
+async function connectAll(parts: AllParts, config: Config, world: AdapterWorld): Promise<Connections> {
   const connections = new Map<string, Connection>();
   for (const adapter of parts.adapters) connections.set(adapter.scheme, await adapter.connect(config.of(adapter.settings), world));
   return connections;
 }
 
-async function closeRig(store: Store, embedded: Embedded | null, say: Say): Promise<void> {
+type Database = { store: Store; embedded: Embedded | null; url: string };
+
+/** Opens the database; the library that speaks to it is loaded while PostgreSQL starts. */
+async function openDatabase(given: string | undefined, home: { dir: string; say: Say }): Promise<Database> {
+  const [embedded, { openStore }] = await Promise.all([given === undefined ? startEmbedded(home) : null, import('../storage/postgres.ts')]);
+  const url = given ?? embedded?.url ?? '';
+  const store = await openStore(url).catch(async (error: unknown) => {
+    await embedded?.stop();
+    throw error;
+  });
+  return { store, embedded, url };
+}
+
+async function closeConnections(connections: Connections): Promise<void> {
+  await Promise.all([...connections.values()].map((connection) => connection.close()));
+}
+
+async function closeDatabase({ store, embedded }: Database, say: Say): Promise<void> {
   await store.destroy().catch((error: unknown) => { say(`the database did not close well: ${wordsOf(error)}`); });
   await embedded?.stop();
 }

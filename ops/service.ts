@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { decide } from '../engine/decide.ts';
-import { wordsOf } from '../engine/errors.ts';
+import { isFault, wordsOf } from '../engine/errors.ts';
 import { advance, advanceDue, lookAt, sweep } from '../engine/line.ts';
 import type { Deps, Point } from '../engine/ports.ts';
 import type { Press, Reply } from '../engine/types.ts';
@@ -9,7 +9,7 @@ import { listen } from '../storage/listen.ts';
 import { purgeMoves } from '../storage/moves.ts';
 import { purgeDays } from '../storage/logs.ts';
 import { listPeople as writePeople } from '../storage/people.ts';
-import { rows } from '../storage/postgres.ts';
+import { onFull, rows } from '../storage/postgres.ts';
 import { startBells } from './bells.ts';
 import type { Chat } from './chat.ts';
 import type { JobWork } from './job.ts';
@@ -18,6 +18,9 @@ import { startLoop } from './loop.ts';
 import { openPage } from './page.ts';
 import type { Rig } from './rig.ts';
 import { buildDeps, buildChats, buildWatches } from './wiring.ts';
+
+/** How long a disk that was found full is shown as such, in milliseconds; each further find begins anew. */
+const fullMs = 10_000;
 
 /** A running service. */
 export type Service = { url: string; stop: () => Promise<void> };
@@ -42,9 +45,15 @@ export async function startService(rig: Rig, probe: Probe = {}): Promise<Service
   };
   hub.moved = () => { pokeAll(); };
 
+  let fullUntil = 0;
+  onFull(store, (words) => {
+    fullUntil = Date.now() + fullMs;
+    states.set('database', 'away', words);
+  });
+  states.set('database', 'ok', rig.databaseWords);
   const holding = holdLeases([...watches, ...chats, lineLease], {
     store, holder,
-    answered: () => { states.set('database', 'ok', rig.databaseWords); },
+    answered: () => { if (Date.now() > fullUntil) states.set('database', 'ok', rig.databaseWords); },
     silent: (words, error) => {
       states.set('database', 'away', words);
       rig.revive().catch((reason: unknown) => { say(`the database could not be started again: ${wordsOf(reason)}`, reason); });
@@ -52,25 +61,37 @@ export async function startService(rig: Rig, probe: Probe = {}): Promise<Service
     },
   });
   const work = jobWork({ rig, deps, holding, chats, watches: watches.map((watch) => watch.look) });
+  const jobs = new Map(rig.parts.jobs.map((job) => [job.name, startLoop(async () => {
+    await job.run(work);
+    return null;
+  }, later(`the job ${job.name}`, say))]));
   const bells = { heard: (_name: string): void => undefined };
   const ears = listen(rig.databaseUrl, {
-    heard: (words) => { heard(words, { deps, work, rig, pokeAll, bell: (name) => { bells.heard(name); } }); },
+    heard: (words) => {
+      heard(words, {
+        deps, pokeAll,
+        bell: (name) => {
+          bells.heard(name);
+          jobs.get(name)?.poke();
+        },
+      });
+    },
     missed: pokeAll,
   });
-  const started = startBells({
+  const page = await openPage(rig);
+  const ringing = startBells({
     jobs: rig.parts.jobs, limits: rig.limits, databaseUrl: rig.databaseUrl, mongoUrl: rig.mongoUrl,
     ring: async (name) => { await rows(store, 'SELECT pg_notify($1, $2)', ['copilot', `bell ${name}`]); },
+    ringHere: (name) => { jobs.get(name)?.poke(); },
     state: (state, words) => { states.set('jobs', state, words); }, say,
-  }).then((ringing) => {
-    bells.heard = ringing.heard;
-    return ringing;
   });
-  const page = await openPage(rig);
+  bells.heard = ringing.heard;
   pokeAll();
   return {
     url: page.url,
     stop: async () => {
-      await (await started).stop();
+      await ringing.stop();
+      for (const job of jobs.values()) void job.stop();
       await Promise.all([...chats.map((chat) => chat.stop()), ...watches.map((watch) => watch.stop()), due.stop(), page.close()]);
       await ears.close();
       await holding.stop();
@@ -97,19 +118,16 @@ async function dueNow(deps: Deps): Promise<Date | null> {
   return deps.tickets.nextDue(deps.now());
 }
 
-type Ears = { deps: Deps; work: JobWork; rig: Rig; pokeAll: () => void; bell: (name: string) => void };
+type Ears = { deps: Deps; pokeAll: () => void; bell: (name: string) => void };
 
 function heard(words: string, ears: Ears): void {
   const [what, which = ''] = words.split(' ');
-  const { deps, work, rig } = ears;
+  const { deps } = ears;
   if (what === 'ticket') {
     ears.pokeAll();
     advance(Number(which), deps).catch((error: unknown) => { deps.say(`INC-${which} could not move now: ${wordsOf(error)}`, error); });
   }
-  if (what !== 'bell') return;
-  ears.bell(which);
-  const job = rig.parts.jobs.find((one) => one.name === which);
-  job?.run(work).catch((error: unknown) => { deps.say(`the job ${which} could not be done now: ${wordsOf(error)}`, error); });
+  if (what === 'bell') ears.bell(which);
 }
 
 type Works = { rig: Rig; deps: Deps; holding: Holding; chats: readonly Chat[]; watches: readonly (() => Promise<void>)[] };
@@ -132,7 +150,7 @@ function jobWork({ rig, deps, holding, chats, watches }: Works): JobWork {
 
 function later(what: string, say: Rig['say']): (error: unknown) => number {
   return (error) => {
-    say(`${what} could not be done now: ${wordsOf(error)}`, error);
+    if (!isFault(error, 'store.unavailable', 'store.full')) say(`${what} could not be done now: ${wordsOf(error)}`, error);
     return 2000;
   };
 }

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { DataSource, type EntityManager } from 'typeorm';
-import { Fault, wordsOf } from '../engine/errors.ts';
+import { Fault, isFault, wordsOf } from '../engine/errors.ts';
 import { TheLine0001 } from './migrations/0001-the-line.ts';
 import { entities } from './tables.ts';
 
@@ -30,7 +30,7 @@ export async function openStore(url: string, application = 'homelab-copilot'): P
 /** A socket that gives up when nothing has moved on it for 20 s, so that a database that vanished without a word is noticed. */
 export function impatientSocket(): Socket {
   const socket = new Socket();
-  return socket.setTimeout(20_000, () => { socket.destroy(new Error('timeout exceeded: the database has not said anything for 20 s')); });
+  return socket.setTimeout(20_000, () => { socket.destroy(); });
 }
 
 /** Rows of a query, typed by the caller who wrote the query. Rejects with a `store.*` Fault. */
@@ -39,8 +39,20 @@ export async function rows<Row>(on: Store | EntityManager, sql: string, values: 
     const answer: unknown = await on.query(sql, [...values]);
     return (isCounted(answer) ? answer[0] : answer) as Row[];
   } catch (error) {
-    throw storeFault(error);
+    throw told(on, storeFault(error));
   }
+}
+
+/** Tells when the disk of a store is found full, whoever finds it, until the store is closed. */
+export function onFull(store: Store, hear: (words: string) => void): void {
+  listeners.set(store, hear);
+}
+
+const listeners = new WeakMap<Store, (words: string) => void>();
+
+function told(on: Store | EntityManager, fault: unknown): unknown {
+  if (isFault(fault, 'store.full')) listeners.get(on instanceof DataSource ? on : on.dataSource)?.(fault.message);
+  return fault;
 }
 
 /** How many rows an UPDATE, INSERT or DELETE touched. Rejects with a `store.*` Fault. */
@@ -53,7 +65,7 @@ export async function together<T>(store: Store, work: (manager: EntityManager) =
   try {
     return await store.transaction(work);
   } catch (error) {
-    throw storeFault(error);
+    throw told(store, storeFault(error));
   }
 }
 

@@ -44,19 +44,24 @@ async function open(store: Store, situation: Situation, at: Date): Promise<Ticke
   const ticket: Omit<Assessed, 'id'> = {
     state: 'assessed', situation, round: 1, firstRound: 1, openedAt: at, movedAt: at, restUntil: null, past: [], ack: null, version: 1,
   };
-  return together(store, async (on) => {
-    const made = await rows<{ id: number }>(on,
-      `INSERT INTO tickets (kind, key, resource, state, round, version, severity, opened_at, moved_at, body_version, body)
-       VALUES ($1, $2, $3, 'assessed', 1, 1, $4, $5, $5, $6, $7)
-       ON CONFLICT (key) WHERE state <> 'recorded' DO NOTHING RETURNING id`,
-      [situation.kind, situation.key, situation.resource, severityOf(situation.findings), at, bodyVersion, bodyOf(ticket)]);
-    const id = made[0]?.id;
-    if (id === undefined) return null;
-    const opened: Ticket = { ...ticket, id };
-    await remember(on, { from: null, to: opened, extras: { why: `noticed by ${situation.findings[0]?.detector ?? 'nobody'}` } });
-    return opened;
-  });
+  const made = await rows<{ id: number }>(store, openSql, [
+    situation.kind, situation.key, situation.resource, severityOf(situation.findings), at, bodyVersion, bodyOf(ticket),
+    `noticed by ${situation.findings[0]?.detector ?? 'nobody'}`,
+  ]);
+  const id = made[0]?.id;
+  return id === undefined ? null : { ...ticket, id };
 }
+
+/** The ticket, its first move and the notice of it are one statement, so that a card is not kept waiting by four. */
+const openSql = `
+  WITH made AS (
+    INSERT INTO tickets (kind, key, resource, state, round, version, severity, opened_at, moved_at, body_version, body)
+    VALUES ($1, $2, $3, 'assessed', 1, 1, $4, $5, $5, $6, $7)
+    ON CONFLICT (key) WHERE state <> 'recorded' DO NOTHING RETURNING id
+  ), written AS (
+    INSERT INTO moves (ticket_id, to_state, round, why, at) SELECT id, 'assessed', 1, $8, $5 FROM made
+  )
+  SELECT id, pg_notify('copilot', 'ticket ' || id) FROM made`;
 
 type Moving = { from: Ticket; to: Ticket; extras: MoveExtras };
 
@@ -74,11 +79,11 @@ async function move(store: Store, moving: Moving, keeper: Keeper): Promise<boole
   });
 }
 
-async function remember(on: EntityManager, moving: { from: Ticket | null; to: Ticket; extras: MoveExtras }): Promise<void> {
+async function remember(on: EntityManager, moving: Moving): Promise<void> {
   const { from, to, extras } = moving;
   await rows(on,
     'WITH written AS (INSERT INTO moves (ticket_id, from_state, to_state, round, why, person, at) VALUES ($1, $2, $3, $4, $5, $6, $7)) SELECT pg_notify($8, $9)',
-    [to.id, from?.state ?? null, to.state, to.round, extras.why, extras.person ?? null, to.movedAt, 'copilot', `ticket ${to.id}`]);
+    [to.id, from.state, to.state, to.round, extras.why, extras.person ?? null, to.movedAt, 'copilot', `ticket ${to.id}`]);
 }
 
 async function amend(store: Store, ticket: Ticket, change: { findings?: Finding[]; ack?: { person: string; at: Date } }): Promise<boolean> {

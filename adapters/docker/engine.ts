@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { faultOf, lateFault } from './faults.ts';
 import type { DockerHost } from './hosts.ts';
+import { loadDockerode } from './dockerode.ts';
 import type { SshKeys } from './ssh.ts';
 
 /** What opens the engines that are not on this machine. */
@@ -19,9 +21,9 @@ export type Asked = { doing: string; changes?: boolean; seconds?: number };
 const usualSeconds = 10;
 
 /** A client for a host. It does not connect yet, so it succeeds while the engine is away. */
-export async function engineOf(host: DockerHost, keys: Keys): Promise<Engine> {
-  const { default: Docker } = await import('dockerode');
-  return { host: host.name, docker: new Docker(optionsFor(host, keys)) };
+export function engineOf(host: DockerHost, keys: Keys): Promise<Engine> {
+  const Docker = loadDockerode();
+  return Promise.resolve({ host: host.name, docker: new Docker(optionsFor(host, keys)) });
 }
 
 /** Makes one call with a deadline of 10 s unless told otherwise; what goes wrong is a Fault. */
@@ -59,9 +61,14 @@ export async function each<Item, Result>(items: readonly Item[], most: number, a
 /** Every option is set, since docker-modem fills gaps from the environment. */
 function optionsFor({ way }: DockerHost, keys: Keys): Dockerode.DockerOptions & { agent?: Agent } {
   const none = { host: undefined, port: undefined, socketPath: undefined, username: undefined, ca: undefined, cert: undefined, key: undefined, timeout: undefined };
-  if (way.via === 'unix') return { ...none, protocol: 'http', socketPath: way.path, agent: new Agent({ keepAlive: false }) };
+  if (way.via === 'unix') return { ...none, protocol: 'http', socketPath: way.path, agent: quiet(new Agent({ keepAlive: false })) };
   const { host, port } = way;
   if (way.via === 'ssh') return { ...none, protocol: 'ssh', host, port, username: way.user, ...keys.ssh?.optionsFor(host, port) };
-  if (!way.tls) return { ...none, protocol: 'http', host, port, agent: new Agent({ keepAlive: false }) };
-  return { ...none, protocol: 'https', host, port, ...keys.tls, agent: new TlsAgent({ keepAlive: false }) };
+  if (!way.tls) return { ...none, protocol: 'http', host, port, agent: quiet(new Agent({ keepAlive: false })) };
+  return { ...none, protocol: 'https', host, port, ...keys.tls, agent: quiet(new TlsAgent({ keepAlive: false })) };
+}
+
+/** For each request docker-modem spells out its agent with every open socket, for a log nobody reads; that took longer than the request. */
+function quiet<One extends Agent>(agent: One): One {
+  return Object.defineProperty(agent, inspect.custom, { value: () => 'agent' });
 }

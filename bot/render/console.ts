@@ -40,6 +40,7 @@ export function inert(text: string): string {
 
 /** How many cells of a terminal a text fills; wide letters and pictures fill two. */
 export function cellsOf(text: string): number {
+  if (isPlain(text)) return text.length;
   return lettersOf(text).reduce((sum, letter) => sum + (wide.test(letter) ? 2 : 1), 0);
 }
 
@@ -106,5 +107,11 @@ function pieces(word: string, width: number): string[] {
 }
 
 function lettersOf(text: string): string[] {
+  if (isPlain(text)) return text.split('');
   return [...letters.segment(text)].map(({ segment }) => segment);
+}
+
+/** Printable ASCII, where each character is one letter and one cell; almost every text is, and splitting others is slow. */
+function isPlain(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
 }

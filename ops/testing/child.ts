@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Point } from '../../engine/ports.ts';
 import { until } from './stack.ts';
 
-/** How a child is started: as the service itself (`main`), or as one that dies at a point, at its first passing or a later one. */
-export type ChildChoice = { program?: 'main' | 'killable'; dieAt?: Point; passing?: number; cwd?: string; user?: { uid: number; gid: number }; ready?: boolean };
+/** How a child is started: as the service itself (`main`), by a command, or as one that dies at a point, at its first passing or a later one. */
+export type ChildChoice = { command?: readonly string[]; program?: 'main' | 'killable'; dieAt?: Point; passing?: number; cwd?: string; user?: { uid: number; gid: number }; ready?: boolean };
 
 /** A service in a process of its own, and all it has said. */
 export type Child = {
@@ -25,15 +25,15 @@ export type Child = {
 const root = join(import.meta.dirname, '..', '..');
 const children = new Set<ChildProcess>();
 let built = false;
-process.on('exit', () => { for (const child of children) child.kill('SIGKILL'); });
+process.on('exit', () => { for (const child of children) killGroup(child); });
 
 /** Starts a service in a process of its own and waits until it is ready, or until it has died where a point is named. */
 export async function startChild(env: Record<string, string>, choice: ChildChoice = {}): Promise<Child> {
-  build();
+  if (choice.command === undefined) build();
   const started = spawnChild(env, choice);
   const child = childOf(started);
   if (choice.ready === false) return child;
-  await until('the child to be ready', () => child.said().includes('ready') || !child.isAlive());
+  await until('the child to be ready', () => child.said().includes('ready') || !child.isAlive(), 60_000);
   if (!child.isAlive() && choice.dieAt === undefined) throw new Error(`the child ended before it was ready: ${child.said()}`);
   return child;
 }
@@ -42,9 +42,20 @@ export async function startChild(env: Record<string, string>, choice: ChildChoic
 export async function endChildren(): Promise<void> {
   await Promise.all([...children].map(async (child) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    const gone = once(child, 'exit');
+    killGroup(child);
+    await gone;
   }));
+}
+
+/** Ends a child and all it has started, but for an embedded database, which lives in a session of its own. */
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
 }
 
 function build(): void {
@@ -56,11 +67,11 @@ function build(): void {
 
 function spawnChild(env: Record<string, string>, choice: ChildChoice): ChildProcess {
   const { program = 'killable', dieAt = 'never', passing = 1, cwd = root, user = {} } = choice;
-  const args = program === 'main'
-    ? [join(root, 'dist', 'ops', 'main.js')]
-    : [join(root, 'dist', 'ops', 'testing', 'killable.js'), dieAt, JSON.stringify(env), String(passing)];
-  const own = { PATH: process.env['PATH'] ?? '', ...(program === 'main' ? env : {}) };
-  const child = spawn(process.execPath, args, { cwd, env: own, stdio: ['ignore', 'pipe', 'pipe'], ...user });
+  const [file = '', ...args] = choice.command ?? (program === 'main'
+    ? [process.execPath, join(root, 'dist', 'ops', 'main.js')]
+    : [process.execPath, join(root, 'dist', 'ops', 'testing', 'killable.js'), dieAt, JSON.stringify(env), String(passing)]);
+  const own = { PATH: process.env['PATH'] ?? '', ...(program === 'main' || choice.command ? env : {}) };
+  const child = spawn(file, args, { cwd, env: own, stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...user });
   children.add(child);
   child.once('exit', () => children.delete(child));
   return child;

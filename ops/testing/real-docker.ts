@@ -24,6 +24,8 @@ export type RealSpec = {
   healthy?: string;
   memoryMiB?: number;
   tty?: boolean;
+  /** Folders of this machine to show inside, `/here:/there`. */
+  binds?: string[];
 };
 
 /** A real engine behind a relay of our own, so that it can seem to go away. */
@@ -112,7 +114,7 @@ function creationOf(spec: RealSpec): Docker.ContainerCreateOptions {
   return {
     name: spec.name, Image: 'lab/busybox:1', Cmd: ['sh', '-c', spec.script], Env: spec.env ?? [], Labels: { ...spec.labels, [mark]: 'true' }, Tty: spec.tty ?? false,
     ...(spec.healthy === undefined ? {} : { Healthcheck: { Test: ['CMD-SHELL', spec.healthy], Interval: beat, Timeout: 5e9, Retries: 1, StartPeriod: 0 } }),
-    HostConfig: { NetworkMode: 'none', RestartPolicy: { Name: spec.restartPolicy ?? 'no' }, ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}) },
+    HostConfig: { NetworkMode: 'none', RestartPolicy: { Name: spec.restartPolicy ?? 'no' }, ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}), ...(spec.binds ? { Binds: spec.binds } : {}) },
   };
 }
 

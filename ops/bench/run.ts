@@ -1,0 +1,39 @@
+import { wordsOf } from '../../engine/errors.ts';
+import { tableOf, type Effort, type Report } from './figures.ts';
+
+type Bench = (effort: Effort) => Promise<Report>;
+
+const benches: Record<string, () => Promise<Bench>> = {
+  detect: async () => (await import('./detect.ts')).benchDetect,
+  start: async () => (await import('./start.ts')).benchStart,
+  close: async () => (await import('./close.ts')).benchClose,
+  memory: async () => (await import('./memory.ts')).benchMemory,
+};
+
+/** The least a program must do, run in a process of its own as the service is. */
+const floors: Record<string, () => Promise<(...args: string[]) => Promise<void>>> = {
+  'floor-detect': async () => (await import('./floor-detect.ts')).runDetectFloor,
+  'floor-start': async () => (await import('./floor-start.ts')).runStartFloor,
+};
+
+const [name = '', ...rest] = process.argv.slice(2);
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(`The bench failed: ${wordsOf(error)}`);
+  return 1;
+});
+
+async function main(): Promise<number> {
+  const floor = await floors[name]?.();
+  if (floor) {
+    await floor(...rest);
+    return 0;
+  }
+  const bench = await benches[name]?.();
+  if (!bench) {
+    console.error(`usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--quick] [--json]`);
+    return 2;
+  }
+  const report = await bench({ quick: rest.includes('--quick') });
+  process.stdout.write(`${rest.includes('--json') ? JSON.stringify(report) : tableOf(report)}\n`);
+  return 0;
+}
