@@ -1,7 +1,14 @@
 import { named, safe, spanOf, type CloudSafe } from './distill.ts';
 import type { Fact, FactKind, Recovery, View } from './types.ts';
 
-const signalsThatDoNotStop = [1, 10, 12, 28];
+/** Hang-up, user signals, child, continue, stop, urgent, window size: programs live through these. */
+const signalsThatDoNotStop = [1, 10, 12, 17, 18, 19, 23, 28];
+
+/** A look that seems to come from the future tells of a clock that was set back, not of now. */
+const futureMs = 5000;
+
+/** How long a process may take to end after it was asked to, in seconds; a `stop` told afterwards counts whenever it comes. */
+const graceSeconds = 120;
 
 /** Ended by SIGTERM. Podman does not always tell of the stop that led to it. */
 const endedByRequest = 143;
@@ -19,7 +26,8 @@ export function stateOf(view: View): Fact<'container.state'> | null {
 
 /** Whether a state was seen recently enough to speak for now. */
 export function isFresh(fact: Fact, view: View): boolean {
-  return view.now.getTime() - fact.seenAt.getTime() <= view.staleSeconds * 1000;
+  const ageMs = view.now.getTime() - fact.seenAt.getTime();
+  return ageMs <= view.staleSeconds * 1000 && ageMs > -futureMs;
 }
 
 /** Deaths that nobody asked for, oldest first. A stop, kill or restart by a person or a tool is not one. */
@@ -57,10 +65,15 @@ export function calm(view: View, since: Date | null, seconds = view.calmSeconds)
   return longEnough(state, { after, seconds, name });
 }
 
-/** What happened before somebody stopped or restarted it says nothing of how it is since then. */
+/**
+ * What happened before somebody stopped or restarted it says nothing of how it is since then. A count of no restarts tells
+ * of such a start even before its events have come.
+ */
 function lastStart(view: View, since: Date): Date {
-  const asked = lastAskedAt(view);
-  return asked !== null && asked > since ? asked : since;
+  const state = stateOf(view)?.value;
+  const startedAt = state?.status === 'running' && state.restartCount === 0 ? state.startedAt : null;
+  const starts = [since, lastAskedAt(view), startedAt === null ? null : new Date(startedAt)].filter((at) => at !== null);
+  return starts.sort((one, other) => one.getTime() - other.getTime()).at(-1) ?? since;
 }
 
 function longEnough(state: Fact<'container.state'>, asked: { after: Date; seconds: number; name: CloudSafe }): Recovery {
@@ -86,7 +99,8 @@ function wasAskedFor(death: Fact<'container.died'>, view: View): boolean {
   const rebornAt = starts.find((fact) => fact.at > death.at)?.at.getTime() ?? Infinity;
   if (death.value.exitCode === endedByRequest && rebornAt === Infinity) return true;
   const killed = factsOf(view, 'container.killed').some((fact) => fact.value.containerId === id
-    && !signalsThatDoNotStop.includes(fact.value.signal) && fact.at.getTime() > bornAt && fact.at <= death.at);
+    && !signalsThatDoNotStop.includes(fact.value.signal) && fact.at.getTime() > bornAt && fact.at <= death.at
+    && death.at.getTime() - fact.at.getTime() <= graceSeconds * 1000);
   return killed || factsOf(view, 'container.stopped').some((fact) => fact.value.containerId === id
     && fact.at >= death.at && fact.at.getTime() < rebornAt);
 }

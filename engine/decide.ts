@@ -1,5 +1,5 @@
 import { safe } from './distill.ts';
-import { isFault } from './errors.ts';
+import { isFault, isMachineFault } from './errors.ts';
 import type { Deps } from './ports.ts';
 import { admit, approve, checkAgain, decline, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
 import { labelOf, nextRound, untouched, type Move } from './ticket.ts';
@@ -83,7 +83,7 @@ async function targetNow(ticket: Awaiting, deps: Deps): Promise<TargetNow> {
     return { fingerprint, recovery };
   } catch (error) {
     if (isFault(error, 'machine.missing')) return { fingerprint: null, recovery: unseen };
-    if (isFault(error, 'machine.unreachable', 'machine.timeout', 'machine.refused')) return null;
+    if (isMachineFault(error)) return null;
     throw error;
   }
 }

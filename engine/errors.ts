@@ -19,6 +19,7 @@ export const faults = {
   'channel.conflict': { retry: true, expose: true },
   'channel.missing': { retry: false, expose: true },
   'channel.refused': { retry: false, expose: true },
+  'channel.later': { retry: true, expose: true },
 } as const satisfies Record<string, { retry: boolean; expose: boolean }>;
 
 /** The name of a fault, `who.what`. */
@@ -48,6 +49,11 @@ export class Fault extends Error {
 /** Whether an error is a Fault, of one of the codes when any are named. */
 export function isFault(error: unknown, ...codes: FaultCode[]): error is Fault {
   return error instanceof Fault && (codes.length === 0 || codes.includes(error.code));
+}
+
+/** Whether an error is a fault of a machine, of whatever kind. */
+export function isMachineFault(error: unknown): error is Fault {
+  return isFault(error) && error.code.startsWith('machine.');
 }
 
 /** The message of anything that was thrown, for a log line at home. */

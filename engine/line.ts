@@ -8,6 +8,7 @@ import { todo } from './stages/todo.ts';
 import { validate } from './stages/validate.ts';
 import { verify } from './stages/verify.ts';
 import { safe } from './distill.ts';
+import { wordsOf } from './errors.ts';
 import { isRest, labelOf, parked, untouched, type Move } from './ticket.ts';
 import type { ResourceRef, Rest, Ticket, TicketState } from './types.ts';
 
@@ -27,7 +28,7 @@ export const movingStates = Object.keys(line) as readonly Moving[];
 /** Looks at some resources again and moves every ticket touched. */
 export async function lookAt(resources: readonly ResourceRef[], deps: Deps): Promise<void> {
   const touched = await assess(resources, deps);
-  await Promise.all(touched.map((id) => advance(id, deps)));
+  await Promise.all(touched.map((id) => attempt(id, deps, advance)));
 }
 
 /** Looks again at everything an open ticket is about, lets offers expire, and moves every ticket whose rest is over. */
@@ -39,8 +40,17 @@ export async function sweep(deps: Deps): Promise<void> {
 
 /** Lets offers expire and moves every ticket whose rest is over. */
 export async function advanceDue(deps: Deps): Promise<void> {
-  for (const id of await deps.tickets.due(['awaiting'], deps.now())) await expire(id, deps);
-  await Promise.all((await deps.tickets.due(movingStates, deps.now())).map((id) => advance(id, deps)));
+  for (const id of await deps.tickets.due(['awaiting'], deps.now())) await attempt(id, deps, expire);
+  await Promise.all((await deps.tickets.due(movingStates, deps.now())).map((id) => attempt(id, deps, advance)));
+}
+
+/** One ticket that cannot be moved holds up no other; it is tried again at the next look. */
+async function attempt(id: number, deps: Deps, work: (id: number, deps: Deps) => Promise<void>): Promise<void> {
+  try {
+    await work(id, deps);
+  } catch (error) {
+    deps.say(`${labelOf({ id })} could not move now: ${wordsOf(error)}`, error);
+  }
 }
 
 const moving = new WeakMap<Deps['tickets'], Map<number, Promise<void>>>();

@@ -44,6 +44,8 @@ export type Facts = {
   keep: (sightings: readonly Sighting[]) => Promise<ResourceRef[]>;
   /** The facts of some resources that were true or happened since a time, oldest first; the last state of each kind always. */
   views: (resources: readonly ResourceRef[], since: Date) => Promise<Map<ResourceRef, Fact[]>>;
+  /** The resources of a host that were there when last seen. */
+  presentOn: (host: ResourceRef) => Promise<ResourceRef[]>;
   /** The time of the last stored event of a host; null when there is none. */
   lastEventAt: (host: ResourceRef) => Promise<Date | null>;
 };

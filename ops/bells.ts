@@ -103,11 +103,12 @@ async function connected(backend: AgendaBackend): Promise<AgendaBackend> {
 
 type Backend = { backend: AgendaBackend; words: string; close: () => Promise<void> };
 
-/** Our own pool with a listener for errors, and no notifications: without both, Agenda ends the process when Postgres restarts. */
+/** Our own pool with listeners for errors on it and on each connection, and no notifications: else Agenda ends the process when Postgres goes away. */
 async function onPostgres(world: World): Promise<Backend> {
   const [{ default: pg }, { PostgresBackend }] = await Promise.all([import('pg'), import('@agendajs/postgres-backend')]);
   const pool = new pg.Pool({ connectionString: world.databaseUrl, max: 2, application_name: 'homelab-copilot bells', connectionTimeoutMillis: 5000, stream: impatientSocket });
   pool.on('error', (error) => { tellAway(world, error); });
+  pool.on('connect', (client) => { client.on('error', () => undefined); });
   return { backend: new PostgresBackend({ pool, disableNotifications: true }), words: 'bells ring from PostgreSQL', close: () => pool.end() };
 }
 

@@ -1,6 +1,7 @@
 import type { ChannelPart } from '../engine/define.ts';
 import { isFault, wordsOf } from '../engine/errors.ts';
-import { reconcile, type NotifyDeps } from '../engine/notify.ts';
+import { reconcile } from '../engine/notify.ts';
+import type { NotifyDeps } from '../engine/show.ts';
 import type { Channel } from '../engine/ports.ts';
 import type { Owned } from './leases.ts';
 import { startLoop, type Loop } from './loop.ts';

@@ -13,7 +13,7 @@ const moments = points.filter((point) => point !== 'card.sent').flatMap((point):
   inBothChats.includes(point) ? [[point, 'discord'], [point, 'telegram']] : [[point, 'discord']]);
 
 describe.concurrent('a process that is killed between two writes', () => {
-  test.for(moments)('dies at %s, approved in %s: no approval is lost, no step runs twice, both chats tell the truth', { timeout: 90_000 }, async ([point, chat], context) => {
+  test.for(moments)('dies at %s, approved in %s: no approval is lost, no step runs twice, both chats tell the truth', { timeout: 180_000 }, async ([point, chat], context) => {
     const world = await worldFor(context);
     const first = await begin(world, context, { dieAt: point });
     await watched(world);
@@ -37,7 +37,7 @@ describe.concurrent('a process that is killed between two writes', () => {
 
   test.for([
     ['discord', 1], ['discord', 2], ['discord', 3], ['telegram', 1], ['telegram', 2], ['telegram', 3],
-  ] as [Chat, number][])('dies when %s has message %i and nobody has noted it: only Telegram shows it twice', { timeout: 90_000 }, async ([chat, passing], context) => {
+  ] as [Chat, number][])('dies when %s has message %i and nobody has noted it: only Telegram shows it twice', { timeout: 180_000 }, async ([chat, passing], context) => {
     const world = await worldFor(context, { discord: chat === 'discord', telegram: chat === 'telegram' });
     const first = await begin(world, context, { dieAt: 'card.sent', passing });
     await watched(world);
@@ -51,7 +51,7 @@ describe.concurrent('a process that is killed between two writes', () => {
     await expectTruth(world, { telegramDuplicates: chat === 'telegram' ? 1 : 0 });
   });
 
-  test.for(randomMoments(10))('dies %i ms after the first crash, and nothing is lost, doubled or untrue', { timeout: 90_000 }, async (ms, context) => {
+  test.for(randomMoments(10))('dies %i ms after the first crash, and nothing is lost, doubled or untrue', { timeout: 180_000 }, async (ms, context) => {
     const world = await worldFor(context);
     const first = await begin(world, context);
     await watched(world);
@@ -76,7 +76,24 @@ async function handedOver(world: World, chat: Chat): Promise<void> {
   await pressUntil(world, chat, { enough: () => isOver(world) });
 }
 
+/** Worlds at once: each holds up to two services with their connections, and PostgreSQL has sixty. */
+const most = 3;
+const waiting: (() => void)[] = [];
+let inUse = 0;
+
+/** Waits for a place, in the order of asking. */
+async function takePlace(): Promise<() => void> {
+  if (inUse === most) await new Promise<void>((resolve) => { waiting.push(resolve); });
+  else inUse += 1;
+  return () => {
+    const next = waiting.shift();
+    if (next) next();
+    else inUse -= 1;
+  };
+}
+
 async function worldFor({ onTestFinished }: TestContext, choice: StackChoice = {}): Promise<World> {
+  onTestFinished(await takePlace());
   const world = await makeWorld(choice);
   onTestFinished(async ({ task }) => {
     if (task.result?.state === 'fail') await tell(task.name, world);

@@ -11,7 +11,7 @@ import { readConfig } from './config.ts';
 import { openLog } from './log.ts';
 import { loadAllParts, type AllParts } from './parts.ts';
 import { openRig, type Rig } from './rig.ts';
-import { startService } from './service.ts';
+import { startCopilot } from './copilot.ts';
 import { collectSettings } from './settings.ts';
 import { startFakeDocker, type FakeDocker } from './testing/fake-docker.ts';
 
@@ -38,7 +38,7 @@ async function demo(): Promise<number> {
   await chmod(folder, 0o755);
   const lab = await startFakeDocker({ socketPath: join(folder, 'engine.sock') });
   const rig = await openDemoRig(folder, lab);
-  const service = await startService(rig);
+  const service = await startCopilot(rig);
   const end = async () => {
     await service.stop();
     await rig.close();

@@ -29,7 +29,7 @@ afterAll(() => {
   rmSync(clone, { recursive: true, force: true });
 });
 
-describe.sequential('a fresh clone', () => {
+describe('a fresh clone', () => {
   test('starts with nothing configured, ends in order with the database last, and starts again', { timeout: 120_000 }, async () => {
     for (const time of ['first', 'second']) {
       const service = await npmStart();

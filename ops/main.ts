@@ -19,9 +19,9 @@ async function main(): Promise<void> {
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
   const log = openLog(config.of(generalSettings).LOG_LEVEL, terminal);
   for (const warning of config.warnings) log.warn({ part: 'settings' }, warning);
-  const [rig, { startService }] = await Promise.all([openRig({ config, parts, log, terminal }), import('./service.ts')]);
+  const [rig, { startCopilot }] = await Promise.all([openRig({ config, parts, log, terminal }), import('./copilot.ts')]);
   if (rig.people.loud !== null) log.warn({ part: 'people' }, rig.people.loud);
-  const service = await startService(rig).catch(async (error: unknown) => {
+  const service = await startCopilot(rig).catch(async (error: unknown) => {
     await rig.close();
     throw error;
   });

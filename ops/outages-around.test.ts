@@ -4,10 +4,10 @@ import { addCrashing, buttonsIn, expectTruth, has, isOver, isSettled, press, pre
 import { lab, makeWorld, startIn, until, type StackChoice, type World } from './testing/stack.ts';
 import { wireTo, type Wire } from './testing/wire.ts';
 import type { Rig } from './rig.ts';
-import type { Service } from './service.ts';
+import type { Copilot } from './copilot.ts';
 
 let world: World;
-let running: { rig: Rig; service: Service } | null = null;
+let running: { rig: Rig; service: Copilot } | null = null;
 
 afterEach(async () => {
   await running?.service.stop();

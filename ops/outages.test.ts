@@ -7,9 +7,9 @@ import { addCrashing, buttonsIn, callsByStep, expectTruth, has, isOver, isSettle
 import { lab, makeWorld, startIn, until, type World } from './testing/stack.ts';
 import { wireTo, type Wire } from './testing/wire.ts';
 import type { Rig } from './rig.ts';
-import type { Service } from './service.ts';
+import type { Copilot } from './copilot.ts';
 
-type Running = { rig: Rig; service: Service };
+type Running = { rig: Rig; service: Copilot };
 type Readiness = { status: number; ready: boolean; parts: { name: string; state: string; words: string }[] };
 
 let world: World;
@@ -147,9 +147,9 @@ describe('the embedded database', () => {
   async function startEmbedded(disk?: { size: string }): Promise<void> {
     world = await makeWorld();
     await chmod(world.folder, 0o755);
-    const data = join(world.folder, 'data');
-    await mkdir(data, { mode: 0o755 });
-    if (disk) mount(data, disk.size);
+    const home = join(world.folder, 'data');
+    await mkdir(home, { mode: 0o755 });
+    if (disk) mount(home, disk.size);
     const { DATABASE_URL: _own, ...env } = world.env;
     running = await startIn({ env });
     await watched(embedded());

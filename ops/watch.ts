@@ -13,6 +13,7 @@ export type Watch = Owned & { look: () => Promise<void>; stop: () => Promise<voi
 export function watchOne(observer: Observer, deps: Deps, states: PartStates): Watch {
   let following: { abort: AbortController; done: Promise<void> } | null = null;
   const { name } = observer;
+  let first = true;
   const seen = async (sightings: Sighting[]): Promise<void> => {
     const resources = await observe(sightings, deps);
     tellReach(sightings, { name, states });
@@ -32,6 +33,7 @@ export function watchOne(observer: Observer, deps: Deps, states: PartStates): Wa
     name,
     gained: () => {
       const abort = new AbortController();
+      first = true;
       states.set(name, 'starting', 'looking for the first time');
       const done = follow(abort.signal).catch((error: unknown) => { deps.say(`${name} is not followed any more: ${wordsOf(error)}`, error); });
       following = { abort, done };
@@ -41,22 +43,34 @@ export function watchOne(observer: Observer, deps: Deps, states: PartStates): Wa
       void stop();
     },
     look: async () => {
-      if (following) await lookOnce(observer, { deps, states });
+      if (!following) return;
+      await lookOnce(observer, { deps, states, first });
+      first = false;
     },
     stop,
   };
 }
 
-async function lookOnce(observer: Observer, world: { deps: Deps; states: PartStates }): Promise<void> {
+async function lookOnce(observer: Observer, world: { deps: Deps; states: PartStates; first: boolean }): Promise<void> {
   const { deps, states } = world;
   try {
-    const resources = await observe(await observer.look(), deps);
+    const seen = await observer.look();
+    const lost = world.first ? await lookForLost(observer, seen, deps) : [];
+    const resources = await observe([...seen, ...lost], deps);
     states.set(observer.name, 'ok', `${resources.length} resources seen`);
     await lookAt(resources, deps);
   } catch (error) {
     if (!isFault(error, 'machine.unreachable', 'machine.timeout', 'machine.unauthorised', 'machine.refused', 'machine.malformed')) throw error;
     states.set(observer.name, error.code === 'machine.unauthorised' ? 'refused' : 'away', error.message);
   }
+}
+
+/** What was there when last seen, perhaps by an earlier process, and is not in the list now: each is looked at by itself. */
+async function lookForLost(observer: Observer, seen: readonly Sighting[], deps: Deps): Promise<Sighting[]> {
+  const here = new Set(seen.map((sighting) => sighting.resource));
+  const missing = (await deps.facts.presentOn(observer.host)).filter((resource) => !here.has(resource));
+  const looks = await Promise.allSettled(missing.map((resource) => deps.machine(resource)?.inspect(resource) ?? Promise.resolve([])));
+  return looks.flatMap((look) => (look.status === 'fulfilled' ? look.value : []));
 }
 
 function tellReach(sightings: readonly Sighting[], to: { name: string; states: PartStates }): void {

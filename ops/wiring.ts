@@ -1,6 +1,6 @@
 import type { ActionTemplate, ChannelPart, Connection, Detector } from '../engine/define.ts';
 import { Fault } from '../engine/errors.ts';
-import type { NotifyDeps } from '../engine/notify.ts';
+import type { NotifyDeps } from '../engine/show.ts';
 import type { ChannelWorld, Deps, Machine, Point, Tickets, Watcher } from '../engine/ports.ts';
 import { schemeOf } from '../engine/refs.ts';
 import type { Press, Reply, ResourceRef } from '../engine/types.ts';

@@ -2,10 +2,18 @@ import type { Audit } from '../engine/ports.ts';
 import { storeFault, type Store } from './postgres.ts';
 import { accessLogs, cursors } from './tables.ts';
 
+/** Entries that one actor may leave in a minute; a stranger who drums on a button must not fill the disk. */
+const entriesAMinute = 30;
+
 /** Where presses that changed nothing, and refused requests, are written down. */
 export function auditIn(store: Store): Audit {
+  const counted = new Map<string, number>();
   return {
     access: async (entry) => {
+      const key = `${entry.actor} ${Math.floor(entry.at.getTime() / 60_000)}`;
+      if (counted.size > 1000) counted.clear();
+      counted.set(key, (counted.get(key) ?? 0) + 1);
+      if ((counted.get(key) ?? 0) > entriesAMinute) return;
       await store.getRepository(accessLogs).insert(entry).catch((error: unknown) => { throw storeFault(error); });
     },
   };

@@ -10,6 +10,10 @@ export function factsIn(store: Store): Facts {
   return {
     keep: (sightings) => keep(store, sightings),
     views: (resources, since) => views(store, resources, since),
+    presentOn: async (host) => {
+      const found = await rows<{ resource: ResourceRef }>(store, presentSql, [host]);
+      return found.map((row) => row.resource);
+    },
     lastEventAt: async (host) => {
       const found = await rows<{ at: Date | null }>(store, 'SELECT max(at) AS at FROM facts WHERE host = $1 AND NOT is_state', [host]);
       return found[0]?.at ?? null;
@@ -17,12 +21,30 @@ export function factsIn(store: Store): Facts {
   };
 }
 
-/** Drops facts older than a time, but never the last known state of anything; answers how many. */
-export function purgeFacts(store: Store, before: Date): Promise<number> {
-  return touched(store,
-    `DELETE FROM facts old WHERE seen_at < $1 AND (NOT is_state OR EXISTS (
-       SELECT 1 FROM facts newer WHERE newer.resource = old.resource AND newer.kind = old.kind AND newer.is_state AND newer.id > old.id))`, [before]);
+/** Drops facts older than a time, but never the last known state of what is still there; answers how many. */
+export async function purgeFacts(store: Store, before: Date): Promise<number> {
+  let dropped = 0;
+  for (;;) {
+    const batch = await touched(store, purgeSql, [before, purgeBatch]);
+    dropped += batch;
+    if (batch === 0) return dropped;
+  }
 }
+
+/** Small enough that one statement never meets its time limit. */
+const purgeBatch = 5000;
+
+const purgeSql = `
+  DELETE FROM facts WHERE id IN (
+    SELECT id FROM facts old WHERE seen_at < $1 AND (NOT is_state OR value ->> 'present' = 'false'
+      OR EXISTS (SELECT 1 FROM facts newer WHERE newer.resource = old.resource AND newer.kind = old.kind AND newer.is_state AND newer.id > old.id)
+      OR kind = 'container.usage')
+    ORDER BY seen_at LIMIT $2)`;
+
+const presentSql = `
+  SELECT resource FROM (
+    SELECT DISTINCT ON (resource) resource, value FROM facts WHERE host = $1 AND kind = 'container.state' ORDER BY resource, at DESC, id DESC
+  ) last WHERE value ->> 'present' = 'true'`;
 
 async function keep(store: Store, sightings: readonly Sighting[]): Promise<ResourceRef[]> {
   if (sightings.length === 0) return [];
@@ -35,7 +57,7 @@ async function keep(store: Store, sightings: readonly Sighting[]): Promise<Resou
   return [...new Set(sightings.map((one) => one.resource))];
 }
 
-/** A state equal to the last one is only seen again; an older look never overwrites a newer one; an event comes once. */
+/** A state equal to the last one is only seen again; an older look never overwrites a newer one, unless that came from a clock set wrong; an event comes once. */
 const keepSql = `
   WITH seen AS (
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::boolean[], $7::jsonb[])
@@ -43,18 +65,19 @@ const keepSql = `
   ), newest AS (
     SELECT DISTINCT ON (resource, kind) * FROM seen WHERE is_state ORDER BY resource, kind, at DESC, n DESC
   ), compared AS (
-    SELECT newest.*, last.id AS last_id, last.seen_at AS last_seen, last.value = newest.value AS same
+    SELECT newest.*, last.id AS last_id, last.seen_at AS last_seen, last.value = newest.value AS same,
+      last.seen_at > now() + interval '5 seconds' AS ahead
     FROM newest LEFT JOIN LATERAL (
       SELECT id, seen_at, value FROM facts
       WHERE resource = newest.resource AND kind = newest.kind AND is_state ORDER BY at DESC, id DESC LIMIT 1
     ) last ON true
   ), again AS (
     UPDATE facts SET seen_at = compared.at FROM compared
-    WHERE facts.id = compared.last_id AND compared.same AND compared.at > compared.last_seen
+    WHERE facts.id = compared.last_id AND compared.same AND (compared.at > compared.last_seen OR compared.ahead)
   ), changed AS (
     INSERT INTO facts (host, resource, kind, key, at, seen_at, is_state, value)
     SELECT host, resource, kind, key, at, at, true, value FROM compared
-    WHERE last_id IS NULL OR (NOT same AND at >= last_seen)
+    WHERE last_id IS NULL OR (NOT same AND (at >= last_seen OR ahead))
   )
   INSERT INTO facts (host, resource, kind, key, at, seen_at, is_state, value)
   SELECT host, resource, kind, key, at, at, false, value FROM seen WHERE NOT is_state ORDER BY at, n

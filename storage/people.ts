@@ -6,9 +6,13 @@ import { accounts, people } from './tables.ts';
 /** A person as the settings list them. */
 export type Listed = { name: string; role: 'admin' | 'user'; accounts: readonly { platform: Platform; id: string }[] };
 
+/** Held while the list is rewritten, so that two processes that start at once do not mix theirs. */
+const peopleLock = 4_217_003;
+
 /** Makes the tables say exactly what the settings say. */
 export async function listPeople(store: Store, listed: readonly Listed[]): Promise<void> {
   await together(store, async (on) => {
+    await rows(on, 'SELECT pg_advisory_xact_lock($1)', [peopleLock]);
     await on.createQueryBuilder().delete().from(people).execute();
     for (const { name, role, accounts: theirs } of listed) {
       await on.insert(people, { name, role });

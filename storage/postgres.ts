@@ -14,7 +14,7 @@ const migrationLock = 4_217_001;
 export async function openStore(url: string, application = 'homelab-copilot'): Promise<Store> {
   const store = new DataSource({
     type: 'postgres', url, applicationName: application, entities, migrations: [TheLine0001], migrationsTableName: 'migrations',
-    poolSize: 12, connectTimeoutMS: 5000, logging: false, extra: { statement_timeout: 15_000, idleTimeoutMillis: 15_000, allowExitOnIdle: true, stream: impatientSocket },
+    poolSize: 12, connectTimeoutMS: 5000, logging: false, extra: { statement_timeout: 15_000, idleTimeoutMillis: 15_000, allowExitOnIdle: true, stream: impatientSocket, onConnect: listenForErrors },
     poolErrorHandler: () => undefined,
   });
   try {
@@ -25,6 +25,11 @@ export async function openStore(url: string, application = 'homelab-copilot'): P
     if (store.isInitialized) await store.destroy();
     throw storeFault(error);
   }
+}
+
+/** A connection that breaks while nobody listens would end the process; who uses it learns it from its query. */
+function listenForErrors(client: { on: (event: 'error', listener: () => void) => unknown }): void {
+  client.on('error', () => undefined);
 }
 
 /** A socket that gives up when nothing has moved on it for 20 s, so that a database that vanished without a word is noticed. */

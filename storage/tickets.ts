@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { isFault } from '../engine/errors.ts';
 import type { MoveExtras, Tickets } from '../engine/ports.ts';
 import type { Assessed, Finding, Platform, Situation, Ticket } from '../engine/types.ts';
 import { begin } from './runs.ts';
@@ -20,7 +21,10 @@ export function ticketsIn(store: Store, keeper: Keeper): Tickets {
       await touched(store, 'UPDATE tickets SET rest_until = $4 WHERE id = $1 AND state = $2 AND version = $3', [ticket.id, ticket.state, ticket.version, until]);
     },
     amend: (ticket, change) => amend(store, ticket, change),
-    byId: async (id) => (await read(store, 'WHERE id = $1', [id]))[0] ?? null,
+    byId: async (id) => {
+      const found = await rows<TicketRow>(store, 'SELECT * FROM tickets WHERE id = $1', [id]);
+      return found[0] ? ticketOf(found[0]) : null;
+    },
     openOn: (resources) => resources === 'all'
       ? read(store, "WHERE state <> 'recorded' ORDER BY id", [])
       : read(store, "WHERE state <> 'recorded' AND resource = ANY($1) ORDER BY id", [resources]),
@@ -35,9 +39,24 @@ export function ticketsIn(store: Store, keeper: Keeper): Tickets {
   };
 }
 
-/** Tickets by a condition in SQL, parsed at the door. */
+/** Tickets by a condition in SQL, parsed at the door. One that this version cannot read is left out, so that it holds up no other. */
 export async function read(store: Store, where: string, values: readonly unknown[]): Promise<Ticket[]> {
-  return (await rows<TicketRow>(store, `SELECT * FROM tickets ${where}`, values)).map(ticketOf);
+  return (await rows<TicketRow>(store, `SELECT * FROM tickets ${where}`, values)).flatMap(readable);
+}
+
+/** The ids of open tickets that this version cannot read. */
+export async function unreadable(store: Store): Promise<number[]> {
+  const found = await rows<TicketRow>(store, "SELECT * FROM tickets WHERE state <> 'recorded'");
+  return found.filter((row) => readable(row).length === 0).map((row) => row.id);
+}
+
+function readable(row: TicketRow): Ticket[] {
+  try {
+    return [ticketOf(row)];
+  } catch (error) {
+    if (isFault(error, 'store.malformed')) return [];
+    throw error;
+  }
 }
 
 async function open(store: Store, situation: Situation, at: Date): Promise<Ticket | null> {

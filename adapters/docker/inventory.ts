@@ -1,4 +1,4 @@
-import { isFault } from '../../engine/errors.ts';
+import { isFault, isMachineFault } from '../../engine/errors.ts';
 import type { ResourceRef } from '../../engine/refs.ts';
 import type { ContainerState, Sighting } from '../../engine/types.ts';
 import { ask, each, type Engine } from './engine.ts';
@@ -97,7 +97,7 @@ async function currentState(inventory: Inventory, ref: ResourceRef, summary: Sum
     inventory.known.set(ref, { summary: outline, state: sighting.value, at: at.getTime() });
     return [sighting];
   } catch (error) {
-    if (isFault(error, 'machine.refused', 'machine.malformed')) return [];
+    if (isMachineFault(error)) return [];
     throw error;
   }
 }

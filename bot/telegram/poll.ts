@@ -29,6 +29,7 @@ const probeSeconds = 5;
 const batch = 100;
 const shortestWaitMs = 1000;
 const longestWaitMs = 30_000;
+const unauthorisedWaitMs = 60_000;
 const longestHandlingMs = 10_000;
 
 /**
@@ -53,7 +54,7 @@ async function poll(place: PollPlace, closing: AbortSignal): Promise<void> {
       progress.failures += 1;
       progress.backlog = true;
       progress.conflict = fault.code === 'channel.conflict';
-      if (!goesOn(place, fault)) return;
+      tellTrouble(place, fault);
       await pause(waitOf(fault, progress.failures), closing);
     }
   }
@@ -121,18 +122,18 @@ function isLate(seenAt: Date | null, askedAt: Date, limitSeconds: number): boole
   return seenAt !== null && askedAt.getTime() - seenAt.getTime() > limitSeconds * 1000;
 }
 
-function goesOn(place: PollPlace, fault: Fault): boolean {
+function tellTrouble(place: PollPlace, fault: Fault): void {
   if (fault.code === 'channel.unauthorised') {
     place.world.state('refused', fault.message);
-    return false;
+    return;
   }
   const hooked = fault.code === 'channel.conflict' && /webhook/i.test(saidBy(fault)?.words ?? '');
   const words = fault.code === 'channel.timeout' ? 'Telegram did not answer; asking again' : fault.message;
   place.world.state('away', hooked ? `${saidBy(fault)?.words ?? ''}: delete the webhook of this bot, presses come by polling` : words);
-  return true;
 }
 
 function waitOf(fault: Fault, failures: number): number {
+  if (fault.code === 'channel.unauthorised') return unauthorisedWaitMs;
   return fault.retryAfterMs ?? Math.min(longestWaitMs, shortestWaitMs * 2 ** Math.min(failures - 1, 10));
 }
 

@@ -37,6 +37,12 @@ describe('restart loop', () => {
     expect(detect([state(100, { restartCount: 900, startedAt: ago(100).toISOString() }, 50), state(20, { restartCount: 903, startedAt: ago(20).toISOString() })])).not.toBeNull();
   });
 
+  test('runs of a job that nothing restarts are no loop, nor are ends of earlier containers', () => {
+    const job = [50, 30, 10].flatMap((at, n) => [fact('container.died', at, { containerId: `j${n}`, exitCode: 0 })]);
+    expect(detect([...job, state(5, { containerId: 'j9', restartPolicy: 'no' })])).toBeNull();
+    expect(detect([...job, state(5, { containerId: 'j9', restartPolicy: 'always' })])).toBeNull();
+  });
+
   test('the count of a new container of the same name is not compared with that of the old one', () => {
     expect(detect([state(100, { restartCount: 0 }, 50), state(20, { containerId: 'c2', restartCount: 7, startedAt: ago(20).toISOString() })])).toBeNull();
   });
@@ -73,6 +79,7 @@ describe('recovery of a container', () => {
   test('running for too short a time is unknown', () => { expect(recovered([...crash(100), up(30)])).toBe('unknown'); });
   test('a state last seen before the calm was over is not stretched to now', () => { expect(recovered([...crash(200), up(80, 40)])).toBe('unknown'); });
   test('an old look resolves nothing', () => { expect(recovered([...crash(400), up(399, 120)])).toBe('unknown'); });
+  test('a look from the future resolves nothing', () => { expect(recovered([...crash(400), up(399, -3600)])).toBe('unknown'); });
   test('no look at all resolves nothing', () => { expect(recovered(crash(100))).toBe('unknown'); });
   test('removed is recovered', () => { expect(recovered([...crash(100), state(5, { present: false })])).toBe('recovered'); });
   test('stopped on purpose is recovered', () => { expect(recovered([...crash(100), killed(10), died(9.9, 137), stopped(9.8), down(9, 137)])).toBe('recovered'); });
@@ -115,6 +122,17 @@ describe('exited with an error', () => {
     ['an end of the container before the present one', [died(5, 1), state(4, { containerId: 'c2', status: 'exited' })]],
   ])('%s is no incident', (_what, facts) => { expect(detect(facts)).toBeNull(); });
 
+  test('an end that nobody heard of is read from the state', () => {
+    const lost = state(20, { status: 'exited', exitCode: 255, restartPolicy: 'no', finishedAt: ago(200).toISOString() });
+    expect(detect([lost])).toMatchObject({ since: ago(200) });
+    expect(detect([state(20, { status: 'exited', exitCode: 137, restartPolicy: 'no', finishedAt: ago(200).toISOString() })])).toBeNull();
+    expect(detect([state(20, { status: 'exited', exitCode: 255, restartPolicy: 'no', finishedAt: ago(5000).toISOString() })])).toBeNull();
+  });
+
+  test('a signal long before does not excuse an end', () => {
+    expect(detect([killed(3000, 3), died(5, 1), down(4, 1)])).not.toBeNull();
+  });
+
   test('a signal that does not end a process does not make its end asked for', () => {
     expect(detect([killed(6, 1), died(5, 1), down(4, 1)])).not.toBeNull();
   });
@@ -131,8 +149,14 @@ describe('unhealthy', () => {
 
   test('it may have to fail for a time', () => { expect(detect([health(40, 'unhealthy'), sick(40)], '60')).toBeNull(); });
   test('an old look is unknown, not unhealthy', () => { expect(detect([sick(400, 200)])).toBeNull(); });
-  test('it recovers when the check passes', () => {
-    expect(unhealthy.recovered(viewOf([health(40, 'unhealthy'), health(5, 'healthy'), state(5, { health: 'healthy' })]), null).is).toBe('recovered');
+  test('it recovers when the check has passed for a calm time', () => {
+    expect(unhealthy.recovered(viewOf([health(100, 'unhealthy'), health(70, 'healthy'), state(70, { health: 'healthy' })]), null).is).toBe('recovered');
+  });
+  test('a check that passes now and then has not recovered', () => {
+    expect(unhealthy.recovered(viewOf([health(100, 'unhealthy'), health(70, 'healthy'), health(40, 'unhealthy'), health(5, 'healthy'), state(5, { health: 'healthy' })]), null).is).toBe('unknown');
+  });
+  test('after a step the first pass counts', () => {
+    expect(unhealthy.recovered(viewOf([health(40, 'unhealthy'), health(5, 'healthy'), state(5, { health: 'healthy' })]), ago(20)).is).toBe('recovered');
   });
   test('while the check has not answered after a restart nothing is known', () => {
     expect(unhealthy.recovered(viewOf([health(40, 'unhealthy'), state(5, { health: 'starting' })]), ago(6)).is).toBe('unknown');

@@ -16,11 +16,13 @@ export default defineDetector({
   settings,
   detect: (view, { RESTART_LOOP_COUNT, RESTART_LOOP_WINDOW_SECONDS }) => {
     const from = windowStart(view, RESTART_LOOP_WINDOW_SECONDS);
-    const ends = deaths(view, from);
+    const state = stateOf(view);
+    if (state !== null && ['', 'no'].includes(state.value.restartPolicy)) return null;
+    const ends = deaths(view, from).filter((end) => state === null || end.value.containerId === state.value.containerId);
     const count = Math.max(ends.length, growth(view, from));
     if (count < RESTART_LOOP_COUNT || isStoppedOnPurpose(view) || isOver(view)) return null;
     const first = ends[0]?.at ?? from;
-    const exitCode = ends.at(-1)?.value.exitCode ?? stateOf(view)?.value.exitCode ?? 0;
+    const exitCode = ends.at(-1)?.value.exitCode ?? state?.value.exitCode ?? 0;
     const span = spanOf(Math.max(1, (view.now.getTime() - first.getTime()) / 1000));
     return {
       detector: 'restart-loop', cause: 'running', resource: view.resource, severity: 'high', rank: 20,

@@ -34,14 +34,22 @@ function recovered(view: View, since: Date | null): Recovery {
   if (state === null || !isFresh(state, view) || !state.value.present || isStoppedOnPurpose(view)) return calm(view, since);
   if (state.value.status !== 'running') return calm(view, since);
   if (state.value.health === 'none') return calm(view, since);
-  if (state.value.health === 'healthy') {
-    return { is: 'recovered', evidence: [state.id], says: safe`the health check of ${name} passes` };
-  }
+  if (state.value.health === 'healthy') return passing(view, state, since);
   if (state.value.health !== 'unhealthy') return { is: 'unknown', says: safe`the health check of ${name} has not answered yet` };
   const late = since !== null && state.at <= since && (factsOf(view, 'container.health').at(-1)?.at ?? state.at) <= since;
   if (late) return { is: 'unknown', says: safe`the health check of ${name} has not run since` };
   const span = spanOf((view.now.getTime() - unhealthySince(view, state).at.getTime()) / 1000);
   return { is: 'still', evidence: [state.id], says: safe`the health check of ${name} has been failing for ${span}` };
+}
+
+/** A check that passes now and then has not recovered; after a step the first pass is the answer that was waited for. */
+function passing(view: View, state: Fact<'container.state'>, since: Date | null): Recovery {
+  const lastBad = factsOf(view, 'container.health').filter((fact) => fact.value.health === 'unhealthy').at(-1)?.at ?? state.at;
+  const calmFor = (state.seenAt.getTime() - lastBad.getTime()) / 1000;
+  if (since !== null || calmFor >= view.calmSeconds) {
+    return { is: 'recovered', evidence: [state.id], says: safe`the health check of ${named(view.resource)} passes` };
+  }
+  return { is: 'unknown', says: safe`the health check of ${named(view.resource)} passes again, but failed ${spanOf(calmFor)} ago` };
 }
 
 function unhealthySince(view: View, state: Fact<'container.state'>): Fact {

@@ -1,10 +1,11 @@
 import { safe } from '../distill.ts';
+import { isFault, wordsOf } from '../errors.ts';
 import type { Deps } from '../ports.ts';
 import { labelOf, recorded } from '../ticket.ts';
 import type { Finding, ResourceRef, Ticket, View } from '../types.ts';
 import { judge, look, viewsOf } from '../views.ts';
 
-type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'detectors' | 'tickets' | 'point'>;
+type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'detectors' | 'tickets' | 'point' | 'say'>;
 
 /** Looks at resources: opens a ticket for each new cause, adds to open ones, closes those that are over. Answers the tickets touched. */
 export async function assess(resources: readonly ResourceRef[], deps: Needs): Promise<number[]> {
@@ -13,9 +14,16 @@ export async function assess(resources: readonly ResourceRef[], deps: Needs): Pr
   const touched: number[] = [];
   for (const view of views) {
     const mine = open.filter((ticket) => ticket.situation.resource === view.resource);
-    touched.push(...await assessOne(view, mine, deps));
+    touched.push(...await assessOne(view, mine, deps).catch((error: unknown) => leftOut(view, error, deps)));
   }
   return touched;
+}
+
+/** What goes wrong with one resource is said, and holds up no other; a database that is away holds up all. */
+function leftOut(view: View, error: unknown, deps: Needs): number[] {
+  if (isFault(error, 'store.unavailable', 'store.full')) throw error;
+  deps.say(`${view.resource} could not be assessed: ${wordsOf(error)}`, error);
+  return [];
 }
 
 async function assessOne(view: View, open: readonly Ticket[], deps: Needs): Promise<number[]> {

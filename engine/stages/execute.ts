@@ -1,6 +1,6 @@
 import type { ActionTemplate } from '../define.ts';
 import { named, safe, type CloudSafe } from '../distill.ts';
-import { Fault, isFault, wordsOf, type FaultCode } from '../errors.ts';
+import { Fault, isFault, isMachineFault, wordsOf, type FaultCode } from '../errors.ts';
 import type { Calls, Deps, Machine, MachineVerb, Run } from '../ports.ts';
 import { type Move } from '../ticket.ts';
 import type { Approved, ApprovedStep, Execution, Receipt, Rest } from '../types.ts';
@@ -16,19 +16,22 @@ export async function execute(ticket: Approved, deps: Needs): Promise<Move | Res
     return executed(ticket, run.execution ?? untold(step, run.begunAt, deps.now()));
   }
   deps.point('run.begun');
-  const execution = await runStep(step, run, deps);
+  const execution = await runStep(ticket, run, deps);
   await run.finish(execution);
   deps.point('run.finished');
   return executed(ticket, execution);
 }
 
-async function runStep(step: ApprovedStep, run: Run, deps: Needs): Promise<Execution> {
+async function runStep(ticket: Approved, run: Run, deps: Needs): Promise<Execution> {
+  const step = ticket.approved;
   const template = deps.actions.get(step.template);
   const machine = deps.machine(step.target);
   const ended = (how: Execution['ended'], says: CloudSafe, since?: Date): Execution => ({
     stepId: step.id, ended: how, begunAt: run.begunAt, endedAt: deps.now(), since: since ?? run.begunAt, says,
   });
   if (!template || !machine) return ended('failed', safe`nothing here can do this any more`);
+  const hindrance = await whyNotNow(ticket, machine, deps);
+  if (hindrance) return ended('failed', hindrance);
   try {
     const receipt = await template.run(permittedVerbs(template, step, { machine, deps }), step.target, step.params);
     return ended('answered', receipt.says, timeIn(receipt));
@@ -37,6 +40,19 @@ async function runStep(step: ApprovedStep, run: Run, deps: Needs): Promise<Execu
     const told = isFault(error) ? error.code : null;
     if (told === 'machine.timeout' || told === null) return ended('unknown', safe`no answer came; nobody knows whether it ran`);
     return ended('failed', faultWords(told, step));
+  }
+}
+
+/** Time may pass between a press and its run: what was approved must still be there, and the approval still young. */
+async function whyNotNow(ticket: Approved, machine: Machine, deps: Needs): Promise<CloudSafe | null> {
+  const step = ticket.approved;
+  if (deps.now() >= ticket.expiresAt) return safe`not run: the approval had grown too old`;
+  try {
+    const fingerprint = await machine.fingerprint(step.target);
+    return fingerprint === step.fingerprint ? null : safe`not run: ${named(step.target)} is not the one that was approved`;
+  } catch (error) {
+    if (!isMachineFault(error)) throw error;
+    return faultWords(error.code, step);
   }
 }
 

@@ -46,7 +46,7 @@ function propose(ticket: Assessed, hypothesis: Hypothesis): PlanProposal {
 }
 
 function inThisAsking(past: PastStep, ticket: Assessed): boolean {
-  return Number(past.step.id.split('.')[1]) >= ticket.firstRound && past.execution.ended !== 'failed';
+  return Number(past.step.id.split('.')[1]) >= ticket.firstRound && (past.execution.ended !== 'failed' || past.step.risk === 'none');
 }
 
 const unexplained: Hypothesis = {

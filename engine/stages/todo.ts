@@ -1,6 +1,6 @@
 import { digestOf } from '../digest.ts';
 import { named, safe } from '../distill.ts';
-import { isFault } from '../errors.ts';
+import { isFault, isMachineFault } from '../errors.ts';
 import type { Deps } from '../ports.ts';
 import { coreOf, handOver, type Move } from '../ticket.ts';
 import type { Awaiting, PlannedStep, Rest, TodoStep, Validated } from '../types.ts';
@@ -9,6 +9,7 @@ import type { Awaiting, PlannedStep, Rest, TodoStep, Validated } from '../types.
 export async function todo(ticket: Validated, deps: Pick<Deps, 'machine' | 'now' | 'limits'>): Promise<Move | Rest> {
   const fingerprint = await fingerprintOf(ticket, deps);
   const at = deps.now();
+  if (fingerprint === 'closed') return handOver(ticket, safe`${named(ticket.situation.resource)} cannot be looked at from here`, at);
   if (fingerprint === 'away') return { rest: true, until: new Date(at.getTime() + deps.limits.POLL_SECONDS * 1000) };
   if (fingerprint === null) return handOver(ticket, safe`${named(ticket.situation.resource)} does not exist any more`, at);
   const steps = ticket.plan.steps.map((step) => worded(step, fingerprint, ticket));
@@ -37,9 +38,11 @@ function worded(step: PlannedStep, fingerprint: string, ticket: Validated): Todo
 async function fingerprintOf(ticket: Validated, deps: Pick<Deps, 'machine'>): Promise<string | null> {
   const target = ticket.situation.resource;
   try {
-    return await (deps.machine(target)?.fingerprint(target) ?? Promise.resolve('away'));
+    return await (deps.machine(target)?.fingerprint(target) ?? Promise.resolve('closed'));
   } catch (error) {
     if (isFault(error, 'machine.unreachable', 'machine.timeout')) return 'away';
+    if (isFault(error, 'machine.missing')) return null;
+    if (isMachineFault(error)) return 'closed';
     throw error;
   }
 }

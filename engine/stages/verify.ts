@@ -1,5 +1,5 @@
 import { safe } from '../distill.ts';
-import { isFault } from '../errors.ts';
+import { isMachineFault } from '../errors.ts';
 import type { Deps } from '../ports.ts';
 import type { Move } from '../ticket.ts';
 import type { Executed, Recovery, Rest, Verification, View } from '../types.ts';
@@ -27,7 +27,7 @@ async function refresh(ticket: Executed, deps: Needs): Promise<void> {
   try {
     await deps.facts.keep(await (deps.machine(target)?.inspect(target) ?? Promise.resolve([])));
   } catch (error) {
-    if (!isFault(error, 'machine.unreachable', 'machine.timeout', 'machine.missing', 'machine.refused')) throw error;
+    if (!isMachineFault(error)) throw error;
   }
 }
 

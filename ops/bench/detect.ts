@@ -12,7 +12,7 @@ type Place = { lab: Lab; hearing: Hearing; databaseUrl: string };
 const threshold = 3;
 
 /** Milliseconds between two samples that overlap; they must, since each waits for the settling time. */
-const apartMs = 250;
+const apartMs = 500;
 
 /** From the event that crosses the threshold to the committed ticket and to the arrival of the card, one crash at a time. */
 export async function benchDetect({ quick }: Effort): Promise<Report> {
@@ -53,7 +53,7 @@ async function alternating(place: Place, how: { floor: Floor; samples: number })
   return took;
 }
 
-/** With the default settings: a sample each quarter of a second, each waiting for its own settling time. */
+/** With the default settings: a sample each half second, each waiting for its own settling time. */
 async function overlapping(place: Place, samples: number): Promise<Took[]> {
   const product = await startOn(place.lab, { DATABASE_URL: place.databaseUrl, ...discordOf(place.lab) });
   await untilReady(product, ['discord', 'docker:lab']);

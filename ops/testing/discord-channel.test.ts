@@ -139,10 +139,10 @@ describe('what Discord gets', () => {
     await expect(channel.post(testCard(), cardPlace)).rejects.toMatchObject({ code: 'channel.refused', message: expect.stringMatching(words) as string });
   });
 
-  test('an old message that may not be edited now is `channel.busy` for ten minutes', async () => {
+  test('an old message that may not be edited now waits for ten minutes without holding up others', async () => {
     const { fake, channel } = await lab();
     const card = await channel.post(testCard(), cardPlace);
     fake.fail({ method: 'PATCH', status: 400, body: { code: 30046, message: 'Maximum number of edits to messages older than 1 hour reached.' } });
-    await expect(channel.edit(testCard(), card, 'card')).rejects.toMatchObject({ code: 'channel.busy', retryAfterMs: 600_000 });
+    await expect(channel.edit(testCard(), card, 'card')).rejects.toMatchObject({ code: 'channel.later', retryAfterMs: 600_000 });
   });
 });

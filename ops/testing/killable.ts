@@ -2,7 +2,7 @@ import { readConfig } from '../config.ts';
 import { openLog } from '../log.ts';
 import { loadAllParts } from '../parts.ts';
 import { openRig } from '../rig.ts';
-import { startService } from '../service.ts';
+import { startCopilot } from '../copilot.ts';
 import { collectSettings } from '../settings.ts';
 
 /**
@@ -14,7 +14,7 @@ const parts = await loadAllParts();
 const config = readConfig(JSON.parse(settings) as Record<string, string>, collectSettings([...parts.detectors, ...parts.adapters, ...parts.channels]));
 const rig = await openRig({ config, parts, log: openLog('info', false), terminal: false });
 let passed = 0;
-const { url } = await startService(rig, {
+const { url } = await startCopilot(rig, {
   point: (point) => {
     if (point === deadly) passed += 1;
     if (passed === Number(passing)) process.kill(process.pid, 'SIGKILL');

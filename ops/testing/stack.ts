@@ -6,7 +6,7 @@ import { readConfig } from '../config.ts';
 import { openLog } from '../log.ts';
 import { loadAllParts } from '../parts.ts';
 import { openRig, type Rig } from '../rig.ts';
-import { startService, type Service } from '../service.ts';
+import { startCopilot, type Copilot } from '../copilot.ts';
 import { collectSettings } from '../settings.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 import { startFakeDiscord, type FakeDiscord } from './fake-discord.ts';
@@ -35,7 +35,7 @@ export type World = {
 };
 
 /** A service on real Postgres with the fakes around it. */
-export type Stack = World & { rig: Rig; service: Service; restart: () => Promise<void>; stop: () => Promise<void> };
+export type Stack = World & { rig: Rig; service: Copilot; restart: () => Promise<void>; start: () => Promise<void>; stop: () => Promise<void> };
 
 /** Makes the fakes, a database and the settings that join them; no service yet. */
 export async function makeWorld(choice: StackChoice = {}): Promise<World> {
@@ -67,10 +67,13 @@ export async function startStack(choice: StackChoice = {}): Promise<Stack> {
   };
   const stack: Stack = {
     ...world, ...running,
-    restart: async () => {
-      await stopRunning();
+    start: async () => {
       running = await startIn(world, choice);
       Object.assign(stack, running);
+    },
+    restart: async () => {
+      await stopRunning();
+      await stack.start();
     },
     stop: async () => {
       await stopRunning();
@@ -81,11 +84,11 @@ export async function startStack(choice: StackChoice = {}): Promise<Stack> {
 }
 
 /** Starts another service in this process on a world that is there; two of them share one Postgres. */
-export async function startIn(world: Pick<World, 'env'>, choice: Pick<StackChoice, 'point'> = {}): Promise<{ rig: Rig; service: Service }> {
+export async function startIn(world: Pick<World, 'env'>, choice: Pick<StackChoice, 'point'> = {}): Promise<{ rig: Rig; service: Copilot }> {
   const parts = await loadAllParts();
   const config = readConfig(world.env, collectSettings([...parts.detectors, ...parts.adapters, ...parts.channels]));
   const rig = await openRig({ config, parts, log: openLog(world.env['LOG_LEVEL'] ?? 'silent', false), terminal: false });
-  return { rig, service: await startService(rig, choice.point ? { point: choice.point } : {}) };
+  return { rig, service: await startCopilot(rig, choice.point ? { point: choice.point } : {}) };
 }
 
 /** Waits until something is there; rejects with what was asked for when it does not come. */

@@ -28,7 +28,8 @@ const line = [
   `CREATE UNIQUE INDEX facts_event_once ON facts (resource, kind, key) WHERE NOT is_state`,
   `CREATE INDEX facts_by_resource ON facts (resource, kind, at DESC)`,
   `CREATE INDEX facts_by_host ON facts (host, at DESC) WHERE NOT is_state`,
-  `CREATE INDEX facts_by_age ON facts (at)`,
+  `CREATE INDEX facts_by_age ON facts (seen_at)`,
+  `CREATE INDEX facts_of_containers ON facts (resource, at DESC, id DESC) WHERE kind = 'container.state'`,
   `CREATE TABLE tickets (
     id serial PRIMARY KEY,
     kind text NOT NULL,

@@ -6,14 +6,15 @@ import type { Deps, Point } from '../engine/ports.ts';
 import type { Press, Reply } from '../engine/types.ts';
 import { purgeFacts } from '../storage/facts.ts';
 import { listen } from '../storage/listen.ts';
-import { purgeMoves } from '../storage/moves.ts';
+import { purgeChats, purgeMoves } from '../storage/moves.ts';
 import { purgeDays } from '../storage/logs.ts';
 import { listPeople as writePeople } from '../storage/people.ts';
 import { onFull, rows } from '../storage/postgres.ts';
+import { unreadable } from '../storage/tickets.ts';
 import { startBells } from './bells.ts';
 import type { Chat } from './chat.ts';
 import type { JobWork } from './job.ts';
-import { holdLeases, type Holding } from './leases.ts';
+import { holdLeases, type Holding, type Owned } from './leases.ts';
 import { startLoop } from './loop.ts';
 import { openPage } from './page.ts';
 import type { Rig } from './rig.ts';
@@ -22,36 +23,59 @@ import { buildDeps, buildChats, buildWatches } from './wiring.ts';
 /** How long a disk that was found full is shown as such, in milliseconds; each further find begins anew. */
 const fullMs = 10_000;
 
-/** A running service. */
-export type Service = { url: string; stop: () => Promise<void> };
+/** A running copilot. */
+export type Copilot = { url: string; stop: () => Promise<void> };
 
-/** How tests look into a running service. */
+/** How tests look into a running copilot. */
 export type Probe = { point?: (point: Point) => void };
 
 /** Starts every part on an open store; resolves when the line works and the page answers. Chats connect on their own time. */
-export async function startService(rig: Rig, probe: Probe = {}): Promise<Service> {
-  const { store, states, say } = rig;
+export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot> {
   const holder = randomUUID();
-  const hub = { moved: (_id: number): void => undefined };
-  const deps = buildDeps(rig, { holder, point: probe.point ?? (() => undefined), moved: (id) => { hub.moved(id); } });
-  await writePeople(store, rig.people.persons);
+  const hub = { moved: (): void => undefined };
+  const deps = buildDeps(rig, { holder, point: probe.point ?? (() => undefined), moved: () => { hub.moved(); } });
+  await writePeople(rig.store, rig.people.persons);
+  await tellUnreadable(rig);
 
   const chats = buildChats(rig, deps, (press) => pressed(press, deps));
   const watches = buildWatches(rig, deps);
-  const due = startLoop(() => dueNow(deps), later('what is due', say));
+  const due = startLoop(() => dueNow(deps), later('what is due', rig.say));
   const pokeAll = () => {
     due.poke();
     for (const chat of chats) chat.poke();
   };
-  hub.moved = () => { pokeAll(); };
+  hub.moved = pokeAll;
+  const holding = own(rig, holder, [...watches, ...chats, lineLease]);
+  const page = await openPage(rig).catch(async (error: unknown) => {
+    await holding.stop();
+    throw error;
+  });
+  const clockwork = startClockwork(rig, { deps, pokeAll, work: jobWork({ rig, deps, holding, chats, watches: watches.map((watch) => watch.look) }) });
+  pokeAll();
+  return {
+    url: page.url,
+    stop: async () => {
+      await clockwork.stop();
+      await Promise.all([...chats.map((chat) => chat.stop()), ...watches.map((watch) => watch.stop()), due.stop(), page.close()]);
+      await clockwork.deafen();
+      await holding.stop();
+    },
+  };
+}
 
+/** The lease of what only one process must do. */
+const lineLease = { name: 'line', gained: () => undefined, lost: () => undefined };
+
+/** Holds the leases, and takes their answers for the pulse of the database. */
+function own(rig: Rig, holder: string, owned: readonly Owned[]): Holding {
+  const { store, states, say } = rig;
   let fullUntil = 0;
   onFull(store, (words) => {
     fullUntil = Date.now() + fullMs;
     states.set('database', 'away', words);
   });
   states.set('database', 'ok', rig.databaseWords);
-  const holding = holdLeases([...watches, ...chats, lineLease], {
+  return holdLeases(owned, {
     store, holder,
     answered: () => { if (Date.now() > fullUntil) states.set('database', 'ok', rig.databaseWords); },
     silent: (words, error) => {
@@ -60,47 +84,41 @@ export async function startService(rig: Rig, probe: Probe = {}): Promise<Service
       if (error instanceof TypeError) say(words, error);
     },
   });
-  const work = jobWork({ rig, deps, holding, chats, watches: watches.map((watch) => watch.look) });
+}
+
+type Wound = { deps: Deps; pokeAll: () => void; work: JobWork };
+
+/** The bells, the jobs they ring, and the ear for what any process tells. Each job runs once at a time. */
+function startClockwork(rig: Rig, { deps, pokeAll, work }: Wound): { stop: () => Promise<void>; deafen: () => Promise<void> } {
   const jobs = new Map(rig.parts.jobs.map((job) => [job.name, startLoop(async () => {
     await job.run(work);
     return null;
-  }, later(`the job ${job.name}`, say))]));
-  const bells = { heard: (_name: string): void => undefined };
-  const ears = listen(rig.databaseUrl, {
-    heard: (words) => {
-      heard(words, {
-        deps, pokeAll,
-        bell: (name) => {
-          bells.heard(name);
-          jobs.get(name)?.poke();
-        },
-      });
-    },
-    missed: pokeAll,
-  });
-  const page = await openPage(rig);
+  }, later(`the job ${job.name}`, rig.say))]));
   const ringing = startBells({
     jobs: rig.parts.jobs, limits: rig.limits, databaseUrl: rig.databaseUrl, mongoUrl: rig.mongoUrl,
-    ring: async (name) => { await rows(store, 'SELECT pg_notify($1, $2)', ['copilot', `bell ${name}`]); },
+    ring: async (name) => { await rows(rig.store, 'SELECT pg_notify($1, $2)', ['copilot', `bell ${name}`]); },
     ringHere: (name) => { jobs.get(name)?.poke(); },
-    state: (state, words) => { states.set('jobs', state, words); }, say,
+    state: (state, words) => { rig.states.set('jobs', state, words); }, say: rig.say,
   });
-  bells.heard = ringing.heard;
-  pokeAll();
+  const bell = (name: string) => {
+    ringing.heard(name);
+    jobs.get(name)?.poke();
+  };
+  const ears = listen(rig.databaseUrl, { heard: (words) => { heard(words, { deps, pokeAll, bell }); }, missed: pokeAll });
   return {
-    url: page.url,
     stop: async () => {
       await ringing.stop();
       for (const job of jobs.values()) void job.stop();
-      await Promise.all([...chats.map((chat) => chat.stop()), ...watches.map((watch) => watch.stop()), due.stop(), page.close()]);
-      await ears.close();
-      await holding.stop();
     },
+    deafen: () => ears.close(),
   };
 }
 
-/** The lease of what only one process must do. */
-const lineLease = { name: 'line', gained: () => undefined, lost: () => undefined };
+/** A ticket that a newer version wrote stays as it is, and is named where everybody looks. */
+async function tellUnreadable({ store, states }: Rig): Promise<void> {
+  const ids = await unreadable(store);
+  if (ids.length > 0) states.set('tickets', 'refused', `this version cannot read ${ids.map((id) => `INC-${id}`).join(', ')}; a newer one wrote them`);
+}
 
 async function pressed(press: Press, deps: Deps): Promise<Reply> {
   const { moved, look, ...reply } = await decide(press, deps);
@@ -136,13 +154,17 @@ function jobWork({ rig, deps, holding, chats, watches }: Works): JobWork {
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
   return {
     leads: () => holding.holds(lineLease.name),
-    look: async () => { await Promise.all(watches.map((look) => look())); },
+    look: async () => {
+      const looks = await Promise.allSettled(watches.map((look) => look()));
+      for (const look of looks) if (look.status === 'rejected') deps.say(`a look went wrong: ${wordsOf(look.reason)}`, look.reason);
+    },
     sweep: () => sweep(deps),
     expire: () => advanceDue(deps),
     reconcile: () => { for (const chat of chats) chat.poke(); },
     purge: async () => {
       await purgeFacts(rig.store, daysAgo(rig.limits.FACTS_DAYS));
       await purgeMoves(rig.store, daysAgo(rig.limits.MOVES_DAYS));
+      await purgeChats(rig.store, daysAgo(rig.limits.MOVES_DAYS));
       await purgeDays(rig.store, new Date().toISOString().slice(0, 10));
     },
   };

@@ -1,0 +1,86 @@
+import { digestOf } from './digest.ts';
+import { Fault, isFault } from './errors.ts';
+import type { ArmedCard, Buttons, Card, Cards, Channel, Message, Outbox, Point, Posted, SentReceipt, Shown, Words } from './ports.ts';
+import type { Limits } from './policy.ts';
+import type { Ticket } from './types.ts';
+
+/** What is needed to keep one chat as it should be. */
+export type NotifyDeps = {
+  now: () => Date;
+  limits: Limits;
+  cards: Cards;
+  buttons: Buttons;
+  outbox: Outbox;
+  words: Words;
+  point: (point: Point) => void;
+  say: (words: string, error?: unknown) => void;
+};
+
+/** One message of a ticket, and what was last shown of it in the chat. */
+export type Job = { ticket: Ticket; message: Message; shown: Shown | null };
+
+/** Posts or edits one message and remembers it. Rejects with the channel's Fault. */
+export async function show(job: Job, channel: Channel, deps: NotifyDeps): Promise<void> {
+  const card = await armed(job, channel, deps);
+  if (job.shown?.posted) await edit(job, card, { channel, deps, posted: job.shown.posted });
+  else await post(job, card, { channel, deps });
+}
+
+/** What a message looks like, without what changes by itself: ages and counters are not worth an edit. */
+export function faceOf(job: Job): string {
+  const { card } = job.message;
+  return digestOf({ ...card, lines: card.lines.filter((line) => line.passing !== true), push: steady(card, job) });
+}
+
+/** The title of an open incident counts restarts; the count alone is no reason to edit. */
+function steady(card: Card, job: Job): string {
+  const { state } = job.ticket;
+  return job.message.role === 'card' && state !== 'recorded' ? card.push.replace(/\([^)]*\)/, '') : card.push;
+}
+
+async function edit(job: Job, card: ArmedCard, world: { channel: Channel; deps: NotifyDeps; posted: Posted }): Promise<void> {
+  const { channel, deps, posted } = world;
+  try {
+    await channel.edit(card, posted, job.message.role);
+  } catch (error) {
+    if (!isFault(error, 'channel.missing')) throw error;
+    await deps.cards.forget(channel.platform, job.ticket.id, job.message.key);
+    throw new Fault('channel.refused', `a message of INC-${job.ticket.id} was deleted there; it is posted again`, { cause: error, retryAfterMs: 0 });
+  }
+  await deps.cards.remember(channel.platform, { ...idOf(job), posted, digest: faceOf(job) }, receiptOf('edit', card, deps));
+}
+
+async function post(job: Job, card: ArmedCard, world: { channel: Channel; deps: NotifyDeps }): Promise<void> {
+  const { channel, deps } = world;
+  const under = job.message.role === 'card' ? null : await cardOf(job, channel, deps);
+  if (job.message.role === 'plan' && under === null) return;
+  const posted = await channel.post(card, { role: job.message.role, under, key: `${job.ticket.openedAt.getTime()} ${job.ticket.id} ${job.message.key}` });
+  deps.point('card.sent');
+  await deps.cards.remember(channel.platform, { ...idOf(job), posted, digest: faceOf(job) }, receiptOf('post', card, deps));
+}
+
+async function cardOf(job: Job, channel: Channel, deps: NotifyDeps): Promise<Shown['posted']> {
+  const shown = await deps.cards.shown(channel.platform, job.ticket.id);
+  return shown.find((one) => one.key === 'card')?.posted ?? null;
+}
+
+async function armed(job: Job, channel: Channel, deps: NotifyDeps): Promise<ArmedCard> {
+  const { card } = job.message;
+  const wanted = card.buttons.map((button) => ({
+    ticketId: job.ticket.id, platform: channel.platform, chat: channel.chat, action: button.action,
+    stepId: button.stepId, digest: button.digest,
+  }));
+  const tokens = wanted.length === 0 ? [] : await deps.buttons.tokens(wanted);
+  const buttons = card.buttons.map((button, at) => ({ ...button, token: tokens[at]?.token ?? '' }));
+  return { ...card, buttons, ticketId: job.ticket.id };
+}
+
+function idOf(job: Job): { ticketId: number; key: string } {
+  return { ticketId: job.ticket.id, key: job.message.key };
+}
+
+function receiptOf(kind: SentReceipt['kind'], card: ArmedCard, deps: NotifyDeps): SentReceipt {
+  const lines = card.lines.map((line) => [line.label, line.text].filter((part) => part !== undefined && part !== '').join(': '));
+  const buttons = card.buttons.map((button) => `[${button.label}]`).join(' ');
+  return { kind, text: [card.push, ...lines, card.foot, buttons].filter((line) => line !== '').join('\n'), at: deps.now() };
+}
