@@ -65,15 +65,17 @@ export function calm(view: View, since: Date | null, seconds = view.calmSeconds)
   return longEnough(state, { after, seconds, name });
 }
 
-/**
- * What happened before somebody stopped or restarted it says nothing of how it is since then. A count of no restarts tells
- * of such a start even before its events have come.
- */
+/** What happened before somebody stopped or restarted it says nothing of how it is since then. */
 function lastStart(view: View, since: Date): Date {
-  const state = stateOf(view)?.value;
-  const startedAt = state?.status === 'running' && state.restartCount === 0 ? state.startedAt : null;
-  const starts = [since, lastAskedAt(view), startedAt === null ? null : new Date(startedAt)].filter((at) => at !== null);
+  const starts = [since, lastAskedAt(view), resetAt(view)].filter((at) => at !== null);
   return starts.sort((one, other) => one.getTime() - other.getTime()).at(-1) ?? since;
+}
+
+/** When it was started on request, as a restart count that fell to nothing tells even before the events of it have come. */
+function resetAt(view: View): Date | null {
+  const { containerId, status, restartCount, startedAt } = stateOf(view)?.value ?? {};
+  const counted = factsOf(view, 'container.state').some(({ value }) => value.containerId === containerId && value.restartCount > 0);
+  return counted && status === 'running' && restartCount === 0 && typeof startedAt === 'string' ? new Date(startedAt) : null;
 }
 
 function longEnough(state: Fact<'container.state'>, asked: { after: Date; seconds: number; name: CloudSafe }): Recovery {

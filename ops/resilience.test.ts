@@ -11,7 +11,7 @@ const approveIn = (world: Stack) => world.discord.buttons().find((button) => but
 
 async function approve(): Promise<void> {
   const button = await stack.discord.waitFor(() => approveIn(stack), 15_000);
-  await stack.discord.press({ userId: lab.admin.discord, messageId: button.messageId, customId: button.customId ?? '' });
+  await stack.discord.press({ userId: lab.admin.discord, messageId: button.messageId, customId: button.customId });
 }
 
 test('a container that is replaced between the approval and the run is left alone', async () => {

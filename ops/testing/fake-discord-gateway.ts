@@ -84,7 +84,7 @@ function identify(client: WebSocket, wish: Record<string, unknown>, room: Room):
   const intents = Number(wish['intents']);
   const refused = wish['token'] !== world.token ? 4004 : !Number.isInteger(intents) || intents < 0 ? 4013 : intents & privileged ? 4014 : undefined;
   if (refused !== undefined) {
-    const reason = { 4004: 'Authentication failed.', 4013: 'Invalid intent(s).', 4014: 'Disallowed intent(s).' }[refused] ?? '';
+    const reason = { 4004: 'Authentication failed.', 4013: 'Invalid intent(s).', 4014: 'Disallowed intent(s).' }[refused];
     client.close(refused, reason);
     return undefined;
   }

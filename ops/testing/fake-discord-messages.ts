@@ -87,7 +87,7 @@ function componentShape(part: FakeComponent): FakeComponent {
   if (shown.components) shown.components = shown.components.map(componentShape);
   if (shown.accessory) shown.accessory = componentShape(shown.accessory);
   if (part.type === 14) return { spacing: 1, divider: true, ...shown };
-  if (part.type === 17) return { spoiler: false, ...shown, accent_color: (part['accent_color'] as number | null | undefined) ?? null };
+  if (part.type === 17) return { spoiler: false, ...shown, accent_color: (part['accent_color']) ?? null };
   return shown;
 }
 

@@ -1,6 +1,6 @@
 import { LabelBuilder, MessageFlags, ModalBuilder, TextInputBuilder, TextInputStyle, type ButtonInteraction } from 'discord.js';
 import { expect, test } from 'vitest';
-import { button, codeOf, discord, onPress, row, token } from './fake-clients.ts';
+import { button, codeOf, discord, onPress, row } from './fake-clients.ts';
 
 test('a press is acknowledged, answered in private, and its message edited', async () => {
   const { fake, channel, client } = await discord();

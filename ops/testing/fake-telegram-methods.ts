@@ -93,7 +93,7 @@ function editMessageText(world: TelegramWorld, body: Json): Answer {
   if (parsed.text.length > 4096) return badRequest('MESSAGE_TOO_LONG');
   return ownMessage(world, body, (message) => {
     if (message.text === undefined) return badRequest('there is no text in the message to edit');
-    return refuseMarkup(body['reply_markup'], true) ?? change(world, message, { text: parsed.text, entities: parsed.entities as unknown as Json[], reply_markup: keyboardOf(body['reply_markup']) });
+    return refuseMarkup(body['reply_markup'], true) ?? change(world, message, { text: parsed.text, entities: parsed.entities, reply_markup: keyboardOf(body['reply_markup']) });
   });
 }
 

@@ -1,4 +1,3 @@
-import type { Json } from './fake-server.ts';
 import { withoutReply } from './fake-telegram-methods.ts';
 import { chatShape, type Query, type TelegramMessage, type TelegramWorld, telegramUser } from './fake-telegram-world.ts';
 

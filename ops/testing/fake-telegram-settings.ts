@@ -33,7 +33,7 @@ function setMyCommands(world: TelegramWorld, body: Json): Answer {
   if (list.length > 100) return badRequest('BOT_COMMANDS_TOO_MUCH');
   if (list.some(({ command }) => !/^\/?[a-z0-9_]{1,32}$/.test(command ?? ''))) return badRequest('BOT_COMMAND_INVALID');
   if (list.some(({ description }) => !description || description.length > 256)) return badRequest('BOT_COMMAND_DESCRIPTION_INVALID');
-  world.commands = list as Json[];
+  world.commands = list;
   world.changed();
   return granted(true);
 }

@@ -1,6 +1,6 @@
 import { type Bot, type GrammyError, InlineKeyboard, InputFile } from 'grammy';
 import { expect, test } from 'vitest';
-import { button, newBot, open, telegram, token, wordsOf } from './fake-clients.ts';
+import { newBot, open, telegram, wordsOf } from './fake-clients.ts';
 
 test('a card is sent in HTML, edited, answered to, and deleted without a violation', async () => {
   const { fake, bot } = await telegram();
@@ -8,7 +8,7 @@ test('a card is sent in HTML, edited, answered to, and deleted without a violati
   const sent = await bot.api.sendMessage(11, '<b>HIGH</b> a &lt; b &amp; c <tg-time unix="1700000000" format="r">now</tg-time>', { parse_mode: 'HTML', reply_markup: keyboard });
   expect(fake.text(sent.message_id)).toBe('HIGH a < b & c now');
   expect(sent.entities?.map(({ type, offset, length }) => [type, offset, length])).toEqual([['bold', 0, 4], ['date_time', 15, 3]]);
-  expect(fake.buttons(sent.message_id).map(({ data, url }) => data ?? url)).toEqual(['ok:1', 'https://lab.example/1']);
+  expect(fake.buttons(sent.message_id).map((one) => one.data ?? one.url)).toEqual(['ok:1', 'https://lab.example/1']);
   await bot.api.editMessageText(11, sent.message_id, 'done');
   expect(await wordsOf(bot.api.editMessageText(11, sent.message_id, 'done'))).toMatch(/message is not modified/);
   await bot.api.sendDocument(11, new InputFile(Buffer.from('hello'), 'plan.txt'), { caption: 'the plan', reply_parameters: { message_id: sent.message_id } });
