@@ -8,11 +8,13 @@ type Waiting = Awaited<ReturnType<Outbox['waiting']>>[number];
 /** Faults of the chat itself, not of one message. */
 const silences: readonly FaultCode[] = ['channel.unreachable', 'channel.unauthorised', 'channel.busy', 'channel.timeout', 'store.unavailable'];
 
-/** How long a message that the chat would not take is left alone, in milliseconds, when the chat does not say. */
-const pauseMs = 60_000;
+/** How long a message that the chat would not take is left alone, in milliseconds, when the chat does not say; doubled each time. */
+const pauseMs = { first: 2000, longest: 300_000 };
+
+type Hold = { until: number; waitMs: number };
 
 /** Messages that a chat would not take, each with the time of its next try. A new connection begins anew. */
-const held = new WeakMap<Channel, Map<string, number>>();
+const held = new WeakMap<Channel, Map<string, Hold>>();
 
 /**
  * Makes one chat show what Postgres says: posts what is missing, edits what differs, tells what waits in the outbox.
@@ -50,16 +52,18 @@ async function jobsOf(ticket: Ticket, channel: Channel, world: { deps: NotifyDep
 /** Does one thing to the chat unless it was refused lately; answers whether it is done. */
 async function attempt(what: { key: string; ticketId: number }, at: { channel: Channel; deps: NotifyDeps }, work: () => Promise<void>): Promise<boolean> {
   const { channel, deps } = at;
-  const refusals = held.get(channel) ?? new Map<string, number>();
+  const refusals = held.get(channel) ?? new Map<string, Hold>();
   held.set(channel, refusals);
-  if ((refusals.get(what.key) ?? 0) > deps.now().getTime()) return false;
+  const before = refusals.get(what.key);
+  if (before && before.until > deps.now().getTime()) return false;
   try {
     await work();
     refusals.delete(what.key);
     return true;
   } catch (error) {
     if (!isFault(error) || silences.includes(error.code)) throw error;
-    refusals.set(what.key, deps.now().getTime() + (error.retryAfterMs ?? pauseMs));
+    const waitMs = error.retryAfterMs ?? Math.min(pauseMs.longest, (before?.waitMs ?? pauseMs.first / 2) * 2);
+    refusals.set(what.key, { until: deps.now().getTime() + waitMs, waitMs });
     deps.say(`${channel.platform} did not take a message of INC-${what.ticketId} (${what.key}): ${error.message}`, error);
     return false;
   }
@@ -83,7 +87,7 @@ function settledAt(ticket: Ticket, deps: NotifyDeps): Date {
 function nextLook(tickets: readonly Ticket[], channel: Channel, deps: NotifyDeps): Date | null {
   const now = deps.now();
   const settling = tickets.map((ticket) => settledAt(ticket, deps)).filter((at) => at > now).map((at) => at.getTime());
-  const retries = [...(held.get(channel)?.values() ?? [])].map((at) => Math.max(at, now.getTime() + 500));
+  const retries = [...(held.get(channel)?.values() ?? [])].map((hold) => Math.max(hold.until, now.getTime() + 500));
   const times = [...settling, ...retries];
   return times.length === 0 ? null : new Date(Math.min(...times));
 }

@@ -1,6 +1,7 @@
 // One test for each way in which approvals were seen to fail elsewhere, by its number. Where more is proven:
 // 1, 4, 5, 6: press-matrix.test.ts has every person, state and chat · 7: crash.test.ts dies at every point
 // 10: load.test.ts, and engine/stages/plan.test.ts for plans · 12: bot/render/limits.test.ts has the budgets.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decide } from '../engine/decide.ts';
@@ -227,6 +228,7 @@ describe('with a world of its own', () => {
     expect(await evidenceOf(stack, offer)).toMatchObject({ ...untouched, ticket: { state: 'awaiting' } });
     await stack.docker.comeBack();
     stack.docker.get('sick').health = 'healthy';
+    await sleep(1200);
     const late = await press(stack, { chat: 'telegram', who: 'admin', offer });
     expect((await late.said()).text).toBe('It has recovered by itself. Nothing to approve.');
     expect(await ended(stack, offer)).toMatchObject(untouched);

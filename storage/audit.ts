@@ -2,21 +2,27 @@ import type { Audit } from '../engine/ports.ts';
 import { storeFault, type Store } from './postgres.ts';
 import { accessLogs, cursors } from './tables.ts';
 
-/** Entries that one actor may leave in a minute; a stranger who drums on a button must not fill the disk. */
-const entriesAMinute = 30;
+/** Entries that one stranger or bot may leave in a minute: who drums on a button must not fill the disk. */
+const entriesAMinute = 60;
+const ofStrangers: readonly string[] = ['stranger', 'bot', 'forged'];
 
 /** Where presses that changed nothing, and refused requests, are written down. */
 export function auditIn(store: Store): Audit {
   const counted = new Map<string, number>();
   return {
     access: async (entry) => {
-      const key = `${entry.actor} ${Math.floor(entry.at.getTime() / 60_000)}`;
-      if (counted.size > 1000) counted.clear();
-      counted.set(key, (counted.get(key) ?? 0) + 1);
-      if ((counted.get(key) ?? 0) > entriesAMinute) return;
+      if (ofStrangers.includes(entry.outcome) && countOf(entry, counted) > entriesAMinute) return;
       await store.getRepository(accessLogs).insert(entry).catch((error: unknown) => { throw storeFault(error); });
     },
   };
+}
+
+function countOf(entry: { actor: string; at: Date }, counted: Map<string, number>): number {
+  const key = `${entry.actor} ${Math.floor(entry.at.getTime() / 60_000)}`;
+  if (counted.size > 1000) counted.clear();
+  const count = (counted.get(key) ?? 0) + 1;
+  counted.set(key, count);
+  return count;
 }
 
 /** A position in a stream that survives restarts. */
