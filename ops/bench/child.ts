@@ -57,7 +57,8 @@ export async function freePort(): Promise<number> {
 /** What stands after `node` in the start script of package.json, flags included. */
 function startArguments(): string[] {
   const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: { start: string } };
-  return scripts.start.split(' ').slice(1).map((word) => (word.endsWith('.js') ? `${root}${word}` : word));
+  const words = scripts.start.split(' ');
+  return words.slice(words.lastIndexOf('node') + 1).map((word) => (word.endsWith('.js') ? `${root}${word}` : word));
 }
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -22,8 +22,7 @@ export async function benchDetect({ quick }: Effort): Promise<Report> {
   const place: Place = { lab, hearing, databaseUrl: embedded.url };
   try {
     const floor = await openFloor(lab.folder, { url: embedded.url, hearing });
-    const alone = await alternating(place, { floor, samples: quick ? 40 : 200 });
-    await floor.close();
+    const alone = await alternating(place, { floor, samples: quick ? 40 : 200 }).finally(() => floor.close());
     const usual = await overlapping(place, quick ? 20 : 100);
     const figures = { ...spreadOf(alone.product, ''), samples: alone.product.length, ...spreadOf(usual, 'default_'), default_samples: usual.length, ...load() };
     return reportOf(figures, { ...spreadOf(alone.floor, ''), samples: alone.floor.length });
@@ -34,38 +33,39 @@ export async function benchDetect({ quick }: Effort): Promise<Report> {
   }
 }
 
-/** Without a settling time: one sample of the service, one of the floor, in turn. */
+/** Without a settling time: one sample of the service, one of the floor, in turn; the first pair is not counted. */
 async function alternating(place: Place, how: { floor: Floor; samples: number }): Promise<{ product: Took[]; floor: Took[] }> {
-  const product = await startOn(place.lab, { DATABASE_URL: place.databaseUrl, ...discordOf(place.lab), SETTLE_SECONDS: '0' });
-  await untilReady(product, ['discord', 'docker:lab']);
   const took: { product: Took[]; floor: Took[] } = { product: [], floor: [] };
-  for (let n = 0; n <= how.samples; n += 1) {
-    const name = `alone-${n}`;
-    const one = await crashed(place, name);
-    await sleep(20);
-    const least = await how.floor.sample();
-    await cleared(place, name);
-    if (n === 0) continue;
-    took.product.push(one);
-    took.floor.push(least);
-  }
-  await product.stop();
-  return took;
+  await withProduct(place, { SETTLE_SECONDS: '0' }, async () => {
+    for (let n = 0; n <= how.samples; n += 1) {
+      took.product.push(await crashed(place, `alone-${n}`));
+      await sleep(20);
+      took.floor.push(await how.floor.sample());
+      await cleared(place, `alone-${n}`);
+    }
+  });
+  return { product: took.product.slice(1), floor: took.floor.slice(1) };
 }
 
 /** With the default settings: a sample each half second, each waiting for its own settling time. */
 async function overlapping(place: Place, samples: number): Promise<Took[]> {
-  const product = await startOn(place.lab, { DATABASE_URL: place.databaseUrl, ...discordOf(place.lab) });
-  await untilReady(product, ['discord', 'docker:lab']);
   const one = async (n: number): Promise<Took> => {
     await sleep(n * apartMs);
     const took = await crashed(place, `usual-${n}`);
     await cleared(place, `usual-${n}`);
     return took;
   };
-  const took = await Promise.all(Array.from({ length: samples }, (_, n) => one(n)));
-  await product.stop();
-  return took;
+  return withProduct(place, {}, () => Promise.all(Array.from({ length: samples }, (_, n) => one(n))));
+}
+
+async function withProduct<T>({ lab, databaseUrl }: Place, env: Record<string, string>, work: () => Promise<T>): Promise<T> {
+  const product = await startOn(lab, { DATABASE_URL: databaseUrl, ...discordOf(lab), ...env });
+  try {
+    await untilReady(product, ['discord', 'docker:lab']);
+    return await Promise.race([work(), product.failed]);
+  } finally {
+    await product.stop();
+  }
 }
 
 /** Lets a fresh container crash to the threshold and times what follows the last crash. */

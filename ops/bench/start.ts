@@ -40,19 +40,23 @@ async function warm(lab: Lab): Promise<void> {
 
 async function startTime(lab: Lab, env: Record<string, string>, parts: readonly string[] = []): Promise<number> {
   const product = await startOn(lab, env);
-  await untilReady(product, parts);
-  const time = performance.now() - product.begunAt;
-  await product.stop();
-  return time;
+  try {
+    await untilReady(product, parts);
+    return performance.now() - product.begunAt;
+  } finally {
+    await product.stop();
+  }
 }
 
 async function floorTime(lab: Lab): Promise<number> {
   const begun = performance.now();
   const floor = startFloor('floor-start', [join(lab.folder, 'floor')]);
-  await Promise.race([new Promise<void>((resolve) => { floor.lines(() => { resolve(); }); }), floor.failed]);
-  const time = performance.now() - begun;
-  await floor.stop();
-  return time;
+  try {
+    await Promise.race([new Promise<void>((resolve) => { floor.lines(() => { resolve(); }); }), floor.failed]);
+    return performance.now() - begun;
+  } finally {
+    await floor.stop();
+  }
 }
 
 async function nodeTime(source: string): Promise<number> {
