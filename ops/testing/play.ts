@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { lab, until, type World } from './stack.ts';
 
@@ -32,6 +33,9 @@ export function buttonsIn(world: Scene, chat: Chat, label = /^Approve/): Shown[]
   return shown.map((button) => ({ messageId: String(button.messageId), token: button.data ?? '' }));
 }
 
+/** After this a press of a process that was killed meanwhile counts as lost. */
+const deadlineMs = 5000;
+
 /** Presses a button as the admin; answers whether the press reached a bot. */
 export async function press(world: Scene, chat: Chat, { messageId, token }: Shown): Promise<boolean> {
   if (chat === 'telegram') {
@@ -39,7 +43,8 @@ export async function press(world: Scene, chat: Chat, { messageId, token }: Show
     return true;
   }
   if (world.discord.connected() === 0) return false;
-  return (await world.discord.press({ userId: lab.admin.discord, messageId, customId: token })).acknowledged;
+  const pressed = world.discord.press({ userId: lab.admin.discord, messageId, customId: token }).then((result) => result.acknowledged);
+  return Promise.race([pressed, sleep(deadlineMs, false)]);
 }
 
 /** Presses each button of a name (Approve unless told otherwise) as soon as it can be seen, and again when nothing comes of it, until something is so. */
