@@ -1,5 +1,5 @@
 import type { AgendaBackend } from 'agenda';
-import { wordsOf } from '../engine/errors.ts';
+import { Fault, wordsOf } from '../engine/errors.ts';
 import type { Limits } from '../engine/policy.ts';
 import { impatientSocket } from '../storage/postgres.ts';
 import type { Job } from './job.ts';
@@ -114,9 +114,18 @@ async function onPostgres(world: World): Promise<Backend> {
 
 async function onMongo(url: string): Promise<Backend> {
   const [{ MongoClient }, { MongoBackend }] = await Promise.all([import('mongodb'), import('@agendajs/mongo-backend')]);
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: 5000 });
-  await client.connect();
+  const client = await connectMongo(() => new MongoClient(url, { serverSelectionTimeoutMS: 5000 }));
   return { backend: new MongoBackend({ mongo: client.db() }), words: 'bells ring from MongoDB', close: () => client.close() };
+}
+
+async function connectMongo<Client extends { connect: () => Promise<unknown> }>(open: () => Client): Promise<Client> {
+  try {
+    const client = open();
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw new Fault('store.unavailable', `JOBS_MONGO_URL cannot be used: ${wordsOf(error)}`, { cause: error });
+  }
 }
 
 function tellAway(world: World, error: unknown): void {
