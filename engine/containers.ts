@@ -58,7 +58,7 @@ export function calm(view: View, since: Date | null, seconds = view.calmSeconds)
   if (!isFresh(state, view)) return unknown(safe`${name} was last seen ${ago(state, view)} ago`);
   if (!state.value.present) return ended(state, safe`${name} was removed`);
   if (isStoppedOnPurpose(view)) return ended(state, safe`${name} was stopped on purpose`);
-  const after = since === null ? new Date(view.now.getTime() - seconds * 1000) : lastStart(view, since);
+  const after = since === null ? new Date(state.seenAt.getTime() - seconds * 1000) : lastStart(view, since);
   const death = deaths(view, after).at(-1);
   if (death) return { is: 'still', evidence: [death.id], says: safe`${name} ended again with exit code ${death.value.exitCode}` };
   if (state.value.status !== 'running') return notRunning(state, view, since);
@@ -78,9 +78,9 @@ function resetAt(view: View): Date | null {
   return counted && status === 'running' && restartCount === 0 && typeof startedAt === 'string' ? new Date(startedAt) : null;
 }
 
+/** Measured by our own clock, from when this start was first seen: the clock of the engine may be wrong. */
 function longEnough(state: Fact<'container.state'>, asked: { after: Date; seconds: number; name: CloudSafe }): Recovery {
-  const started = state.value.startedAt === null ? state.at : new Date(state.value.startedAt);
-  const from = Math.max(started.getTime(), asked.after.getTime());
+  const from = Math.max(state.at.getTime(), asked.after.getTime());
   const undisturbed = (state.seenAt.getTime() - from) / 1000;
   if (undisturbed >= asked.seconds - 0.05) return over(state, safe`${asked.name} has been running for ${spanOf(undisturbed)} without trouble`);
   return unknown(safe`${asked.name} is running, but only for ${spanOf(undisturbed)}`);

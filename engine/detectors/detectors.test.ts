@@ -79,6 +79,10 @@ describe('recovery of a container', () => {
   test('running for too short a time is unknown', () => { expect(recovered([...crash(100), up(30)])).toBe('unknown'); });
   test('a state last seen before the calm was over is not stretched to now', () => { expect(recovered([...crash(200), up(80, 40)])).toBe('unknown'); });
   test('an old look resolves nothing', () => { expect(recovered([...crash(400), up(399, 120)])).toBe('unknown'); });
+  test('an engine whose clock is behind ours does not make a fresh start look old', () => {
+    expect(recovered([...crash(130), state(5, { startedAt: ago(125).toISOString() })])).toBe('unknown');
+  });
+  test('a look some seconds old still tells of a calm time before it', () => { expect(recovered([...crash(100), up(99, 8)])).toBe('recovered'); });
   test('a look from the future resolves nothing', () => { expect(recovered([...crash(400), up(399, -3600)])).toBe('unknown'); });
   test('no look at all resolves nothing', () => { expect(recovered(crash(100))).toBe('unknown'); });
   test('removed is recovered', () => { expect(recovered([...crash(100), state(5, { present: false })])).toBe('recovered'); });
