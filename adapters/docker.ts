@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -26,8 +27,23 @@ const settings = defineSettings('Docker and Podman', {
   if (DOCKER_HOSTS === undefined) return [];
   const { hosts, wrong } = parseHosts(DOCKER_HOSTS, DOCKER_TLS_DIR !== undefined);
   const keyless = hosts.filter(({ way }) => way.via === 'ssh' && DOCKER_SSH_KEY === undefined);
-  return [...wrong, ...keyless.map(({ name }) => `DOCKER_SSH_KEY is needed for ${name}, an ssh host of DOCKER_HOSTS`)];
+  const bare = hosts.some(({ way }) => way.via === 'tcp' && way.tls) ? unreadableKeys(DOCKER_TLS_DIR ?? '') : [];
+  return [...wrong, ...bare, ...keyless.map(({ name }) => `DOCKER_SSH_KEY is needed for ${name}, an ssh host of DOCKER_HOSTS`)];
 });
+
+function unreadableKeys(dir: string): string[] {
+  const missing = ['ca.pem', 'cert.pem', 'key.pem'].filter((file) => !isReadable(join(dir, file)));
+  return missing.length === 0 ? [] : [`DOCKER_TLS_DIR needs a readable ${missing.join(', ')} for the tcp hosts of DOCKER_HOSTS`];
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 type Values = ReturnType<typeof settings.schema.parse>;
 

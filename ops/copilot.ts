@@ -34,8 +34,11 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   const holder = randomUUID();
   const hub = { moved: (): void => undefined };
   const deps = buildDeps(rig, { holder, point: probe.point ?? (() => undefined), moved: () => { hub.moved(); } });
-  await writePeople(rig.store, rig.people.persons);
-  await tellUnreadable(rig);
+  const page = await openPage(rig);
+  await Promise.all([writePeople(rig.store, rig.people.persons), tellUnreadable(rig)]).catch(async (error: unknown) => {
+    await page.close();
+    throw error;
+  });
 
   const chats = buildChats(rig, deps, (press) => pressed(press, deps));
   const watches = buildWatches(rig, deps);
@@ -46,10 +49,6 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   };
   hub.moved = pokeAll;
   const holding = own(rig, holder, [...watches, ...chats, lineLease]);
-  const page = await openPage(rig).catch(async (error: unknown) => {
-    await holding.stop();
-    throw error;
-  });
   const clockwork = startClockwork(rig, { deps, pokeAll, work: jobWork({ rig, deps, holding, chats, watches: watches.map((watch) => watch.look) }) });
   pokeAll();
   return {

@@ -19,6 +19,7 @@ import { startFakeDocker, type FakeDocker } from './testing/fake-docker.ts';
 const limitSeconds = 60;
 const name = 'photos-db';
 
+let stopped = false;
 const yes = process.argv.includes('--yes');
 const terminal = process.stdin.isTTY;
 if (!yes && !terminal) {
@@ -36,6 +37,7 @@ if (!yes && !terminal) {
 async function demo(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'homelab-copilot-demo-'));
   await chmod(folder, 0o755);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { stopped = true; });
   const lab = await startFakeDocker({ socketPath: join(folder, 'engine.sock') });
   const rig = await openDemoRig(folder, lab);
   const service = await startCopilot(rig);
@@ -45,7 +47,6 @@ async function demo(): Promise<number> {
     await lab.close();
     await rm(folder, { recursive: true, force: true });
   };
-  process.once('SIGINT', () => { void end().finally(() => process.exit(1)); });
   try {
     tell(`A lab of one pretended machine runs ${name}. In a moment it will begin to crash.`);
     if (!yes) tell('When the copilot asks: a approves, r rejects, w says why, d shows details, q ends the demo.');
@@ -73,7 +74,7 @@ async function play(rig: Rig, lab: FakeDocker): Promise<number> {
 
 async function outcomeOf(rig: Rig): Promise<string> {
   const until = yes ? Date.now() + limitSeconds * 1000 : Infinity;
-  while (Date.now() < until) {
+  while (Date.now() < until && !stopped) {
     const [ticket] = await read(rig.store, "WHERE state = 'recorded' OR (state = 'parked' AND body ->> 'reason' = 'handed_over') LIMIT 1", []);
     if (ticket) {
       await sleep(1000);
@@ -81,7 +82,7 @@ async function outcomeOf(rig: Rig): Promise<string> {
     }
     await sleep(200);
   }
-  return `nothing within ${limitSeconds} s`;
+  return stopped ? 'stopped by you' : `nothing within ${limitSeconds} s`;
 }
 
 async function openDemoRig(folder: string, lab: FakeDocker): Promise<Rig> {

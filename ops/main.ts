@@ -1,4 +1,4 @@
-import { isFault, wordsOf } from '../engine/errors.ts';
+import { isFault } from '../engine/errors.ts';
 import { environment, readConfig } from './config.ts';
 import { openLog } from './log.ts';
 import { loadAllParts } from './parts.ts';
@@ -10,7 +10,7 @@ const patienceSeconds = 20;
 
 await main().catch((error: unknown) => {
   process.stderr.write(`${isFault(error) ? error.message : error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 });
 
 async function main(): Promise<void> {
@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
   const log = openLog(config.of(generalSettings).LOG_LEVEL, terminal);
   for (const warning of config.warnings) log.warn({ part: 'settings' }, warning);
+  const ending = onFirstSignal((words) => { log.info({ part: 'copilot' }, words); });
   const [rig, { startCopilot }] = await Promise.all([openRig({ config, parts, log, terminal }), import('./copilot.ts')]);
   if (rig.people.loud !== null) log.warn({ part: 'people' }, rig.people.loud);
   const service = await startCopilot(rig).catch(async (error: unknown) => {
@@ -26,24 +27,23 @@ async function main(): Promise<void> {
     throw error;
   });
   log.info({ part: 'copilot' }, `ready: the status page is at ${service.url}`);
-  endOnSignal(async () => {
-    await service.stop();
-    await rig.close();
-  }, (words) => { log.info({ part: 'copilot' }, words); });
+  await ending;
+  await service.stop();
+  await rig.close();
+  process.exit(0);
 }
 
-/** Ends in order at the first signal, at once at the second. */
-function endOnSignal(end: () => Promise<void>, say: (words: string) => void): void {
-  let ending = false;
-  const onSignal = () => {
-    if (ending) process.exit(1);
-    ending = true;
-    say('ending; press again to end at once');
-    setTimeout(() => { process.exit(1); }, patienceSeconds * 1000).unref();
-    end().then(() => { process.exit(0); }, (error: unknown) => {
-      say(`did not end well: ${wordsOf(error)}`);
-      process.exit(1);
-    });
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+/** Resolves at the first signal, even one that comes during the start; a second one, or too long an end, ends the process at once. */
+function onFirstSignal(say: (words: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    let ending = false;
+    const onSignal = () => {
+      if (ending) process.exit(1);
+      ending = true;
+      say('ending; press again to end at once');
+      setTimeout(() => { process.exit(1); }, patienceSeconds * 1000).unref();
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  });
 }

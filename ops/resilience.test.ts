@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { FakeDocker } from './testing/fake-docker.ts';
 import { breakDown, offerOf } from './testing/press-world.ts';
-import { lab, startStack, until, type Stack } from './testing/stack.ts';
+import { lab, startIn, startStack, until, type Stack } from './testing/stack.ts';
 
 let stack: Stack;
 
@@ -61,4 +61,13 @@ test('messages that a chat will not take hold up no other', async () => {
   await until('the three to be closed', async () => (await stack.database.query("SELECT 1 FROM tickets WHERE state = 'recorded'")).length === 3);
   await breakDown(stack, 'd');
   await offerOf(stack, 'd');
+});
+
+test('a copy that cannot start leaves the list of people of the running one alone', async () => {
+  stack = await startStack();
+  const listed = () => stack.database.query('SELECT name, role FROM people ORDER BY name');
+  const before = await listed();
+  const env = { ...stack.env, ADMINS: '', USERS: '', STATUS_PORT: new URL(stack.service.url).port };
+  await expect(startIn({ env })).rejects.toThrow('STATUS_PORT');
+  expect(await listed()).toEqual(before);
 });

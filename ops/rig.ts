@@ -92,7 +92,7 @@ async function openDatabase(given: string | undefined, home: { dir: string; say:
   const url = given ?? embedded?.url ?? '';
   const store = await openStore(url).catch(async (error: unknown) => {
     await embedded?.stop();
-    throw error;
+    throw given === undefined ? error : new Fault('config.invalid', `DATABASE_URL cannot be used: ${wordsOf(error)}. Check the address, and that PostgreSQL runs there.`, { cause: error });
   });
   return { store, embedded, url };
 }

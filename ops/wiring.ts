@@ -1,9 +1,9 @@
 import type { ActionTemplate, ChannelPart, Connection, Detector } from '../engine/define.ts';
 import { Fault } from '../engine/errors.ts';
 import type { NotifyDeps } from '../engine/show.ts';
-import type { ChannelWorld, Deps, Machine, Point, Tickets, Watcher } from '../engine/ports.ts';
+import type { ChannelWorld, Deps, Machine, People, Point, Tickets, Watcher } from '../engine/ports.ts';
 import { schemeOf } from '../engine/refs.ts';
-import type { Press, Reply, ResourceRef } from '../engine/types.ts';
+import type { Actor, Press, Reply, ResourceRef } from '../engine/types.ts';
 import { auditIn, cursorIn } from '../storage/audit.ts';
 import { buttonsIn } from '../storage/buttons.ts';
 import { cardsIn, outboxIn } from '../storage/cards.ts';
@@ -30,8 +30,16 @@ export function buildDeps(rig: Rig, wire: Wire): Deps {
     actions: new Map(parts.actions.map((action): [string, ActionTemplate] => [action.name, action])),
     machine: (target) => machineFor(target, connections, limits.STEP_TIMEOUT_SECONDS),
     facts: factsIn(store), tickets: telling(ticketsIn(store, { holder: wire.holder, platforms }), wire.moved), calls: callsIn(store),
-    people: peopleIn(store), buttons: buttonsIn(store), audit: auditIn(store),
+    people: peopleHere(rig), buttons: buttonsIn(store), audit: auditIn(store),
   };
+}
+
+/** People as the database lists them; who sits at the console of this process is known from its own settings. */
+function peopleHere(rig: Rig): People {
+  const listed = peopleIn(rig.store);
+  const here = rig.people.persons.find((person) => person.accounts.some((account) => account.platform === 'console'));
+  const console: Actor | null = here ? { name: here.name, role: here.role } : null;
+  return { byAccount: (account) => (account.platform === 'console' ? Promise.resolve(console) : listed.byAccount(account)) };
 }
 
 /** The watched things of all adapters. */

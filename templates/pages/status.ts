@@ -11,7 +11,7 @@ type Clock = Pick<StatusView, 'at' | 'timeZone'>;
 
 /** The status page: open incidents first, then the parts, the inventory and what was recorded last. */
 export function statusPage(view: StatusView, frame: PageFrame): string {
-  return document(frame, view.open.length === 0 ? 'All quiet' : counted(view.open.length, 'open incident'), html`
+  return document(frame, titleOf(view), html`
 <p class="sum">${summaryOf(view)} <span class="as-of">As of ${moment(view.at, view)} (${view.timeZone}).</span></p>
 ${approvalsOf(view.approvals)}
 ${section('open', 'Open incidents', view.open.length === 0
@@ -21,6 +21,11 @@ ${section('inventory', 'Inventory', view.inventory.length === 0
   ? html`<p class="none">Nothing has been seen yet.</p>` : byHost(view.inventory).map(([host, items]) => hostTable(host, items, view)))}
 ${section('recent', 'Recorded last', view.recent.length === 0
   ? html`<p class="none">No finished incidents yet.</p>` : recentTable(view.recent, view))}`);
+}
+
+function titleOf(view: StatusView): string {
+  if (view.open.length > 0) return counted(view.open.length, 'open incident');
+  return view.parts.some((part) => part.state === 'away' || part.state === 'refused') ? 'Not all parts work' : 'All quiet';
 }
 
 /** What stands in place of the page while it cannot be read: why, and how each part does. */
@@ -76,7 +81,7 @@ function counted(count: number, what: string): string {
 }
 
 function approvalsOf({ people, loud }: StatusView['approvals']): Html {
-  if (loud !== null) return html`<p class="loud"><strong>Nobody can approve.</strong> ${loud}</p>`;
+  if (loud !== null) return html`<p class="loud">${loud}</p>`;
   return html`<p class="who">May approve: ${people.join(', ')}.</p>`;
 }
 
