@@ -55,6 +55,15 @@ describe('a fresh clone', () => {
     expect(isRunning(postgres)).toBe(false);
   });
 
+  test('takes a signal that is passed on twice for one, and still ends in order', { timeout: 60_000 }, async () => {
+    const service = await nodeStart();
+    const postgres = postmaster();
+    void service.kill('SIGINT');
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    expect(await service.kill('SIGINT')).toBe(0);
+    expect(isRunning(postgres)).toBe(false);
+  });
+
   test('starts again after a kill -9 of everything', { timeout: 60_000 }, async () => {
     const first = await nodeStart();
     const postgres = postmaster();

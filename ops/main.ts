@@ -8,6 +8,9 @@ import { collectSettings, generalSettings } from './settings.ts';
 /** Seconds that an orderly end may take. */
 const patienceSeconds = 20;
 
+/** A signal that comes twice within these milliseconds is one: npm passes on what its whole process group has got already. */
+const echoMs = 1000;
+
 await main().catch((error: unknown) => {
   process.stderr.write(`${isFault(error) ? error.message : error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
   process.exit(1);
@@ -36,10 +39,11 @@ async function main(): Promise<void> {
 /** Resolves at the first signal, even one that comes during the start; a second one, or too long an end, ends the process at once. */
 function onFirstSignal(say: (words: string) => void): Promise<void> {
   return new Promise((resolve) => {
-    let ending = false;
+    let endingSince: number | null = null;
     const onSignal = () => {
-      if (ending) process.exit(1);
-      ending = true;
+      if (endingSince !== null && Date.now() - endingSince > echoMs) process.exit(1);
+      if (endingSince !== null) return;
+      endingSince = Date.now();
       say('ending; press again to end at once');
       setTimeout(() => { process.exit(1); }, patienceSeconds * 1000).unref();
       resolve();
