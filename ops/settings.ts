@@ -1,5 +1,5 @@
-import { isIPv4 } from 'node:net';
 import { z } from 'zod';
+import { isLoopback } from '../bot/status-gate.ts';
 import { defineSettings, wholeNumber, type SettingMeta } from '../engine/define.ts';
 import { policySettings } from '../engine/policy.ts';
 import { peopleMistakes } from './people.ts';
@@ -54,11 +54,6 @@ export const generalSettings = defineSettings('General', {
 export function collectSettings(parts: readonly { settings: AnySettings }[]): AnySettings[] {
   const own = [generalSettings, storageSettings, peopleSettings, statusSettings, policySettings];
   return [...new Set<AnySettings>([...own, ...parts.map((part) => part.settings)])];
-}
-
-/** Whether an address to listen on can be reached from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 function tokenNeeded(values: { STATUS_HOST: string; STATUS_TOKEN?: string | undefined }): string[] {
