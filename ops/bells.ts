@@ -24,6 +24,9 @@ type World = {
 /** Missed rings after which a process rings for itself. */
 const missedRings = 3;
 
+/** How long a job stays locked by a process that ended with it in hand, in milliseconds: a ring takes a few. */
+const lockMs = 10_000;
+
 /** Waits between two tries to start Agenda, in milliseconds; the last one repeats. */
 const waits = [2000, 5000, 15_000, 60_000];
 
@@ -77,7 +80,7 @@ async function startAgenda(world: World): Promise<Clock> {
 async function wind(backend: Backend, world: World): Promise<Clock> {
   const { Agenda } = await import('agenda');
   const agenda = new Agenda({
-    backend: await connected(backend.backend), processEvery: 1000, defaultLockLifetime: 60_000, defaultConcurrency: 1, maxConcurrency: 4, removeOnComplete: true,
+    backend: await connected(backend.backend), processEvery: 1000, defaultLockLifetime: lockMs, defaultConcurrency: 1, maxConcurrency: 4, removeOnComplete: true,
   });
   agenda.on('error', (error) => { tellAway(world, error); });
   await agenda.ready;

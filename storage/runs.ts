@@ -24,7 +24,7 @@ const stored = z.object({
 export async function begin(store: Store, step: TodoStep & { approval: Approval }, holder: string): Promise<Run | Taken> {
   const made = await rows<{ begun_at: Date }>(store,
     `INSERT INTO runs (step_id, approval_id, holder, begun_at, alive_until) VALUES ($1, $2, $3, now(), now() + make_interval(secs => $4))
-     ON CONFLICT (step_id) DO NOTHING RETURNING begun_at`,
+     ON CONFLICT DO NOTHING RETURNING begun_at`,
     [step.id, step.approval.id, holder, aliveSeconds]);
   const mine = made[0];
   if (mine) return running(store, step.id, mine.begun_at);
