@@ -3,7 +3,7 @@ import type { CloudSafe } from './distill.ts';
 import type {
   Execution, Finding, Hypothesis, Json, Platform, Receipt, Recovery, ResourceRef, Risk, Scheme, Verification, View,
 } from './types.ts';
-import type { Channel, ChannelWorld, Machine, MachineVerb, Observer } from './ports.ts';
+import type { Channel, ChannelWorld, LogSource, Machine, MachineVerb, Observer } from './ports.ts';
 
 /** The settings of one part: a zod schema whose keys are environment names. */
 export type Settings<Shape extends z.ZodRawShape = z.ZodRawShape> = {
@@ -96,7 +96,7 @@ export function defineAction<Verb extends MachineVerb>(action: Omit<ActionTempla
 export type AdapterWorld = { dataDir: string; now: () => Date; say: (words: string, error?: unknown) => void };
 
 /** A connected world. */
-export type Connection = { observers: Observer[]; machine: Machine | null; close: () => Promise<void> };
+export type Connection = { observers: Observer[]; machine: Machine | null; logs?: LogSource[]; close: () => Promise<void> };
 
 /** A world the engine can look at and act in. */
 export type Adapter<Shape extends z.ZodRawShape = z.ZodRawShape> = {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { defineSettings, wholeNumber } from './define.ts';
-import type { PressAction, Role } from './types.ts';
+import type { FactKind, PressAction, Role } from './types.ts';
 
 /** Every limit of the engine, in the units its name says. */
 export const policySettings = defineSettings('Limits', {
@@ -39,3 +39,6 @@ export const anchorSeconds = 300;
 
 /** How far back detectors look at most, in seconds. */
 export const memorySeconds = 3600;
+
+/** Kinds of facts that tell something only over a longer time, and how far back detectors see them, in seconds. */
+export const longMemory: Partial<Record<FactKind, number>> = { 'storage.usage': 7 * 86_400, 'task.ended': 86_400, 'task.began': 86_400 };

@@ -1,54 +1,23 @@
 import type { CloudSafe } from './distill.ts';
+import type { FactValues } from './fact-values.ts';
 import type { ResourceRef } from './refs.ts';
 
 export type { CloudSafe } from './distill.ts';
+export type { ContainerState, FactValues } from './fact-values.ts';
+export { containerStatuses, healthStates } from './fact-values.ts';
 export type { ResourceRef, Scheme } from './refs.ts';
 
 /** What plain values a fact, a parameter or a receipt may hold. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** The states a container can be in, as Docker and Podman name them; `unknown` is one of them. */
-export const containerStatuses = [
-  'created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead', 'unknown',
-] as const;
-export const healthStates = ['none', 'starting', 'healthy', 'unhealthy', 'unknown'] as const;
-
-/** What each kind of fact says. State facts describe until they change; event facts happened once. */
-export type FactValues = {
-  'host.reach': { reachable: boolean; why: string };
-  'container.state': ContainerState;
-  'container.usage': { cpuPercent: number; memoryMiB: number; memoryLimitMiB: number };
-  'container.started': { containerId: string };
-  'container.died': { containerId: string; exitCode: number };
-  'container.killed': { containerId: string; signal: number };
-  'container.stopped': { containerId: string };
-  'container.restarted': { containerId: string };
-  'container.oom': { containerId: string };
-  'container.health': { containerId: string; health: (typeof healthStates)[number] };
-  'container.removed': { containerId: string };
-};
-
-/** One container as it stands; `present: false` once a complete list no longer holds it. */
-export type ContainerState = {
-  present: boolean;
-  containerId: string;
-  image: string;
-  imageId: string;
-  configHash: string;
-  status: (typeof containerStatuses)[number];
-  health: (typeof healthStates)[number];
-  exitCode: number;
-  oomKilled: boolean;
-  restartCount: number;
-  restartPolicy: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-};
-
 export type FactKind = keyof FactValues;
 
 /** Facts that hold until they change; all other kinds are events. */
-export const stateKinds: readonly FactKind[] = ['host.reach', 'container.state', 'container.usage'];
+export const stateKinds: readonly FactKind[] = [
+  'host.reach', 'container.state', 'container.place', 'container.usage', 'log.reach', 'node.state', 'node.usage', 'guest.state', 'guest.usage',
+  'storage.state', 'storage.usage', 'backup.state', 'replication.state', 'ha.state', 'cluster.state', 'disk.health', 'zfs.state',
+  'certificate.state', 'probe.state',
+];
 
 /** Something seen in a world, not yet stored. `key` tells two sightings of the same event apart from two events. */
 export type Sighting<Kind extends FactKind = FactKind> = {
@@ -76,6 +45,8 @@ export type Finding = {
   symptoms: CloudSafe[];
   evidence: string[];
   since: Date;
+  /** Whom the evidence names as the one who is at fault, when that is somebody else. */
+  blames?: ResourceRef | undefined;
 };
 
 /** Whether a finding still holds. `unknown` never resolves anything. */
@@ -213,13 +184,25 @@ export type PastStep = {
 };
 
 export type ParkReason = 'declined' | 'expired' | 'handed_over';
-export type OutcomeKind = 'resolved' | 'recovered' | 'gone';
+export type OutcomeKind = 'resolved' | 'recovered' | 'gone' | 'joined';
 export type Outcome = { kind: OutcomeKind; says: CloudSafe; at: Date; evidence: string[] };
 
 export type TicketKind = 'incident' | 'drift' | 'request';
 
 /** What opened a ticket and what has been noticed since, the most telling finding first. */
-export type Situation = { kind: TicketKind; key: string; resource: ResourceRef; findings: Finding[] };
+export type Situation = {
+  kind: TicketKind;
+  key: string;
+  resource: ResourceRef;
+  findings: Finding[];
+  /** What else suffers from the same cause, in the order it was noticed. */
+  affected: Affected[];
+  /** It came and went so often that it stays open until it is calm for longer. */
+  unstable: boolean;
+};
+
+/** A resource that suffers from a cause that lies elsewhere. */
+export type Affected = { resource: ResourceRef; detector: string; title: CloudSafe; since: Date };
 
 /** What every ticket carries whatever its state. */
 export type TicketCore = {

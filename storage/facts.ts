@@ -1,4 +1,5 @@
 import type { Facts } from '../engine/ports.ts';
+import { longMemory } from '../engine/policy.ts';
 import { hostOf, refOf, schemeOf } from '../engine/refs.ts';
 import { stateKinds, type Fact, type ResourceRef, type Sighting } from '../engine/types.ts';
 import { rows, touched, type Store } from './postgres.ts';
@@ -38,12 +39,12 @@ const purgeSql = `
   DELETE FROM facts WHERE id IN (
     SELECT id FROM facts old WHERE seen_at < $1 AND (NOT is_state OR value ->> 'present' = 'false'
       OR EXISTS (SELECT 1 FROM facts newer WHERE newer.resource = old.resource AND newer.kind = old.kind AND newer.is_state AND newer.id > old.id)
-      OR kind = 'container.usage')
+      OR kind LIKE '%.usage')
     ORDER BY seen_at LIMIT $2)`;
 
 const presentSql = `
   SELECT resource FROM (
-    SELECT DISTINCT ON (resource) resource, value FROM facts WHERE host = $1 AND kind = 'container.state' ORDER BY resource, at DESC, id DESC
+    SELECT DISTINCT ON (resource, kind) resource, value FROM facts WHERE host = $1 AND value ? 'present' ORDER BY resource, kind, at DESC, id DESC
   ) last WHERE value ->> 'present' = 'true'`;
 
 async function keep(store: Store, sightings: readonly Sighting[]): Promise<ResourceRef[]> {
@@ -84,7 +85,7 @@ const keepSql = `
   ON CONFLICT (resource, kind, key) WHERE NOT is_state DO NOTHING`;
 
 async function views(store: Store, resources: readonly ResourceRef[], since: Date): Promise<Map<ResourceRef, Fact[]>> {
-  const found = await rows<FactRow>(store, viewsSql, [resources, since, stateKinds]);
+  const found = await rows<FactRow>(store, viewsSql, [resources, since, stateKinds, Object.keys(longMemory), Object.values(longMemory)]);
   const byResource = new Map<ResourceRef, Fact[]>();
   for (const row of found) {
     const facts = byResource.get(row.resource) ?? [];
@@ -96,7 +97,12 @@ async function views(store: Store, resources: readonly ResourceRef[], since: Dat
 
 const viewsSql = `
   SELECT id, resource, kind, at, seen_at, value FROM facts
-  WHERE resource = ANY($1) AND at >= $2 AND kind <> 'container.usage'
+  WHERE resource = ANY($1) AND at >= $2 AND kind NOT LIKE '%.usage'
+  UNION
+  SELECT old.* FROM unnest($4::text[], $5::int[]) AS m (kind, seconds) CROSS JOIN LATERAL (
+    SELECT id, resource, kind, at, seen_at, value FROM facts
+    WHERE resource = ANY($1) AND kind = m.kind AND at >= $2 - make_interval(secs => m.seconds)
+  ) old
   UNION
   SELECT last.* FROM unnest($1::text[]) AS r (resource) CROSS JOIN unnest($3::text[]) AS k (kind) CROSS JOIN LATERAL (
     SELECT id, resource, kind, at, seen_at, value FROM facts

@@ -15,9 +15,13 @@ const params = z.record(z.string(), z.json());
 
 const finding = z.object({
   detector: z.string(), cause: z.string(), resource: ref, severity: z.enum(['high', 'medium', 'low']), rank: z.number(),
-  title: text, symptoms: z.array(text), evidence: ids, since: when,
+  title: text, symptoms: z.array(text), evidence: ids, since: when, blames: ref.optional(),
 });
-const situation = z.object({ kind: z.enum(['incident', 'drift', 'request']), key: z.string(), resource: ref, findings: z.array(finding) });
+const affected = z.object({ resource: ref, detector: z.string(), title: text, since: when });
+const situation = z.object({
+  kind: z.enum(['incident', 'drift', 'request']), key: z.string(), resource: ref, findings: z.array(finding),
+  affected: z.array(affected).default([]), unstable: z.boolean().default(false),
+});
 const hypothesis = z.object({
   diagnosis: z.string(), family: z.string(), says: text, confidence: z.number().min(0).max(1), confirmed: z.boolean(),
   against: z.array(text), evidence: ids, recommends: z.array(z.array(z.string())),
@@ -43,7 +47,7 @@ const execution = z.object({
 });
 const verification = z.object({ verdict: z.enum(['verified', 'not_verified', 'unknown']), says: text, evidence: ids, at: when });
 const pastStep = z.object({ step: todoStep, person: z.string(), platform, approvedAt: when, execution, verification });
-const outcome = z.object({ kind: z.enum(['resolved', 'recovered', 'gone']), says: text, at: when, evidence: ids });
+const outcome = z.object({ kind: z.enum(['resolved', 'recovered', 'gone', 'joined']), says: text, at: when, evidence: ids });
 
 const core = z.object({
   situation, firstRound: z.int(), past: z.array(pastStep), ack: z.object({ person: z.string(), at: when }).nullable(),

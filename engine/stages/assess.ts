@@ -40,7 +40,7 @@ async function assessOne(view: View, open: readonly Ticket[], deps: Needs): Prom
 
 async function openTicket(cause: string, findings: Finding[], world: { view: View; deps: Needs }): Promise<number | null> {
   const { view, deps } = world;
-  const situation = { kind: 'incident' as const, key: keyOf(cause, view), resource: view.resource, findings };
+  const situation = { kind: 'incident' as const, key: keyOf(cause, view), resource: view.resource, findings, affected: [], unstable: false };
   const ticket = await deps.tickets.open(situation, view.now);
   if (ticket) deps.point('ticket.opened');
   return ticket?.id ?? null;

@@ -6,7 +6,7 @@ import { now, resource } from './views.ts';
 /** A situation as the restart-loop detector notices it. */
 export function situation(key = `running ${resource}`): Situation {
   return {
-    kind: 'incident', key, resource,
+    kind: 'incident', key, resource, affected: [], unstable: false,
     findings: [{
       detector: 'restart-loop', cause: 'running', resource, severity: 'high', rank: 20, title: safe`it keeps restarting`,
       symptoms: [safe`ended ${3} times`], evidence: ['1', '2'], since: now,
