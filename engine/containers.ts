@@ -1,11 +1,11 @@
 import { named, safe, spanOf, type CloudSafe } from './distill.ts';
-import type { Fact, FactKind, Recovery, View } from './types.ts';
+import { factsOf, isFresh, lastOf } from './seen.ts';
+import type { Fact, Recovery, View } from './types.ts';
+
+export { factsOf } from './seen.ts';
 
 /** Hang-up, user signals, child, continue, stop, urgent, window size: programs live through these. */
 const signalsThatDoNotStop = [1, 10, 12, 17, 18, 19, 23, 28];
-
-/** A look that seems to come from the future tells of a clock that was set back, not of now. */
-const futureMs = 5000;
 
 /** How long a process may take to end after it was asked to, in seconds; a `stop` told afterwards counts whenever it comes. */
 const graceSeconds = 120;
@@ -13,21 +13,9 @@ const graceSeconds = 120;
 /** Ended by SIGTERM. Podman does not always tell of the stop that led to it. */
 const endedByRequest = 143;
 
-/** The facts of one kind, oldest first, after a time when one is given. */
-export function factsOf<Kind extends FactKind>(view: View, kind: Kind, after?: Date): Extract<Fact, { kind: Kind }>[] {
-  return view.facts.filter((fact): fact is Extract<Fact, { kind: Kind }> =>
-    fact.kind === kind && (after === undefined || fact.at > after));
-}
-
 /** The state a container was last seen in, or null when it was never seen. */
 export function stateOf(view: View): Fact<'container.state'> | null {
-  return factsOf(view, 'container.state').at(-1) ?? null;
-}
-
-/** Whether a state was seen recently enough to speak for now. */
-export function isFresh(fact: Fact, view: View): boolean {
-  const ageMs = view.now.getTime() - fact.seenAt.getTime();
-  return ageMs <= view.staleSeconds * 1000 && ageMs > -futureMs;
+  return lastOf(view, 'container.state');
 }
 
 /** Deaths that nobody asked for, oldest first. A stop, kill or restart by a person or a tool is not one. */
@@ -40,6 +28,12 @@ export function lastAskedAt(view: View): Date | null {
   const asked = factsOf(view, 'container.died').filter((death) => wasAskedFor(death, view)).map((death) => death.at);
   const marks = [...factsOf(view, 'container.stopped'), ...factsOf(view, 'container.restarted')].map((fact) => fact.at);
   return [...asked, ...marks].sort((a, b) => a.getTime() - b.getTime()).at(-1) ?? null;
+}
+
+/** Whether a container was seen lately, by a look or by what it told of itself. */
+export function isWatched(view: View): boolean {
+  const told = (['container.died', 'container.started', 'container.oom'] as const).map((kind) => lastOf(view, kind));
+  return [stateOf(view), ...told].some((fact) => fact !== null && isFresh(fact, view));
 }
 
 /** Whether the container is down because somebody stopped it. */

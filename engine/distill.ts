@@ -35,6 +35,13 @@ export function personName(name: string): CloudSafe {
   return mint(cut(tame(name)));
 }
 
+/** A path that stands in the settings of a resource, at most 64 characters, its end kept. Never one out of a log. */
+export function pathName(path: string): CloudSafe {
+  if (!path.startsWith('/')) throw new TypeError('pathName takes an absolute path, such as /var/lib/data');
+  const tamed = tame(path).replaceAll('\n', '');
+  return mint(tamed.length > longestName ? `…${tamed.slice(1 - longestName)}` : tamed);
+}
+
 /** A hexadecimal digest, shortened to some characters. */
 export function hexOf(digest: string, length: number): CloudSafe {
   if (!/^[0-9a-f]+$/.test(digest)) throw new TypeError('hexOf takes a hexadecimal digest');

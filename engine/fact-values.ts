@@ -1,3 +1,4 @@
+import type { ResourceRef } from './refs.ts';
 import type { LogClass, LogLevel } from './signature.ts';
 
 /** The states a container can be in, as Docker and Podman name them; `unknown` is one of them. */
@@ -20,9 +21,9 @@ export type FactValues = {
   'container.oom': { containerId: string };
   'container.health': { containerId: string; health: (typeof healthStates)[number] };
   'container.removed': { containerId: string };
-  /** What a service wrote in one short window, by signature; the lines themselves stay in `logs`. */
+  /** What a service wrote in one short window that ends at `at`, by signature; the lines themselves stay in `logs`. */
   'log.counts': LogCounts;
-  /** Whether the log of a service is being read; without it, silence tells nothing. */
+  /** Whether the log of a service is being read, told again and again while it is; without it, silence tells nothing. */
   'log.reach': { reading: boolean };
   'node.state': NodeState;
   'node.usage': { cpuPercent: number; memoryPercent: number; rootPercent: number };
@@ -35,14 +36,18 @@ export type FactValues = {
   'task.ended': TaskFact & { result: TaskResult; endedAt: string };
   /** How the backups of one guest stand, over all jobs that name it. */
   'backup.state': BackupState;
-  'replication.state': { job: string; target: string; failures: number; lastSyncAt: string | null };
-  'ha.state': { status: 'started' | 'stopped' | 'error' | 'fence' | 'recovery' | 'migrate' | 'other'; wanted: string };
+  'replication.state': { job: string; target: string; failures: number; lastSyncAt: string | null } & Leaving;
+  'ha.state': { status: 'started' | 'stopped' | 'error' | 'fence' | 'recovery' | 'migrate' | 'other'; wanted: string } & Leaving;
   'cluster.state': { quorate: boolean; nodes: number; online: number };
-  'disk.health': { health: 'passed' | 'failed' | 'unknown'; wearoutPercent: number | null; model: string };
-  'zfs.state': { pool: string; health: 'online' | 'degraded' | 'faulted' | 'other' | 'unknown'; errors: number };
+  /** `wearoutPercent` is how much of its life is used up: 0 when new, 100 at the end (Proxmox tells what is left). */
+  'disk.health': { health: 'passed' | 'failed' | 'unknown'; wearoutPercent: number | null; model: string } & Leaving;
+  'zfs.state': { pool: string; health: 'online' | 'degraded' | 'faulted' | 'other' | 'unknown'; errors: number } & Leaving;
   'certificate.state': { notAfter: string; subject: string };
   'probe.state': ProbeState;
 };
+
+/** `present: false` is told once the thing was taken away: the disk pulled, the job deleted. It is absent while the thing is there. */
+type Leaving = { present?: false };
 
 /** One container as it stands; `present: false` once a complete list no longer holds it. */
 export type ContainerState = {
@@ -90,7 +95,7 @@ export type LogCount = {
   class: LogClass | null;
   count: number;
   usual: number | null;
-  /** Never seen before on this service. */
+  /** Never seen before on this service, which has been watched for long enough to say so. */
   isNew: boolean;
   /** The host, or host:port, that a connection error names. */
   target: string | null;
@@ -120,7 +125,7 @@ export type GuestState = OwnerMarks & {
 export type TaskFact = { upid: string; type: string; user: string; node: string; startedAt: string };
 export type TaskResult = 'ok' | 'warnings' | 'failed' | 'unknown';
 
-/** `missing` means that a job that should have covered the guest did not run in time. */
+/** `missing` means that a job that should have covered the guest did not run in time, `none` that no job covers it and nobody has backed it up. */
 export type BackupState = {
   last: 'ok' | 'warnings' | 'failed' | 'missing' | 'unknown' | 'none';
   lastOkAt: string | null;
@@ -128,13 +133,22 @@ export type BackupState = {
   job: string | null;
   /** The longest pause that its jobs allow between two backups, in seconds; null when no job covers it. */
   everySeconds: number | null;
+  /** What reading the newest backup back has found; absent where nobody did. */
+  verified?: 'ok' | 'failed';
 };
 
 /** What a probe found. `why` is of the closed list, never an error text. */
 export type ProbeState = {
+  /** As the owner calls it. */
+  name: string;
+  /** What it stands for, as the owner says. */
+  about: ResourceRef | null;
   kind: 'dns' | 'tcp' | 'http';
+  /** The pause between two probes of this target: failures in a row are counted with it, since equal ones are one fact. */
+  everySeconds: number;
   ok: boolean;
   why: 'answers' | 'refused' | 'timeout' | 'no_name' | 'unreachable' | 'bad_status' | 'certificate' | 'wrong_address' | 'other';
+  /** How long the answer took; while it takes about as long it stays what it was, so that equal answers are one fact. */
   ms: number | null;
   status: number | null;
 };

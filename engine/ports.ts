@@ -1,9 +1,11 @@
 import type { ActionTemplate, Detector, Diagnosis } from './define.ts';
 import type { CloudSafe } from './distill.ts';
+import type { ProbeState } from './fact-values.ts';
 import type { Limits } from './policy.ts';
 import type { RawLog } from './raw-log.ts';
+import type { Topology } from './topology.ts';
 import type {
-  Account, Actor, Approval, Button, Execution, Fact, Finding, Platform, Press, PressAction, Receipt,
+  Account, Actor, Approval, Button, Execution, Fact, FactKind, Finding, Hush, Platform, Press, PressAction, Receipt, Recovery,
   RefusalReason, ResourceRef, Sighting, Situation, Ticket, TicketState, TodoStep, View,
 } from './types.ts';
 
@@ -73,15 +75,35 @@ export type Machine = {
   inspect: (target: ResourceRef) => Promise<Sighting[]>;
   /** Identity and make of the target (never status, counts or times), as a hexadecimal digest; null when it does not exist. */
   fingerprint: (target: ResourceRef) => Promise<string | null>;
+  /** Keeps the target as it is now under a name. Where a machine cannot, it has no such verb. */
+  snapshot?: (target: ResourceRef, name: string) => Promise<Receipt>;
+  /** Takes the target back to a named snapshot; what was written since is lost. */
+  rollback?: (target: ResourceRef, name: string) => Promise<Receipt>;
+  /** Looks at what the target keeps its files on: its mounts, the storages of its disks. Reads no content. */
+  checkPaths?: (target: ResourceRef) => Promise<Receipt>;
+  /** Compares who may do what with the target's mounts with the user that it runs as. */
+  checkPermissions?: (target: ResourceRef) => Promise<Receipt>;
+  /** Looks names up as the target would, as far as that can be told from here. */
+  resolveNames?: (target: ResourceRef, names: readonly string[]) => Promise<Receipt>;
+  /** Tries to connect to `host:port` from here; without any address, to the ports that the target itself offers. */
+  reach?: (target: ResourceRef, addresses: readonly string[]) => Promise<Receipt>;
 };
-export type MachineVerb = 'start' | 'stop' | 'restart' | 'collectDiagnostics' | 'inspect';
+export type MachineVerb = Exclude<keyof Machine, 'fingerprint'>;
+
+/** What can be told of names and addresses from where this service runs, within some seconds. Neither ever rejects. */
+export type Near = {
+  find: (name: string) => Promise<ProbeState['why']>;
+  reach: (host: string, port: number) => Promise<ProbeState['why']>;
+};
 
 /** Where facts live. */
 export type Facts = {
   /** Stores sightings; a state that has not changed is only seen again, an event known by its key is left out. Answers the resources with news. */
   keep: (sightings: readonly Sighting[]) => Promise<ResourceRef[]>;
-  /** The facts of some resources that were true or happened since a time, oldest first; the last state of each kind always. */
+  /** The facts of some resources that were true or happened since a time, oldest first; the last state of each kind and the one before it always. */
   views: (resources: readonly ResourceRef[], since: Date) => Promise<Map<ResourceRef, Fact[]>>;
+  /** The last state of each of these kinds, of every resource ever seen and not yet purged. */
+  latest: (kinds: readonly FactKind[]) => Promise<Fact[]>;
   /** The resources of a host that were there when last seen. */
   presentOn: (host: ResourceRef) => Promise<ResourceRef[]>;
   /** The time of the last stored event of a host; null when there is none. */
@@ -100,10 +122,14 @@ export type MoveExtras = {
 
 /** A short message that must not be lost, written with the move it tells. */
 export type OutboxItem = { event: NoticeEvent; says: CloudSafe; loud: boolean };
-export type NoticeEvent = 'step_failed' | 'handed_over' | 'incident_resolved';
+export const noticeEvents = ['step_failed', 'handed_over', 'incident_resolved', 'reminder'] as const;
+export type NoticeEvent = (typeof noticeEvents)[number];
 
 /** A run that this process holds. */
 export type Run = { begunAt: Date; finish: (execution: Execution) => Promise<void>; abandon: () => void };
+
+/** What may change about a ticket while it stays where it is. */
+export type Amendment = Partial<Pick<Situation, 'findings' | 'affected' | 'calmSince' | 'deed'>> & { ack?: { person: string; at: Date } };
 
 /** The three promises: one open ticket per key, one mover per transition, one run per step. */
 export type Tickets = {
@@ -115,11 +141,13 @@ export type Tickets = {
   begin: (step: TodoStep & { approval: Approval }) => Promise<Run | { begunAt: Date; holder: 'alive' | 'gone'; execution: Execution | null }>;
   /** Puts a ticket to rest until a time, without moving it. */
   rest: (ticket: Ticket, until: Date) => Promise<void>;
-  /** Changes what a ticket says without moving it: findings, acknowledgement; false when it has moved meanwhile. */
-  amend: (ticket: Ticket, change: { findings?: Finding[]; ack?: { person: string; at: Date } }) => Promise<boolean>;
+  /** Changes what a ticket says without moving it; false when it has moved or was changed meanwhile. */
+  amend: (ticket: Ticket, change: Amendment) => Promise<boolean>;
   byId: (id: number) => Promise<Ticket | null>;
   /** Tickets that are not recorded, of these resources, or all of them. */
   openOn: (resources: readonly ResourceRef[] | 'all') => Promise<Ticket[]>;
+  /** Tickets of these resources or keys that are not recorded, and those of the resources that were recorded since a time; the oldest first. */
+  around: (asked: { resources: readonly ResourceRef[]; keys: readonly string[] }, since: Date) => Promise<Ticket[]>;
   /** Ids of tickets in one of the states whose rest is over. */
   due: (states: readonly TicketState[], now: Date) => Promise<number[]>;
   /** The earliest end of a rest after now; null when none rests. */
@@ -131,6 +159,15 @@ export type Calls = {
   intend: (stepId: string, verb: MachineVerb, target: ResourceRef) => Promise<number>;
   answered: (callId: number, receipt: Receipt) => Promise<void>;
   failed: (callId: number, code: string, words: string) => Promise<void>;
+};
+
+/** What people asked not to be told, until it ends. */
+export type Hushes = {
+  active: () => Promise<Hush[]>;
+  /** Answers the id of the new one. */
+  add: (hush: Omit<Hush, 'id'>) => Promise<string>;
+  /** Ends one before its time; false when it is over already or never was. */
+  end: (id: string) => Promise<boolean>;
 };
 
 /** People and their accounts, as the settings list them. */
@@ -169,6 +206,12 @@ export type Deps = {
   actions: ReadonlyMap<string, ActionTemplate>;
   machine: (target: ResourceRef) => Machine | null;
   facts: Facts;
+  /** What hangs on what, as the newest facts of places tell it; quick, for it is asked at each look. */
+  topology: () => Promise<Topology>;
+  /** What people asked not to be told and is not over yet. */
+  hushes: () => Promise<readonly Hush[]>;
+  /** Writes down that somebody asked not to be told of something; answers its id. */
+  hush: Hushes['add'];
   tickets: Tickets;
   calls: Calls;
   people: People;
@@ -196,8 +239,8 @@ export type Message = { key: string; role: CardRole; card: Card; waiting: boolea
 /** A detector with its settings filled in. */
 export type Watcher = {
   id: string;
-  detect: (view: View) => Finding | null;
-  recovered: Detector['recovered'];
+  detect: (view: View) => Finding | readonly Finding[] | null;
+  recovered: (view: View, since: Date | null, finding: Finding) => Recovery;
   schemes: Detector['schemes'];
 };
 
@@ -218,7 +261,8 @@ export type Card = {
  * `spare` lines go first (1 details, 2 evidence, 3 lists); where any other line must go, Approve goes with it.
  */
 export type CardLine = { label?: CloudSafe; text: CloudSafe; at?: Date; passing?: boolean; spare?: 1 | 2 | 3 };
-export type CardButton = { action: PressAction; label: CloudSafe; tone: 'go' | 'stop' | 'plain'; stepId: string | null; digest: string | null };
+/** With `typed` the channel asks for a name after the press. */
+export type CardButton = { action: PressAction; label: CloudSafe; tone: 'go' | 'stop' | 'plain'; stepId: string | null; digest: string | null; typed?: true };
 
 /** The two messages of a ticket: the channel card, and the plan in its thread. */
 export type CardRole = 'card' | 'plan';
@@ -273,6 +317,9 @@ export type Cards = {
 
 /** What left the house, to the letter. */
 export type SentReceipt = { kind: 'post' | 'edit' | 'line'; text: string; at: Date };
+
+/** When a chat was last told of a storm. */
+export type Storms = { toldAt: (platform: Platform) => Promise<Date | null>; told: (platform: Platform, receipt: SentReceipt) => Promise<void> };
 
 /** Short messages written with the moves they tell, oldest first, until they are told. */
 export type Outbox = {

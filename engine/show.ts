@@ -1,6 +1,6 @@
 import { digestOf } from './digest.ts';
 import { Fault, isFault } from './errors.ts';
-import type { ArmedCard, Buttons, Card, Cards, Channel, Message, Outbox, Point, Posted, SentReceipt, Shown, Words } from './ports.ts';
+import type { ArmedCard, Buttons, Card, Cards, Channel, Message, Outbox, Point, Posted, SentReceipt, Shown, Storms, Words } from './ports.ts';
 import type { Limits } from './policy.ts';
 import type { Ticket } from './types.ts';
 
@@ -11,6 +11,8 @@ export type NotifyDeps = {
   cards: Cards;
   buttons: Buttons;
   outbox: Outbox;
+  storms: Storms;
+  timeZone: string;
   words: Words;
   point: (point: Point) => void;
   say: (words: string, error?: unknown) => void;

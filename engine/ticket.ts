@@ -1,6 +1,6 @@
 import { safe, type CloudSafe } from './distill.ts';
 import type { MoveExtras } from './ports.ts';
-import type { Assessed, Narrative, Outcome, Parked, ParkReason, Recorded, Rest, Ticket, TicketCore } from './types.ts';
+import type { Assessed, Narrative, Outcome, Parked, ParkReason, PlannedStep, Recorded, Rest, Ticket, TicketCore } from './types.ts';
 
 /** What a stage answers: where the ticket goes and what is written with it, or that it stays where it is. */
 export type Move = { to: Ticket; extras: MoveExtras };
@@ -40,6 +40,11 @@ export function nextRound(ticket: Ticket, at: Date): Assessed {
 /** Whether the engine may plan once more without being asked. */
 export function hasRoundsLeft(ticket: Ticket, limits: { MAX_ROUNDS: number }): boolean {
   return ticket.round - ticket.firstRound + 1 < limits.MAX_ROUNDS;
+}
+
+/** Whether a person does a step by hand: nothing here touches its target, which then may well change. */
+export function isByHand({ confirmation }: Pick<PlannedStep, 'confirmation'>): boolean {
+  return confirmation.by === 'done';
 }
 
 /** What an offer that ended without a press did: said only as far as it is true. */

@@ -47,6 +47,8 @@ export type Finding = {
   since: Date;
   /** Whom the evidence names as the one who is at fault, when that is somebody else. */
   blames?: ResourceRef | undefined;
+  /** The id of the log signature it rests on, when it rests on one. */
+  signature?: string | undefined;
 };
 
 /** Whether a finding still holds. `unknown` never resolves anything. */
@@ -86,6 +88,12 @@ export type PlanProposal = { intents: Intent[]; by: 'diagnoses' };
 
 export type Risk = 'none' | 'low' | 'high';
 
+/** What a person does to let a step run: press, press and type the name, or do it themselves by a guide and say so. */
+export type Confirmation =
+  | { by: 'approve' }
+  | { by: 'typed_name'; name: CloudSafe }
+  | { by: 'done'; guide: CloudSafe[] };
+
 /** An intent that the validator found permitted, in words of the template. */
 export type PlannedStep = {
   n: number;
@@ -96,6 +104,7 @@ export type PlannedStep = {
   effect: CloudSafe;
   undo: CloudSafe;
   risk: Risk;
+  confirmation: Confirmation;
 };
 export type Plan = { steps: PlannedStep[]; goal: CloudSafe };
 
@@ -123,11 +132,11 @@ export type Account = { platform: Platform; id: string; bot: boolean };
 /** A listed person. */
 export type Actor = { name: string; role: Role };
 
-export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check'] as const;
+export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check', 'silence', 'maintain'] as const;
 export type PressAction = (typeof pressActions)[number];
 
-/** One press of a button, as the channel saw it. `late` means it waited while nobody listened. */
-export type Press = { token: string; account: Account; chat: string; at: Date; late: boolean };
+/** One press of a button, as the channel saw it. `late` means it waited while nobody listened; `typed` is what was typed with it. */
+export type Press = { token: string; account: Account; chat: string; at: Date; late: boolean; typed?: string };
 
 /** What a button stands for; it is stored, the button carries only the token. */
 export type Button = {
@@ -145,12 +154,12 @@ export type Approval = { id: string; stepId: string; digest: string; person: str
 /** Why a press changed nothing. */
 export const refusals = [
   'forged', 'stranger', 'bot', 'role', 'chat', 'late', 'changed', 'expired', 'stale', 'recovered', 'done', 'taken',
-  'parked', 'away',
+  'parked', 'away', 'unconfirmed',
 ] as const;
 export type RefusalReason = (typeof refusals)[number];
 
-/** What the presser is told, privately. */
-export type Reply = { refused: RefusalReason | null; says: CloudSafe };
+/** What the presser is told, privately. With `asks` the press counts once that name is typed with it. */
+export type Reply = { refused: RefusalReason | null; says: CloudSafe; asks?: CloudSafe };
 
 /** What a machine said of a call: its own id for it, and numbers worth keeping. */
 export type Receipt = { id: string; says: CloudSafe; details: Record<string, Json> };
@@ -199,10 +208,38 @@ export type Situation = {
   affected: Affected[];
   /** It came and went so often that it stays open until it is calm for longer. */
   unstable: boolean;
+  /** Since when it has been calm, while it is unstable and not calm for long enough yet. */
+  calmSince: Date | null;
+  /** Who brought about what is wrong, as far as that is known. */
+  deed: Deed | null;
 };
 
-/** A resource that suffers from a cause that lies elsewhere. */
-export type Affected = { resource: ResourceRef; detector: string; title: CloudSafe; since: Date };
+/** A resource that suffers from a cause that lies elsewhere. `finding` is what was noticed of it; null when it only stands on what is down. */
+export type Affected = { resource: ResourceRef; detector: string; title: CloudSafe; since: Date; finding: Finding | null };
+
+export const deedKinds = ['stop', 'restart', 'recreate', 'backup', 'migration', 'snapshot', 'reboot'] as const;
+
+/** What somebody did to a resource on purpose, as the facts tell it. */
+export type Deed = {
+  kind: (typeof deedKinds)[number];
+  /** What was done and by whom, `stopped by root@pam`. */
+  says: CloudSafe;
+  /** When it was last seen to go on; what it leads to soon afterwards is not news. */
+  at: Date;
+  ongoing: boolean;
+  evidence: string[];
+};
+
+/** What people asked not to be told: suppression stops sending and opening, never measuring or closing. */
+export type Hush = {
+  id: string;
+  /** All that is named must fit. Maintenance of a resource covers what hangs on it as well. */
+  what: { resource?: ResourceRef | undefined; detector?: string | undefined; signature?: string | undefined };
+  until: Date;
+  by: string;
+  why: string;
+  kind: 'silence' | 'maintenance';
+};
 
 /** What every ticket carries whatever its state. */
 export type TicketCore = {

@@ -19,7 +19,7 @@ export function look(view: View, detectors: readonly Watcher[]): Finding[] {
 
 /** Whether all of the findings are over, as the detectors that made them judge; one `still` or `unknown` decides. */
 export function judge(findings: readonly Finding[], view: View, asked: { detectors: readonly Watcher[]; since: Date | null }): Recovery {
-  const answers = findings.map((finding) => asked.detectors.find((one) => one.id === finding.detector)?.recovered(view, asked.since));
+  const answers = findings.map((finding) => asked.detectors.find((one) => one.id === finding.detector)?.recovered(view, asked.since, finding));
   const known = answers.filter((answer) => answer !== undefined);
   const worst = known.find((answer) => answer.is === 'still') ?? known.find((answer) => answer.is === 'unknown');
   if (worst) return worst;

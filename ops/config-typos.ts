@@ -2,7 +2,7 @@ const ownedByOthers = new Set([
   'USER', 'DOCKER_CONFIG', 'DOCKER_CONTEXT', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY', 'DOCKER_BUILDKIT',
   'DOCKER_API_VERSION', 'DOCKER_DEFAULT_PLATFORM', 'DOCKER_CLI_HINTS',
 ]);
-const commonPrefixes = new Set(['DATA', 'DATABASE', 'LOG', 'MAX', 'LATE', 'STEP', 'POLL', 'STALE', 'FACTS', 'MOVES', 'DISK']);
+const commonPrefixes = new Set(['DATA', 'DATABASE', 'LOG', 'MAX', 'LATE', 'STEP', 'POLL', 'STALE', 'FACTS', 'MOVES', 'DISK', 'NODE', 'HOST', 'NEW', 'ERROR']);
 
 /** A warning for each name of the environment that looks like one of ours but is none. `known` says which are secrets. */
 export function typoWarnings(names: readonly string[], known: ReadonlyMap<string, { secret: boolean }>): string[] {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineSettings, optionalText, secretText, wholeNumber } from '../engine/define.ts';
+import { defineSettings, optionalText, perName, secretText, wholeNumber } from '../engine/define.ts';
 import { isFault } from '../engine/errors.ts';
 import { policySettings } from '../engine/policy.ts';
 import { environment, readConfig, type Env } from './config.ts';
@@ -18,6 +18,10 @@ const chat = defineSettings('Chat', {
   CHAT_MODE: z.enum(['push', 'pull']).default('pull').meta({ about: 'Mode' }),
   CHAT_KEY: z.string().min(20).optional().meta({ about: 'Key', secret: true }),
 }, (values) => ((values.CHAT_TOKEN === undefined) === (values.CHAT_ROOM === undefined) ? [] : ['CHAT_TOKEN and CHAT_ROOM must be set together.']));
+const doors = defineSettings('Doors', {
+  DOOR_KEY: perName(z.string().min(4), { about: 'Key', secret: true }),
+  DOOR_SIGN: perName(z.string().regex(/^[a-z]+$/, 'write small letters'), { about: 'Sign', example: 'welcome' }),
+});
 const needed = defineSettings('Needed', { NEEDED_NAME: z.string().meta({ about: 'The name of it' }) });
 
 let folder = '';
@@ -120,6 +124,35 @@ test('a file for a setting that is no secret is ignored with a warning', () => {
   expect(config.warnings).toEqual(['CHAT_RETRIES_FILE is ignored: only a secret can be read from a file; set CHAT_RETRIES instead.']);
 });
 
+test('a setting that is written once per name comes by that name, and bare as nothing', () => {
+  const env = { DOOR_KEY: 'open', DOOR_KEY_BACK_2: 'sesame', DOOR_KEY_SIDE_FILE: file('mellon\n'), DOOR_SIGN_BACK_2: 'hello', DOOR_SIGN_SIDE: ' ' };
+  const config = readConfig(env, [doors]);
+  expect(config.of(doors)).toEqual({ DOOR_KEY: { '': 'open', BACK_2: 'sesame', SIDE: 'mellon' }, DOOR_SIGN: { BACK_2: 'hello' } });
+  expect(config.warnings).toEqual([]);
+  expect(readConfig({}, [doors]).of(doors)).toEqual({ DOOR_KEY: {}, DOOR_SIGN: {} });
+});
+
+test('mistakes in settings per name are named in full, all at once, without their values', () => {
+  const env = { DOOR_KEY_A: 'xy1', DOOR_KEY_B: 'fine', DOOR_KEY_B_FILE: '/hidden', DOOR_KEY_C_FILE: '/nowhere/hidden', DOOR_SIGN: 'LOUD', DOOR_SIGN_A: 'LOUDER' };
+  expect(complaint(env, [doors]).split('\n')).toEqual([
+    '5 settings are wrong; nothing was started:',
+    '  DOOR_KEY_B and DOOR_KEY_B_FILE are both set; keep one of them.',
+    '  DOOR_KEY_C_FILE names a file that cannot be read (ENOENT); check the path and its permissions.',
+    '  DOOR_KEY_A is too short: write at least 4 characters.',
+    '  DOOR_SIGN: write small letters.',
+    '  DOOR_SIGN_A: write small letters.',
+  ]);
+});
+
+test('a name beside settings per name is warned of as any other', () => {
+  const { warnings } = readConfig({ DOOR_KEYS: 'x', DOOR_SIGN_FILE: 'x', DOOR_SIGN_A_FILE: 'x', DOOR_SIGN_A: 'x', DOOR_BELL: 'x' }, [doors]);
+  expect(warnings).toEqual([
+    'DOOR_BELL is not a setting and is ignored.', 'DOOR_KEYS is not a setting and is ignored; did you mean DOOR_KEY?',
+    'DOOR_SIGN_A_FILE is ignored: only a secret can be read from a file; set DOOR_SIGN_A instead.',
+    'DOOR_SIGN_FILE is ignored: only a secret can be read from a file; set DOOR_SIGN instead.',
+  ]);
+});
+
 test('names that look like ours are warned of, without their values, and refuse nothing', () => {
   const env = { CHAT_TOKKEN: 'planted', ADMIN: 'planted', SETTLE_SECOND: '1', APPROVAL_HOURS: '1', CHAT_TOKEN_FIL: 'planted', STATUS_PORTS: undefined };
   const { warnings } = readConfig(env, collectSettings([{ settings: chat }]));
@@ -134,8 +167,9 @@ test('names that look like ours are warned of, without their values, and refuse 
 
 test('what every shell and container sets is not warned of', () => {
   const env = Object.fromEntries(['_', 'PWD', 'HOME', 'PATH', 'USER', 'SHLVL', 'LANG', 'LOGNAME', 'HOSTNAME', 'TERM', 'NODE_ENV',
-    'LS_COLORS', 'DOCKER_CONFIG', 'OLDPWD', 'EDITOR', 'LC_ALL', 'XDG_DATA_DIRS', 'npm_config_cache'].map((name) => [name, 'x']));
-  expect(readConfig(env, collectSettings([{ settings: chat }])).warnings).toEqual([]);
+    'LS_COLORS', 'DOCKER_CONFIG', 'OLDPWD', 'EDITOR', 'LC_ALL', 'XDG_DATA_DIRS', 'npm_config_cache', 'NODE_VERSION', 'NODE_OPTIONS'].map((name) => [name, 'x']));
+  const nodes = defineSettings('Nodes', { NODE_OFFLINE_SECONDS: wholeNumber(0, 9, 1, 'x') });
+  expect(readConfig(env, collectSettings([{ settings: chat }, { settings: nodes }])).warnings).toEqual([]);
 });
 
 test('one name in two parts, and a part that was not read, are faults of the code', () => {

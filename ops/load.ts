@@ -25,17 +25,21 @@ export async function loadParts<Kind extends PartKind>(kind: Kind, folder: URL):
   return loaded.map(({ part }) => part);
 }
 
-/** Refuses, by name, action templates that need a verb no machine has, or need none. */
-export function checkActions(actions: readonly Pick<ActionTemplate, 'name' | 'needs'>[]): void {
-  const mistakes = actions.flatMap(({ name, needs }) => {
-    if (needs.length === 0) return [`The action "${name}" lists no verb in needs; it could not do anything.`];
+/** Refuses, by name, action templates that need a verb no machine has; one that needs none must be a guide, and a guide needs none. */
+export function checkActions(actions: readonly Pick<ActionTemplate, 'name' | 'needs' | 'guide' | 'typedName'>[]): void {
+  const mistakes = actions.flatMap(({ name, needs, guide, typedName }) => {
+    if (guide && (needs.length > 0 || typedName)) return [`The action "${name}" is a guide, which a person does by hand; it can neither need a verb nor ask for a name.`];
+    if (!guide && needs.length === 0) return [`The action "${name}" lists no verb in needs; it could not do anything.`];
     const strange = needs.filter((verb) => !Object.hasOwn(verbs, verb));
     return strange.map((verb) => `The action "${name}" needs "${verb}", which no machine can do; the verbs are ${Object.keys(verbs).join(', ')}.`);
   });
   if (mistakes.length > 0) throw new Fault('part.wrong', mistakes.join('\n'));
 }
 
-const verbs = { start: true, stop: true, restart: true, collectDiagnostics: true, inspect: true } satisfies Record<MachineVerb, true>;
+const verbs = {
+  start: true, stop: true, restart: true, collectDiagnostics: true, inspect: true, snapshot: true, rollback: true,
+  checkPaths: true, checkPermissions: true, resolveNames: true, reach: true,
+} satisfies Record<MachineVerb, true>;
 
 type Shape = { id: string; maker: string; calls: readonly string[]; settings: boolean };
 

@@ -1,6 +1,7 @@
 import { startStatusPage } from '../bot/status.ts';
 import { auditIn } from '../storage/audit.ts';
 import { sayTo } from './log.ts';
+import { readFacts } from './reading-facts.ts';
 import { readStatus } from './reading.ts';
 import type { Rig } from './rig.ts';
 import { statusSettings } from './settings.ts';
@@ -13,6 +14,7 @@ export function openPage(rig: Rig): Promise<{ url: string; close: () => Promise<
     allowedHosts: url === undefined ? [] : [new URL(url).hostname],
     access: auditIn(rig.store).access,
     read: () => readStatus({ store: rig.store, people: rig.people, parts: rig.states.all, timeZone: rig.timeZone, staleSeconds: rig.limits.STALE_SECONDS, now: rig.now }),
+    facts: (asked) => readFacts(rig.store, asked, { now: rig.now(), timeZone: rig.timeZone }),
     ready: () => {
       const parts = rig.states.all();
       return Promise.resolve({ ready: parts.some((part) => part.name === 'database' && part.state === 'ok'), parts });

@@ -1,10 +1,11 @@
 import { personName, safe } from '../engine/distill.ts';
-import { isRef } from '../engine/refs.ts';
-import type { Ticket } from '../engine/types.ts';
-import { rows, type Store } from '../storage/postgres.ts';
+import type { ResourceRef, Situation, Ticket } from '../engine/types.ts';
+import { hushesIn } from '../storage/hushes.ts';
+import type { Store } from '../storage/postgres.ts';
 import { read } from '../storage/tickets.ts';
 import { titleOf } from '../templates/cards/incident.ts';
-import type { InventoryItem, OpenIncident, PartState, RecordedIncident, StatusView } from '../templates/pages/status-view.ts';
+import type { HushItem, OpenIncident, PartState, RecordedIncident, StatusView } from '../templates/pages/status-view.ts';
+import { readInventory } from './inventory.ts';
 import type { ListedPeople } from './people.ts';
 
 /** What the status page is made of. */
@@ -14,14 +15,15 @@ export type ReadingNeeds = {
 
 /** All that the status page shows, read now. */
 export async function readStatus(needs: ReadingNeeds): Promise<StatusView> {
-  const [open, recent, inventory] = await Promise.all([
+  const [open, recent, inventory, hushes] = await Promise.all([
     read(needs.store, "WHERE state <> 'recorded' ORDER BY severity = 'high' DESC, id DESC LIMIT 200", []),
     read(needs.store, "WHERE state = 'recorded' ORDER BY moved_at DESC LIMIT 20", []),
-    readInventory(needs),
+    readInventory(needs.store, { now: needs.now(), staleSeconds: needs.staleSeconds }),
+    readHushes(needs.store),
   ]);
   const admins = needs.people.persons.filter((person) => person.role === 'admin');
   return {
-    at: needs.now(), timeZone: needs.timeZone, open: open.flatMap(openOf), recent: recent.flatMap(recentOf), inventory, parts: needs.parts(),
+    at: needs.now(), timeZone: needs.timeZone, open: open.flatMap(openOf), recent: recent.flatMap(recentOf), inventory, hushes, parts: needs.parts(),
     approvals: {
       people: admins.map((person) => `${person.name} (${person.accounts.map((account) => account.platform).join(', ')})`),
       loud: needs.people.loud,
@@ -29,13 +31,9 @@ export async function readStatus(needs: ReadingNeeds): Promise<StatusView> {
   };
 }
 
-async function readInventory(needs: ReadingNeeds): Promise<InventoryItem[]> {
-  const found = await rows<{ resource: string; status: string; health: string; seen_at: Date; present: boolean }>(needs.store,
-    `SELECT DISTINCT ON (resource) resource, value ->> 'status' AS status, value ->> 'health' AS health, seen_at, (value ->> 'present')::boolean AS present
-     FROM facts WHERE kind = 'container.state' ORDER BY resource, at DESC, id DESC`);
-  const oldest = needs.now().getTime() - needs.staleSeconds * 1000;
-  return found.filter((row) => row.present).flatMap(({ resource, status, health, seen_at: seenAt }) =>
-    isRef(resource) ? [{ resource, status, health, seenAt, stale: seenAt.getTime() < oldest }] : []);
+async function readHushes(store: Store): Promise<HushItem[]> {
+  const active = await hushesIn(store).active();
+  return active.map(({ kind, what, until, by, why }) => ({ kind, what: Object.values(what).filter((one) => one !== undefined).join(', '), until, by, why }));
 }
 
 function openOf(ticket: Ticket): OpenIncident[] {
@@ -46,7 +44,13 @@ function openOf(ticket: Ticket): OpenIncident[] {
   return [{
     id, label: `INC-${id}`, state, severity, title: titleOf(ticket), resource: situation.resource, openedAt,
     waitingFor: waitingFor(ticket), seenBy: ack === null ? null : personName(ack.person),
+    affected: situation.affected.map((one) => one.resource), deed: situation.deed, unstable: situation.unstable, blames: blamesOf(situation),
   }];
+}
+
+function blamesOf({ findings, affected }: Situation): ResourceRef[] {
+  const all = [...findings, ...affected.flatMap((one) => one.finding ?? [])];
+  return [...new Set(all.flatMap((finding) => finding.blames ?? []))];
 }
 
 function waitingFor(ticket: Ticket): string | null {

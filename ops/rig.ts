@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { AdapterWorld, Connection } from '../engine/define.ts';
 import { Fault, wordsOf } from '../engine/errors.ts';
 import { policySettings, type Limits } from '../engine/policy.ts';
+import { hereWithin } from '../adapters/network/here.ts';
 import { startEmbedded, reviveEmbedded, type Embedded } from '../storage/embedded.ts';
 import type { Store } from '../storage/postgres.ts';
 import type { Config } from './config.ts';
@@ -39,6 +40,9 @@ export type Rig = {
 /** What a rig is made of; `terminal` is whether a person sits at the console. */
 export type RigParts = { config: Config; parts: AllParts; log: Logger; terminal: boolean };
 
+/** How long one name or address is tried from here, in milliseconds. */
+const nearMs = 4000;
+
 /** Opens the data folder and the database. Rejects with a Fault that names the setting or the folder. */
 export async function openRig({ config, parts, log, terminal }: RigParts): Promise<Rig> {
   const say = sayTo(log, 'copilot');
@@ -50,7 +54,7 @@ export async function openRig({ config, parts, log, terminal }: RigParts): Promi
   const chats = parts.channels.filter((channel) => channel.platform !== 'console' && channel.on(config.of(channel.settings)));
   const people = listPeople(config.of(peopleSettings), { chats: chats.map((channel) => channel.platform), terminal });
   const [database, connections] = await openBoth(
-    openDatabase(DATABASE_URL, { dir: dataDir, say }), connectAll(parts, config, { dataDir, now, say: sayTo(log, 'machines') }), say,
+    openDatabase(DATABASE_URL, { dir: dataDir, say }), connectAll(parts, config, { dataDir, now, say: sayTo(log, 'machines'), near: hereWithin(nearMs) }), say,
   );
   const { store, embedded, url } = database;
   return {

@@ -62,7 +62,14 @@ async function lookOnce(observer: Observer, world: { deps: Deps; states: PartSta
   } catch (error) {
     if (!isFault(error, 'machine.unreachable', 'machine.timeout', 'machine.unauthorised', 'machine.refused', 'machine.malformed')) throw error;
     states.set(observer.name, error.code === 'machine.unauthorised' ? 'refused' : 'away', error.message);
+    if (isFault(error, 'machine.unreachable', 'machine.timeout')) await noteAway(observer, error.code, deps);
   }
+}
+
+/** Each look that meets nobody says so, so that it is known for how long nobody has answered. */
+async function noteAway({ host }: Observer, why: string, deps: Deps): Promise<void> {
+  const away: Sighting = { resource: host, kind: 'host.reach', at: deps.now(), key: 'reach', value: { reachable: false, why } };
+  await lookAt(await observe([away], deps), deps);
 }
 
 /** What was there when last seen, perhaps by an earlier process, and is not in the list now: each is looked at by itself. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cloudSafeText } from '../engine/distill.ts';
-import type { Cards, Outbox, SentReceipt } from '../engine/ports.ts';
+import { noticeEvents, type Cards, type NoticeEvent, type Outbox, type SentReceipt, type Storms } from '../engine/ports.ts';
 import type { Platform } from '../engine/types.ts';
 import { rows, together, touched, type Store } from './postgres.ts';
 import type { CardRow, OutboxRow } from './tables.ts';
@@ -51,12 +51,23 @@ export function outboxIn(store: Store): Outbox {
   };
 }
 
-async function writeReceipt(on: EntityManager, of: { platform: Platform; ticketId: number; key: string }, receipt: SentReceipt): Promise<void> {
+/** When each chat was last told of a storm, as the receipts say. */
+export function stormsIn(store: Store): Storms {
+  return {
+    toldAt: async (platform) => {
+      const found = await rows<{ at: Date | null }>(store, "SELECT max(at) AS at FROM notices WHERE platform = $1 AND key = 'storm'", [platform]);
+      return found[0]?.at ?? null;
+    },
+    told: (platform, receipt) => together(store, (on) => writeReceipt(on, { platform, ticketId: null, key: 'storm' }, receipt)),
+  };
+}
+
+async function writeReceipt(on: EntityManager, of: { platform: Platform; ticketId: number | null; key: string }, receipt: SentReceipt): Promise<void> {
   const bytes = Buffer.from(receipt.text);
   await rows(on, 'INSERT INTO notices (ticket_id, platform, kind, key, text, bytes, sha256, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
     [of.ticketId, of.platform, receipt.kind, of.key, receipt.text, bytes.length, createHash('sha256').update(bytes).digest('hex'), receipt.at]);
 }
 
-function eventOf(text: string): 'step_failed' | 'handed_over' | 'incident_resolved' {
-  return text === 'step_failed' || text === 'handed_over' ? text : 'incident_resolved';
+function eventOf(text: string): NoticeEvent {
+  return noticeEvents.find((one) => one === text) ?? 'incident_resolved';
 }

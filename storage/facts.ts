@@ -11,12 +11,13 @@ export function factsIn(store: Store): Facts {
   return {
     keep: (sightings) => keep(store, sightings),
     views: (resources, since) => views(store, resources, since),
+    latest: async (kinds) => (await rows<FactRow>(store, latestSql, [kinds])).map(factOf),
     presentOn: async (host) => {
       const found = await rows<{ resource: ResourceRef }>(store, presentSql, [host]);
       return found.map((row) => row.resource);
     },
     lastEventAt: async (host) => {
-      const found = await rows<{ at: Date | null }>(store, 'SELECT max(at) AS at FROM facts WHERE host = $1 AND NOT is_state', [host]);
+      const found = await rows<{ at: Date | null }>(store, "SELECT max(at) AS at FROM facts WHERE host = $1 AND NOT is_state AND kind <> 'log.counts'", [host]);
       return found[0]?.at ?? null;
     },
   };
@@ -39,8 +40,19 @@ const purgeSql = `
   DELETE FROM facts WHERE id IN (
     SELECT id FROM facts old WHERE seen_at < $1 AND (NOT is_state OR value ->> 'present' = 'false'
       OR EXISTS (SELECT 1 FROM facts newer WHERE newer.resource = old.resource AND newer.kind = old.kind AND newer.is_state AND newer.id > old.id)
-      OR kind LIKE '%.usage')
+      OR NOT value ? 'present')
     ORDER BY seen_at LIMIT $2)`;
+
+/** Hops from one resource to the next in the index, since many facts are of few resources. */
+const latestSql = `
+  WITH RECURSIVE known AS (
+    (SELECT resource FROM facts ORDER BY resource LIMIT 1)
+    UNION ALL SELECT (SELECT resource FROM facts WHERE resource > known.resource ORDER BY resource LIMIT 1) FROM known WHERE known.resource IS NOT NULL
+  )
+  SELECT last.* FROM known CROSS JOIN unnest($1::text[]) AS k (kind) CROSS JOIN LATERAL (
+    SELECT id, resource, kind, at, seen_at, value FROM facts
+    WHERE resource = known.resource AND kind = k.kind AND is_state ORDER BY at DESC, id DESC LIMIT 1
+  ) last`;
 
 const presentSql = `
   SELECT resource FROM (
@@ -106,7 +118,7 @@ const viewsSql = `
   UNION
   SELECT last.* FROM unnest($1::text[]) AS r (resource) CROSS JOIN unnest($3::text[]) AS k (kind) CROSS JOIN LATERAL (
     SELECT id, resource, kind, at, seen_at, value FROM facts
-    WHERE resource = r.resource AND kind = k.kind AND is_state ORDER BY at DESC, id DESC LIMIT 1
+    WHERE resource = r.resource AND kind = k.kind AND is_state ORDER BY at DESC, id DESC LIMIT 2
   ) last
   ORDER BY at, id`;
 

@@ -3,7 +3,7 @@ import { touched, type Store } from './postgres.ts';
 /** Drops what was kept for the chats of tickets recorded before a time, and lines nobody could be told for a day. */
 export async function purgeChats(store: Store, before: Date): Promise<void> {
   await touched(store, "DELETE FROM outbox WHERE (told_at < $1) OR (told_at IS NULL AND made_at < now() - interval '1 day')", [before]);
-  for (const table of ['cards', 'buttons', 'notices', 'cards_settled']) {
+  for (const table of ['cards', 'buttons', 'notices', 'cards_settled', 'reminders']) {
     await touched(store, `DELETE FROM ${table} WHERE ticket_id IN (SELECT id FROM tickets WHERE state = 'recorded' AND moved_at < $1)`, [before]);
   }
 }

@@ -64,8 +64,10 @@ async function inspectFully(engine: Engine, id: string): Promise<object> {
 async function readLogs(engine: Engine, seen: Inspection): Promise<Record<'stdout' | 'stderr', string[]>> {
   const signal = AbortSignal.timeout(logSeconds * 1000);
   const read: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
-  for await (const { stream, at, line } of streamLogs(engine, { id: seen.Id, tty: seen.Config.Tty, follow: false, tail: logLines, signal })) {
-    read[stream].push(`${at === null ? '-' : at.toISOString()} ${line}\n`);
+  for await (const { stdout, stderr } of streamLogs(engine, { id: seen.Id, tty: seen.Config.Tty, follow: false, half: true, tail: logLines, signal })) {
+    for (const [lines, { ats, lines: more }] of [[read.stdout, stdout], [read.stderr, stderr]] as const) {
+      lines.push(...more.map((line, at) => `${ats[at] ?? '-'} ${line}\n`));
+    }
   }
   return read;
 }

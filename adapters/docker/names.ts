@@ -16,13 +16,19 @@ export function hostRef(host: string): ResourceRef {
   return refOf('docker', host);
 }
 
+/** The compose project and service that a container belongs to; null when there is none, or when it is a single run beside the service. */
+export function serviceOf(labels: Named['labels']): { project: string; service: string } | null {
+  const [inProject, ofService] = [labels[project], labels[service]];
+  if (!inProject || !ofService || labels[oneOff]?.toLowerCase() === 'true') return null;
+  return { project: inProject, service: ofService };
+}
+
 /** The stable ref of a container: its compose service, with its number from the second replica on, else its name. */
 export function containerRef(host: string, { name, labels }: Named): ResourceRef {
-  const inProject = labels[project];
-  const ofService = labels[service];
-  if (!inProject || !ofService || labels[oneOff]?.toLowerCase() === 'true') return refOf('docker', host, name);
+  const own = serviceOf(labels);
+  if (own === null) return refOf('docker', host, name);
   const replica = Number(labels[number] ?? '1');
-  return replica > 1 ? refOf('docker', host, inProject, ofService, String(replica)) : refOf('docker', host, inProject, ofService);
+  return replica > 1 ? refOf('docker', host, own.project, own.service, String(replica)) : refOf('docker', host, own.project, own.service);
 }
 
 /** Whether the owner asked to leave this container out. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineChannel, defineSettings, secretText, type SettingMeta } from '../../engine/define.ts';
 import { Fault } from '../../engine/errors.ts';
 import { quietButtons } from '../quiet-buttons.ts';
+import { answerText } from '../telegram/asking.ts';
 import { type Doing, telegramFault } from '../telegram/faults.ts';
 import { telegramMessages } from '../telegram/messages.ts';
 import { startPolling } from '../telegram/poll.ts';
@@ -39,10 +40,10 @@ export default defineChannel({
     await greet(at);
     world.state('ok', 'Telegram is connected');
     const quiet = quietButtons();
-    const place: PressPlace = { api: at.api, quiet, world };
+    const place: PressPlace = { api: at.api, quiet, questions: new Map(), world };
     const polling = startPolling({
       ...at, api: new TelegramApi(token, { apiRoot, timeoutSeconds: pollSeconds }),
-      press: (query, late) => answerPress(query, late, place),
+      press: (query, late) => answerPress(query, late, place), text: (message, late) => answerText(message, late, place),
     });
     const messages = telegramMessages(at);
     return {

@@ -1,6 +1,7 @@
-import { calm, deaths, factsOf, isStoppedOnPurpose, stateOf } from '../containers.ts';
+import { calm, deaths, stateOf } from '../containers.ts';
 import { defineDetector, defineSettings, wholeNumber } from '../define.ts';
 import { named, safe } from '../distill.ts';
+import { factsOf, isFresh } from '../seen.ts';
 import type { Fact, View } from '../types.ts';
 
 const settings = defineSettings('Detector: exited with an error', {
@@ -17,7 +18,7 @@ export default defineDetector({
   settings,
   detect: (view, { EXITED_WINDOW_SECONDS }) => {
     const state = stateOf(view);
-    if (!state?.value.present || isStoppedOnPurpose(view)) return null;
+    if (!state?.value.present || !isFresh(state, view) || calm(view, null).is === 'recovered') return null;
     if (state.value.status !== 'exited' && state.value.status !== 'dead') return null;
     const end = endOf(view, state);
     const old = end !== null && view.now.getTime() - end.at.getTime() > EXITED_WINDOW_SECONDS * 1000;

@@ -1,6 +1,7 @@
-import { calm, factsOf, lastAskedAt, stateOf } from '../containers.ts';
+import { calm, isWatched, lastAskedAt, stateOf } from '../containers.ts';
 import { defineDetector, defineSettings, wholeNumber } from '../define.ts';
 import { named, safe } from '../distill.ts';
+import { factsOf } from '../seen.ts';
 
 const settings = defineSettings('Detector: out of memory', {
   OOM_WINDOW_SECONDS: wholeNumber(10, 3600, 600, 'Seconds for which an out-of-memory kill is news'),
@@ -17,12 +18,13 @@ export default defineDetector({
     const asked = lastAskedAt(view);
     const kills = factsOf(view, 'container.oom', asked !== null && asked > from ? asked : from);
     const last = kills.at(-1);
-    if (!last || calm(view, null).is === 'recovered') return null;
-    const down = stateOf(view)?.value.status !== 'running';
+    if (!last || !isWatched(view) || calm(view, null).is === 'recovered') return null;
+    const state = stateOf(view);
+    const down = state !== null && state.value.status !== 'running';
     return {
       detector: 'oom', cause: 'running', resource: view.resource, severity: down ? 'high' : 'medium', rank: 30,
       title: safe`${named(view.resource)} ran out of memory`,
-      symptoms: [safe`killed for lack of memory, ${kills.length} times`],
+      symptoms: [kills.length === 1 ? safe`killed for lack of memory` : safe`killed for lack of memory, ${kills.length} times`],
       evidence: kills.map((kill) => kill.id), since: kills[0]?.at ?? last.at,
     };
   },

@@ -1,6 +1,7 @@
-import { calm, factsOf, isFresh, isStoppedOnPurpose, stateOf } from '../containers.ts';
+import { calm, isStoppedOnPurpose, stateOf } from '../containers.ts';
 import { defineDetector, defineSettings, wholeNumber } from '../define.ts';
 import { named, safe, spanOf } from '../distill.ts';
+import { factsOf, isFresh, secondsBetween } from '../seen.ts';
 import type { Fact, Recovery, View } from '../types.ts';
 
 const settings = defineSettings('Detector: unhealthy', {
@@ -15,10 +16,9 @@ export default defineDetector({
   settings,
   detect: (view, { UNHEALTHY_SECONDS }) => {
     const state = stateOf(view);
-    if (state?.value.health !== 'unhealthy' || state.value.status !== 'running' || !isFresh(state, view)) return null;
+    if (state?.value.health !== 'unhealthy' || !state.value.present || state.value.status !== 'running' || !isFresh(state, view)) return null;
     const since = unhealthySince(view, state);
-    const seconds = (view.now.getTime() - since.at.getTime()) / 1000;
-    if (seconds < UNHEALTHY_SECONDS) return null;
+    if (secondsBetween(since.at, state.seenAt) < UNHEALTHY_SECONDS) return null;
     return {
       detector: 'unhealthy', cause: 'running', resource: view.resource, severity: 'medium', rank: 15,
       title: safe`${named(view.resource)} is unhealthy`,

@@ -2,12 +2,12 @@ import { digestOf } from '../digest.ts';
 import { named, safe } from '../distill.ts';
 import { isFault, isMachineFault } from '../errors.ts';
 import type { Deps } from '../ports.ts';
-import { coreOf, handOver, type Move } from '../ticket.ts';
+import { coreOf, handOver, isByHand, type Move } from '../ticket.ts';
 import type { Awaiting, PlannedStep, Rest, TodoStep, Validated } from '../types.ts';
 
 /** Turns a permitted plan into steps with a digest of their exact words, and offers the first. */
 export async function todo(ticket: Validated, deps: Pick<Deps, 'machine' | 'now' | 'limits'>): Promise<Move | Rest> {
-  const fingerprint = await fingerprintOf(ticket, deps);
+  const fingerprint = ticket.plan.steps.every(isByHand) ? digestOf(ticket.situation.resource) : await fingerprintOf(ticket, deps);
   const at = deps.now();
   if (fingerprint === 'closed') return handOver(ticket, safe`${named(ticket.situation.resource)} cannot be looked at from here`, at);
   if (fingerprint === 'away') return { rest: true, until: new Date(at.getTime() + deps.limits.POLL_SECONDS * 1000) };

@@ -26,6 +26,13 @@ export type RealSpec = {
   tty?: boolean;
   /** Folders of this machine to show inside, `/here:/there`. */
   binds?: string[];
+  /** The network it is on, or `container:<name>` whose network it shares; none by default. */
+  network?: string;
+  /** Further names on that network. */
+  aliases?: string[];
+  /** A port that it says it listens at. */
+  exposes?: number;
+  user?: string;
 };
 
 /** A real engine behind a relay of our own, so that it can seem to go away. */
@@ -34,6 +41,8 @@ export type RealDocker = {
   url: string;
   run: (spec: RealSpec) => Promise<string>;
   exec: (name: string, command: string) => Promise<void>;
+  /** Makes a network, which is removed at the end. */
+  network: (name: string) => Promise<void>;
   remove: (name: string) => Promise<void>;
   goAway: () => Promise<void>;
   comeBack: () => Promise<void>;
@@ -45,6 +54,7 @@ export type RealDocker = {
 export const scripts = {
   stays: 'trap "exit 0" TERM; while :; do sleep 60 & wait; done',
   crashes: (exitCode: number): string => `echo starting; echo "fatal: cannot open the door" >&2; sleep 0.2; exit ${exitCode}`,
+  listens: (port: number): string => `trap "exit 0" TERM; httpd -f -p ${port} & wait`,
   eatsMemory: 'sleep 1; exec dd if=/dev/zero of=/dev/null bs=256M count=1',
 } as const;
 
@@ -56,6 +66,10 @@ export async function realDocker(socketPath: string): Promise<RealDocker> {
   const docker = new Docker({ socketPath });
   const release = await lock(`${socketPath}.lock`);
   for (const { Id } of await docker.listContainers({ all: true, filters: { label: [mark] } })) await docker.getContainer(Id).remove({ force: true });
+  const removeNetworks = async (): Promise<void> => {
+    for (const { Id } of await docker.listNetworks({ filters: { label: [mark] } })) await docker.getNetwork(Id).remove();
+  };
+  await removeNetworks();
   const folder = await mkdtemp(join(tmpdir(), 'copilot-docker-'));
   const relay = relayTo(socketPath, join(folder, 'docker.sock'));
   const made = new Set<string>();
@@ -76,8 +90,13 @@ export async function realDocker(socketPath: string): Promise<RealDocker> {
       const exec = await docker.getContainer(name).exec({ Cmd: ['sh', '-c', command] });
       await exec.start({ Detach: true });
     },
+    network: async (name) => {
+      const known = await docker.listNetworks({ filters: { name: [name], label: [mark] } });
+      if (known.length === 0) await docker.createNetwork({ Name: name, Labels: { [mark]: 'true' } });
+    },
     close: async () => {
       for (const name of made) await remove(name);
+      await removeNetworks();
       await relay.close();
       await rm(folder, { recursive: true, force: true });
       await release();
@@ -112,9 +131,11 @@ function creationOf(spec: RealSpec): Docker.ContainerCreateOptions {
   const memory = (spec.memoryMiB ?? 0) * 2 ** 20;
   const beat = 200_000_000;
   return {
-    name: spec.name, Image: 'lab/busybox:1', Cmd: ['sh', '-c', spec.script], Env: spec.env ?? [], Labels: { ...spec.labels, [mark]: 'true' }, Tty: spec.tty ?? false,
+    name: spec.name, Image: 'lab/busybox:1', Cmd: ['sh', '-c', spec.script], Env: spec.env ?? [], Labels: { ...spec.labels, [mark]: 'true' }, Tty: spec.tty ?? false, User: spec.user ?? '',
+    ...(spec.exposes === undefined ? {} : { ExposedPorts: { [`${spec.exposes}/tcp`]: {} } }),
+    ...(spec.aliases === undefined || spec.aliases.length === 0 ? {} : { NetworkingConfig: { EndpointsConfig: { [spec.network ?? '']: { Aliases: spec.aliases } } } }),
     ...(spec.healthy === undefined ? {} : { Healthcheck: { Test: ['CMD-SHELL', spec.healthy], Interval: beat, Timeout: 5e9, Retries: 1, StartPeriod: 0 } }),
-    HostConfig: { NetworkMode: 'none', RestartPolicy: { Name: spec.restartPolicy ?? 'no' }, ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}), ...(spec.binds ? { Binds: spec.binds } : {}) },
+    HostConfig: { NetworkMode: spec.network ?? 'none', RestartPolicy: { Name: spec.restartPolicy ?? 'no' }, ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}), ...(spec.binds ? { Binds: spec.binds } : {}) },
   };
 }
 

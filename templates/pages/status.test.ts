@@ -8,10 +8,10 @@ const before = (seconds: number) => new Date(at.getTime() - seconds * 1000);
 const frame = { stylePath: '/style-0.css', refreshes: true };
 const incident: OpenIncident = {
   id: 42, label: 'INC-42', state: 'awaiting', severity: 'high', title: 'immich_postgres keeps restarting',
-  resource: 'docker://nas1/immich/postgres', openedAt: before(420), waitingFor: 'approval of step 1 of 2 by an admin in Discord', seenBy: null,
+  resource: 'docker://nas1/immich/postgres', openedAt: before(420), waitingFor: 'approval of step 1 of 2 by an admin in Discord', seenBy: null, affected: [], blames: [], deed: null, unstable: false,
 };
 const quiet: StatusView = {
-  at, timeZone: 'Europe/Berlin', open: [], recent: [], inventory: [], parts: [], approvals: { people: ['owner'], loud: null },
+  at, timeZone: 'Europe/Berlin', open: [], recent: [], inventory: [], hushes: [], parts: [], approvals: { people: ['owner'], loud: null },
 };
 
 describe('the status page', () => {
@@ -37,7 +37,7 @@ describe('the status page', () => {
   });
 
   test('the inventory stands in one table per host, and what is stale is not called running or healthy', () => {
-    const item = (resource: `docker://${string}`, stale: boolean) => ({ resource, status: 'running', health: 'healthy', seenAt: before(30), stale });
+    const item = (resource: `docker://${string}`, stale: boolean) => ({ resource, name: null, status: 'running', health: 'healthy', seenAt: before(30), stale });
     const page = statusPage({ ...quiet, inventory: [item('docker://nas1/immich/server', true), item('docker://pve2/web', false), item('docker://nas1/db', false)] }, frame);
     expect(page.match(/<caption>/g)).toHaveLength(2);
     const row = textOf(/<tr class="stale">.*<\/tr>/.exec(page)?.[0] ?? '');
@@ -90,11 +90,11 @@ describe('the style sheet', () => {
 
 function allOver(text: string): StatusView {
   const part = { name: text, state: 'away', since: before(9), words: text } as const;
-  const item = { resource: `docker://${text}/${text}`, status: text, health: text, seenAt: before(9), stale: false } as const;
+  const item = { resource: `docker://${text}/${text}`, name: `called ${text}`, status: text, health: text, seenAt: before(9), stale: false } as const;
   const past = { id: 1, label: text, title: text, resource: `docker://h/${text}`, outcome: 'resolved', says: text, openedAt: before(9), endedAt: at } as const;
   return {
-    at, timeZone: 'Europe/Berlin', open: [{ ...incident, label: text, title: text, resource: `docker://h/${text}`, waitingFor: text, seenBy: text }],
-    recent: [past], inventory: [item, { ...item, stale: true }], parts: [part], approvals: { people: [text], loud: null },
+    at, timeZone: 'Europe/Berlin', open: [{ ...incident, label: text, title: text, resource: `docker://h/${text}`, waitingFor: text, seenBy: text, affected: [`docker://h/${text}`], blames: [`net://${text}`], deed: { says: text, at } }],
+    recent: [past], inventory: [item, { ...item, stale: true }], hushes: [{ kind: 'silence', what: text, until: at, by: text, why: text }], parts: [part], approvals: { people: [text], loud: null },
   };
 }
 

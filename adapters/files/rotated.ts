@@ -1,0 +1,63 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { gzipBytes, inoOf, plainBytes, type Bytes } from './bytes.ts';
+import { fits, type Mark } from './mark.ts';
+
+/** A file that once stood at a path and was renamed, copied or compressed. `order` rises with the time it was moved away. */
+export type Rotated = { path: string; ino: string; mtimeMs: number; gzip: boolean; order: number };
+
+const date = String.raw`\d{8}(?:[-T_]?\d{1,12})?|\d{4}-\d{2}-\d{2}[\w:-]*`;
+const packed = String.raw`(\.(?:gz|bz2|xz|zst|lz4))?`;
+/** x.log.1, x.log.old, x.log-20261121, x.log.2026-11-21.gz */
+const after = new RegExp(`^(.+)(?:\\.(\\d{1,3}|old)|[.-](${date}))${packed}$`);
+/** x-20261121.log, x.2026-11-21.log.gz */
+const inside = new RegExp(`^(.+)[.-](${date})(\\.(?!gz$|xz$|zst$)[A-Za-z]+)${packed}$`);
+
+/** The path at which a file stood before it was moved away, as far as its name says so; null when it does not. */
+export function pathBefore(path: string): string | null {
+  const named = nameOf(basename(path));
+  return named === null ? null : join(dirname(path), named.before);
+}
+
+/** What was moved away from a path and still is there, the latest last. */
+export async function rotatedOf(path: string): Promise<Rotated[]> {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(names.map(async (name): Promise<Rotated[]> => {
+    const named = nameOf(name);
+    if (named?.before !== basename(path)) return [];
+    const seen = await stat(join(folder, name)).catch(() => null);
+    if (seen === null || !seen.isFile() || !['', '.gz'].includes(named.packed)) return [];
+    return [{ path: join(folder, name), ino: inoOf(seen), mtimeMs: seen.mtimeMs, gzip: named.packed === '.gz', order: named.order }];
+  }));
+  return found.flat().sort((a, b) => a.order - b.order || a.mtimeMs - b.mtimeMs);
+}
+
+/** The bytes of a file that was moved away. Rejects as the file system does. */
+export function bytesOf({ path, ino, gzip }: Rotated): Promise<Bytes> {
+  return gzip ? Promise.resolve(gzipBytes(path, ino)) : plainBytes(path);
+}
+
+/** Which of some files holds what was read up to a mark, with its bytes open; null when none does. The same inode is looked at first. */
+export async function holderOf(mark: Mark, among: readonly Rotated[]): Promise<{ file: Rotated; bytes: Bytes } | null> {
+  const likelyFirst = among.toReversed().sort((a, b) => Number(b.ino === mark.ino) - Number(a.ino === mark.ino));
+  for (const file of likelyFirst) {
+    const bytes = await bytesOf(file).catch(() => null);
+    if (bytes === null) continue;
+    if (await fits(mark, bytes).catch(() => false)) return { file, bytes };
+    await bytes.close();
+  }
+  return null;
+}
+
+/** Numbers count up with age, dates with time; within a day the time of the last change decides. */
+function nameOf(name: string): { before: string; order: number; packed: string } | null {
+  const [, stem, number, day, end = ''] = after.exec(name) ?? [];
+  if (stem !== undefined) return { before: stem, packed: end, order: day === undefined ? -Number(number === 'old' ? 1 : number) : orderOf(day) };
+  const [, front, within = '', extension = '', tail = ''] = inside.exec(name) ?? [];
+  return front === undefined ? null : { before: `${front}${extension}`, packed: tail, order: orderOf(within) };
+}
+
+function orderOf(day: string): number {
+  return Number(day.replaceAll(/\D/g, '').slice(0, 8));
+}

@@ -1,0 +1,35 @@
+import { calm, stateOf } from '../containers.ts';
+import { defineDetector, defineSettings } from '../define.ts';
+import { named, safe } from '../distill.ts';
+import { downOf } from '../down.ts';
+import { neededId } from '../needed.ts';
+import { isFresh, secondsBetween } from '../seen.ts';
+import { stateKinds, type Fact, type Recovery, type View } from '../types.ts';
+
+/** What is down though others need it. It notices nothing by itself: that others suffer from it is found by joining what they tell. */
+export default defineDetector({
+  id: neededId,
+  about: 'Something is down, maybe on purpose, and others need it.',
+  schemes: ['docker', 'proxmox', 'net'],
+  settings: defineSettings('Detector: needed', {}),
+  detect: () => null,
+  recovered: (view, since) => {
+    const down = downOf(view);
+    if (down) return { is: 'still', evidence: down.evidence, says: safe`${named(view.resource)} ${down.says}` };
+    return stateOf(view) ? calm(view, since) : upFor(view, since);
+  },
+});
+
+function upFor(view: View, since: Date | null): Recovery {
+  const name = named(view.resource);
+  const state = lastState(view);
+  if (!state || !isFresh(state, view)) return { is: 'unknown', says: safe`${name} has not been seen lately` };
+  const from = since !== null && since > state.at ? since : state.at;
+  if (secondsBetween(from, state.seenAt) < view.calmSeconds) return { is: 'unknown', says: safe`${name} is up, but only just` };
+  return { is: 'recovered', evidence: [state.id], says: safe`${name} is up` };
+}
+
+/** The state that tells whether it is up; how much it uses does not. */
+function lastState(view: View): Fact | null {
+  return view.facts.filter((fact) => stateKinds.includes(fact.kind) && /\.(state|reach)$/.test(fact.kind) && !/^(backup|replication|ha|zfs|log)\./.test(fact.kind)).at(-1) ?? null;
+}

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readInventory } from './inventory.ts';
+import { readFacts } from './reading-facts.ts';
+import { usual } from './replay/usual.ts';
+import { openHouse, type House } from './testing/house.ts';
+import type { FactKind, FactValues, ResourceRef, Sighting } from '../engine/types.ts';
+
+let house: House;
+beforeEach(async () => { house = await openHouse(); });
+afterEach(async () => { await house.close(); });
+
+test('facts of the last hours are read by resource and by kind, the newest first', async () => {
+  await see('docker://nas1/db', 'container.state', {});
+  house.pass(3 * 3600);
+  await see('docker://nas1/db', 'container.died', { exitCode: 3 });
+  await see('docker://nas2/db', 'container.died', { exitCode: 4 });
+  const read = async (asked: { hours: number; resource?: string; kind?: string }) =>
+    (await readFacts(house.store, { resource: '', kind: '', ...asked }, clock())).facts.map(({ resource, kind }) => `${kind} ${resource}`);
+  expect(await read({ hours: 1 })).toEqual(['container.died docker://nas2/db', 'container.died docker://nas1/db']);
+  expect(await read({ hours: 6, resource: 'docker://nas1' })).toEqual(['container.died docker://nas1/db', 'container.state docker://nas1/db']);
+  expect(await read({ hours: 6, resource: 'docker://nas' })).toEqual([]);
+  expect(await read({ hours: 6, kind: 'container.state' })).toEqual(['container.state docker://nas1/db']);
+});
+
+test('the inventory names guests as people do, joins what is known of each, and leaves out what is gone', async () => {
+  await see('proxmox://pve/101', 'guest.state', { name: 'plex', node: 'pve1', lock: 'backup' });
+  await see('proxmox://pve/101', 'backup.state', { last: 'failed' });
+  await see('docker://nas1/db', 'container.state', { health: 'healthy' });
+  await see('docker://nas1/old', 'container.state', { present: false });
+  const items = await readInventory(house.store, { now: house.now(), staleSeconds: 90 });
+  expect(items.map(({ resource, name, status, health, stale }) => ({ resource, name, status, health, stale }))).toEqual([
+    { resource: 'docker://nas1/db', name: null, status: 'running', health: 'healthy', stale: false },
+    { resource: 'proxmox://pve/101', name: 'plex', status: 'running (backup)', health: 'backup failed', stale: false },
+  ]);
+  house.pass(91);
+  expect((await readInventory(house.store, { now: house.now(), staleSeconds: 90 })).map((item) => item.stale)).toEqual([true, true]);
+});
+
+async function see<Kind extends FactKind>(resource: ResourceRef, kind: Kind, value: Partial<FactValues[Kind]>): Promise<void> {
+  await house.see({ resource, kind, at: house.now(), key: `${kind} ${resource} ${house.now().getTime()}`, value: { ...usual[kind], ...value } } as unknown as Sighting);
+}
+
+function clock(): { now: Date; timeZone: string } {
+  return { now: house.now(), timeZone: 'UTC' };
+}
