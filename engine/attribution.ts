@@ -35,7 +35,7 @@ function runningDeed(ticket: Ticket, now: Date): Deed | null {
 
 function ownDeed(step: TodoStep, person: string, when: Pick<Deed, 'at' | 'ongoing'>): Deed | null {
   if (step.risk === 'none') return null;
-  const kind = step.template.includes('stop') ? 'stop' : 'restart';
+  const kind = step.template.includes('snapshot') ? 'snapshot' : step.template.includes('stop') ? 'stop' : 'restart';
   return { kind, says: safe`"${step.title}", approved by ${personName(person)}`, ...when, evidence: [] };
 }
 

@@ -167,8 +167,9 @@ async function tell({ id, ticketId, item }: Waiting, pass: Pass): Promise<void> 
   });
 }
 
-function settledAt(ticket: Ticket, deps: NotifyDeps): Date {
-  return new Date(ticket.openedAt.getTime() + deps.limits.SETTLE_SECONDS * 1000);
+/** When a new card may be posted: at once where it was opened in a future that the clock was set back from. */
+function settledAt({ openedAt }: Ticket, deps: NotifyDeps): Date {
+  return openedAt > deps.now() ? deps.now() : new Date(openedAt.getTime() + deps.limits.SETTLE_SECONDS * 1000);
 }
 
 function nextLook({ channel, deps, tickets, times }: Pass, { until }: Held): Date | null {

@@ -1,6 +1,6 @@
 import type { LogCount } from './fact-values.ts';
 import { memorySeconds } from './policy.ts';
-import type { LogLevel, Signature } from './signature.ts';
+import type { LogClass, LogLevel, Signature } from './signature.ts';
 import type { ResourceRef, Sighting } from './types.ts';
 import { newHabits, type Habits, type Memory } from './tally-habits.ts';
 
@@ -27,6 +27,9 @@ export type Tally = {
   /** What is usual on each service where that has changed since the last time this was asked. */
   changes: () => Map<ResourceRef, Memory>;
 };
+
+/** Classes of lines that name whom they could not reach. */
+export const namingClasses: readonly (LogClass | null)[] = ['connection_refused', 'connection_reset', 'unreachable', 'timeout', 'dns_failure'];
 
 /** Levels of lines that warn, the mildest first. */
 export const tellingLevels: readonly LogLevel[] = ['warning', 'error', 'fatal'];

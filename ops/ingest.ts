@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Facts, LogReading } from '../engine/ports.ts';
+import type { Facts, LogCursor, LogReading } from '../engine/ports.ts';
 import { newTally } from '../engine/tally.ts';
 import type { ResourceRef } from '../engine/types.ts';
 import { openSpool } from '../storage/log-spool.ts';
@@ -64,7 +64,7 @@ export async function openIngest(world: IngestWorld): Promise<Ingest> {
     ...world, tally, windowSeconds, reading: () => (isBehind() ? [] : new Set([...reads].flatMap((read) => [...read.services]))),
   });
   const show = startShow({ store, states: world.states, read: () => ({ lines: sum.lines, trouble: keep.trouble(), spooled: spool.bytes(), room }) });
-  const newest: Parameters<typeof readingFor>[1]['newest'] = new Map();
+  const newest = new Map<string, LogCursor>();
   return {
     reading: (signal) => {
       const read = readingFor(signal, { store, queue, keep, tally, making, newest });

@@ -1,4 +1,5 @@
 import { personName, safe } from '../engine/distill.ts';
+import { isByHand } from '../engine/ticket.ts';
 import type { ResourceRef, Situation, Ticket } from '../engine/types.ts';
 import { hushesIn } from '../storage/hushes.ts';
 import type { Store } from '../storage/postgres.ts';
@@ -55,7 +56,9 @@ function blamesOf({ findings, affected }: Situation): ResourceRef[] {
 
 function waitingFor(ticket: Ticket): string | null {
   if (ticket.state === 'awaiting') {
-    const title = ticket.steps[ticket.current - 1]?.title ?? safe`unknown`;
+    const step = ticket.steps[ticket.current - 1];
+    const title = step?.title ?? safe`unknown`;
+    if (step && isByHand(step)) return `an admin to do step ${ticket.current} of ${ticket.steps.length} by hand: ${title}`;
     return `approval of step ${ticket.current} of ${ticket.steps.length} by an admin: ${title}`;
   }
   if (ticket.state !== 'parked') return null;

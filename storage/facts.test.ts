@@ -51,6 +51,17 @@ test('an older look never overwrites a newer one', async () => {
   expect(await seen()).toMatchObject([{ value: { status: 'exited' } }]);
 });
 
+test('after our clock was set back, what is seen since then counts', async () => {
+  const at = Date.now();
+  const seenAt = (minutes: number, change = {}): Sighting => ({ ...state(0, change), at: new Date(at + minutes * 60_000) });
+  for (const one of [seenAt(30), seenAt(50, { status: 'paused' }), seenAt(59)]) await facts.keep([one]);
+  await facts.keep([seenAt(-1)]);
+  await facts.keep([seenAt(0, { status: 'exited' })]);
+  const states = (await seen(new Date(at - 3_600_000))).map((fact) => (fact.kind === 'container.state' ? [fact.value.status, fact.at.getTime() - at] : []));
+  expect(states.at(-1)).toEqual(['exited', 0]);
+  expect(states.at(-2)).toEqual(['running', -60_000]);
+});
+
 test('an event that is told twice is one fact', async () => {
   await facts.keep([died(20, 'k1'), died(20, 'k1'), died(10, 'k2')]);
   await facts.keep([died(20, 'k1')]);

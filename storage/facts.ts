@@ -70,7 +70,10 @@ async function keep(store: Store, sightings: readonly Sighting[]): Promise<Resou
   return [...new Set(sightings.map((one) => one.resource))];
 }
 
-/** A state equal to the last one is only seen again; an older look never overwrites a newer one, unless that came from a clock set wrong; an event comes once. */
+/**
+ * A state equal to the last one is only seen again; an older look never overwrites a newer one; an event comes once. Where the newer
+ * one came from a clock that was set back since, it is dated back to now, so that what changes from now on is the last state.
+ */
 const keepSql = `
   WITH seen AS (
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::boolean[], $7::jsonb[])
@@ -85,8 +88,12 @@ const keepSql = `
       WHERE resource = newest.resource AND kind = newest.kind AND is_state ORDER BY at DESC, id DESC LIMIT 1
     ) last ON true
   ), again AS (
-    UPDATE facts SET seen_at = compared.at FROM compared
-    WHERE facts.id = compared.last_id AND compared.same AND (compared.at > compared.last_seen OR compared.ahead)
+    UPDATE facts SET seen_at = compared.at, at = least(facts.at, compared.at) FROM compared
+    WHERE facts.id = compared.last_id AND (compared.ahead OR (compared.same AND compared.at > compared.last_seen))
+  ), taken_back AS (
+    UPDATE facts SET seen_at = compared.at, at = compared.at FROM compared
+    WHERE compared.ahead AND facts.resource = compared.resource AND facts.kind = compared.kind AND facts.is_state
+      AND facts.at > compared.at AND facts.id <> compared.last_id
   ), changed AS (
     INSERT INTO facts (host, resource, kind, key, at, seen_at, is_state, value)
     SELECT host, resource, kind, key, at, at, true, value FROM compared

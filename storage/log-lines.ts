@@ -70,7 +70,7 @@ async function copyRows(on: EntityManager, pieces: readonly Buffer[]): Promise<v
   const client = await on.queryRunner?.connect() as ClientBase;
   const copy = client.query(copyFrom(copyLogs));
   await new Promise<void>((resolve, reject) => {
-    copy.once('error', reject).once('finish', resolve);
+    copy.on('error', reject).once('finish', resolve);
     for (const bytes of [rowsBegin, ...pieces, rowsEnd]) copy.write(bytes);
     copy.end();
   });

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 
 /** The bytes of one file, which may be compressed, and may grow. `read` gives fewer than asked for at the end of them. */
-export type Bytes = { ino: string; read: (from: number, most: number) => Promise<Buffer>; changedMs: () => Promise<number>; close: () => Promise<void> };
+export type Bytes = { ino: string; read: (from: number, most: number) => Promise<Buffer>; changedMs: () => Promise<number>; isDeleted: () => Promise<boolean>; close: () => Promise<void> };
 
 const keptBytes = 4096;
 
@@ -18,7 +18,7 @@ export async function plainBytes(path: string): Promise<Bytes> {
   try {
     const ino = inoOf(await file.stat());
     return {
-      ino, close: () => file.close(), changedMs: async () => (await file.stat()).mtimeMs,
+      ino, close: () => file.close(), changedMs: async () => (await file.stat()).mtimeMs, isDeleted: async () => (await file.stat()).nlink === 0,
       read: async (from, most) => {
         const buffer = Buffer.allocUnsafe(most);
         let length = 0;
@@ -50,7 +50,7 @@ export function gzipBytes(path: string, ino: string): Bytes {
     return file.pipe(gunzip)[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   };
   return {
-    ino, changedMs: async () => (await stat(path)).mtimeMs,
+    ino, changedMs: async () => (await stat(path)).mtimeMs, isDeleted: () => Promise.resolve(false),
     close: () => {
       close();
       return Promise.resolve();

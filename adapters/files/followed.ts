@@ -18,6 +18,8 @@ export type Followed = {
   path: string; service: ResourceRef; source: string;
   taken: number; at: string | null; seenMs: number; clock: LineClock;
   files: Generation[]; isLoaded: boolean; isNew: boolean; isAstray: boolean;
+  /** What was moved away before, by inode. */
+  aside: ReadonlySet<string>;
 };
 
 /** What following needs. */
@@ -34,7 +36,7 @@ export type FollowWorld = {
 export function followedOf(path: string, service: ResourceRef, source: string): Followed {
   return {
     path, service, source, taken: 0, at: null, seenMs: 0, clock: { shiftMs: null, last: null },
-    files: [], isLoaded: false, isNew: true, isAstray: false,
+    files: [], isLoaded: false, isNew: true, isAstray: false, aside: new Set(),
   };
 }
 

@@ -6,6 +6,9 @@ import { tellGap, type Followed, type FollowWorld, type Generation } from './fol
 import { fits, freshMark, readLeft, type Mark } from './mark.ts';
 import { bytesOf, holderOf, rotatedOf, type Rotated } from './rotated.ts';
 
+/** File systems tell times to the tick of the kernel, some to two seconds. */
+const coarseMs = 2000;
+
 /** Finds the files again that a path was left at. What nobody has any more is told as a gap. */
 export async function resume(followed: Followed, world: FollowWorld): Promise<void> {
   const cursor = (await world.reading.cursors([followed.source])).get(followed.source);
@@ -14,12 +17,14 @@ export async function resume(followed: Followed, world: FollowWorld): Promise<vo
   if (cursor === undefined || left === null) return;
   Object.assign(followed, { isNew: false, taken: cursor.taken, at: left.at, seenMs: left.seenMs });
   const among = [...await rotatedOf(followed.path), ...await hereOf(followed.path)];
+  followed.aside = new Set(among.map(({ ino }) => ino));
   for (const mark of left.marks) {
     const holder = await holderOf(mark, among);
     followed.isAstray = holder === null;
     if (holder === null) await tellGap(followed, world, { why: whyGone(mark, among, followed.path), until: null });
     else followed.files.push({ place: placeOf(holder.file, followed.path), bytes: holder.bytes, mark: { ...mark, ino: holder.file.ino }, quietSince: world.nowMs() });
   }
+  if (followed.files.at(-1)?.place !== 'here') await bridge(followed, among.filter(({ path }) => path !== followed.path), world);
 }
 
 /** Brings the files of a path up to what stands there now: after it was renamed, copied, cut short, deleted or made anew. */
@@ -33,14 +38,16 @@ export async function keepUp(followed: Followed, seen: Stats | null, world: Foll
 }
 
 /** A file was cut under us: what was not read of it may live on in a copy. */
-export async function cutShort(followed: Followed, here: Generation, world: FollowWorld): Promise<void> {
-  const among = (await rotatedOf(followed.path)).filter(({ ino }) => ino !== here.mark.ino);
-  const holder = await holderOf(here.mark, among);
+export async function cutShort(followed: Followed, file: Generation, world: FollowWorld): Promise<void> {
+  const known = new Set(followed.files.map(({ mark }) => mark.ino));
+  const among = (await rotatedOf(followed.path)).filter(({ ino }) => !known.has(ino));
+  const holder = await holderOf(file.mark, among);
   const before: Generation[] = [];
   if (holder === null) await tellGap(followed, world, { why: 'truncated', until: new Date(world.nowMs()).toISOString() });
-  else before.push(moved(holder.bytes, here.mark, { place: 'copy', nowMs: world.nowMs() }), ...await openAll(laterThan(holder.file, among), world));
-  followed.files.splice(followed.files.indexOf(here), 0, ...before);
-  here.mark = freshMark(here.mark.ino);
+  else before.push(moved(holder.bytes, file.mark, { place: 'copy', nowMs: world.nowMs() }), ...await openAll(laterThan(holder.file, among), world));
+  followed.files.splice(followed.files.indexOf(file), 0, ...before);
+  followed.aside = new Set([...followed.aside, ...among.map(({ ino }) => ino)]);
+  file.mark = freshMark(file.mark.ino);
 }
 
 /** Another file stands at the path; between it and the last one there may have been more, which were moved away already. */
@@ -48,12 +55,17 @@ async function succeed(followed: Followed, seen: Stats, world: FollowWorld): Pro
   const bytes = await plainBytes(followed.path);
   const among = (await rotatedOf(followed.path)).filter(({ ino }) => ino !== bytes.ino);
   if (await isBack(followed, bytes, among)) return;
+  await bridge(followed, among, world);
+  const mark = followed.isNew ? await firstMark(followed, world, { bytes, seen }) : freshMark(bytes.ino);
+  followed.files.push({ place: 'here', bytes, mark, quietSince: world.nowMs() });
+  Object.assign(followed, { isNew: false, isAstray: false, aside: new Set(among.map(({ ino }) => ino)) });
+}
+
+/** Opens what was moved away between the file that was last read and the one that stands at the path, if one does. */
+async function bridge(followed: Followed, among: readonly Rotated[], world: FollowWorld): Promise<void> {
   const known = new Set(followed.files.map(({ mark }) => mark.ino));
   const between = (await missedBy(followed, among)).filter(({ ino }) => !known.has(ino));
   followed.files.push(...await openAll(between, world));
-  const mark = followed.isNew ? await firstMark(followed, world, { bytes, seen }) : freshMark(bytes.ino);
-  followed.files.push({ place: 'here', bytes, mark, quietSince: world.nowMs() });
-  Object.assign(followed, { isNew: false, isAstray: false });
 }
 
 /** Whether it is a file that was read before: one that was moved back, or written anew with the same content and more. */
@@ -66,13 +78,14 @@ async function isBack({ files }: Followed, bytes: Bytes, among: readonly Rotated
   return true;
 }
 
-/** The files that were moved away after the one that was last read; where that one is not known, those that changed since. */
-async function missedBy({ files, isAstray, seenMs, isNew }: Followed, among: readonly Rotated[]): Promise<Rotated[]> {
+/** The files that were moved away after the one that was last read; where that one is gone, those that are new, or changed since. */
+async function missedBy({ files, isAstray, seenMs, isNew, aside }: Followed, among: readonly Rotated[]): Promise<Rotated[]> {
   const last = files.at(-1);
   if (isNew) return [];
-  const holder = isAstray || last === undefined ? null : await holderOf(last.mark, among);
+  if (isAstray || last === undefined) return among.filter(({ gzip, mtimeMs }) => !gzip && mtimeMs >= seenMs - coarseMs);
+  const holder = await holderOf(last.mark, among);
   await holder?.bytes.close();
-  return holder === null ? among.filter(({ gzip, mtimeMs }) => !gzip && mtimeMs >= seenMs) : laterThan(holder.file, among);
+  return holder === null ? among.filter(({ gzip, ino }) => !gzip && !aside.has(ino)) : laterThan(holder.file, among);
 }
 
 function laterThan(file: Rotated, among: readonly Rotated[]): Rotated[] {

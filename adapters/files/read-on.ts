@@ -64,7 +64,7 @@ async function takePiece({ followed, file, world }: { followed: Followed; file: 
 }
 
 async function whenCut(followed: Followed, file: Generation, world: FollowWorld): Promise<ReadEnd> {
-  if (file.place === 'here') {
+  if (file.place !== 'copy') {
     await cutShort(followed, file, world);
     return 'more';
   }
@@ -82,15 +82,20 @@ async function whenBinary(followed: Followed, file: Generation, world: FollowWor
 
 /** A file that was moved away is let go once it is quiet for long enough, a copy at once; what no newline ended is a line then. */
 async function letGo(followed: Followed, file: Generation, world: FollowWorld): Promise<void> {
-  if (file.bytes !== null && file.place === 'moved' && world.nowMs() - file.quietSince < world.graceMs) return;
+  if (file.bytes !== null && file.place === 'moved' && (world.nowMs() - file.quietSince < world.graceMs || await isStillTheOne(followed, file))) return;
   const piece = file.bytes === null ? 'cut' : await nextPiece(file, { half: true });
   if (typeof piece !== 'string') await takePiece({ followed, file, world }, piece);
   await close(followed, file);
+}
+
+/** A program that was not told of the rotation writes on to the file that was moved away, and nothing stands at the path. */
+async function isStillTheOne({ files }: Followed, file: Generation): Promise<boolean> {
+  return files.at(-1) === file && await file.bytes?.isDeleted() === false;
 }
 
 /** The last file that is known of a path stays on the list, so that its successor is known as such. */
 async function close(followed: Followed, file: Generation): Promise<void> {
   await file.bytes?.close();
   file.bytes = null;
-  if (followed.files.at(-1) !== file) followed.files.splice(followed.files.indexOf(file), 1);
+  followed.files = followed.files.filter((one) => one !== file || one === followed.files.at(-1));
 }

@@ -6,6 +6,7 @@ import { fits, type Mark } from './mark.ts';
 /** A file that once stood at a path and was renamed, copied or compressed. `order` rises with the time it was moved away. */
 export type Rotated = { path: string; ino: string; mtimeMs: number; gzip: boolean; order: number };
 
+const mostTries = 5;
 const date = String.raw`\d{8}(?:[-T_]?\d{1,12})?|\d{4}-\d{2}-\d{2}[\w:-]*`;
 const packed = String.raw`(\.(?:gz|bz2|xz|zst|lz4))?`;
 /** x.log.1, x.log.old, x.log-20261121, x.log.2026-11-21.gz */
@@ -19,18 +20,26 @@ export function pathBefore(path: string): string | null {
   return named === null ? null : join(dirname(path), named.before);
 }
 
-/** What was moved away from a path and still is there, the latest last. */
+/** What was moved away from a path and still is there, the latest last. Files that are renamed while they are looked at are looked at again. */
 export async function rotatedOf(path: string): Promise<Rotated[]> {
+  for (let tries = 1; ; tries += 1) {
+    const found = await listRotated(path);
+    const there = found.filter((file) => file !== 'vanished');
+    if (there.length === found.length || tries === mostTries) return there.sort((a, b) => a.order - b.order || a.mtimeMs - b.mtimeMs);
+  }
+}
+
+async function listRotated(path: string): Promise<(Rotated | 'vanished')[]> {
   const folder = dirname(path);
   const names = await readdir(folder).catch(() => []);
-  const found = await Promise.all(names.map(async (name): Promise<Rotated[]> => {
+  const found = await Promise.all(names.map(async (name): Promise<(Rotated | 'vanished')[]> => {
     const named = nameOf(name);
-    if (named?.before !== basename(path)) return [];
+    if (named?.before !== basename(path) || !['', '.gz'].includes(named.packed)) return [];
     const seen = await stat(join(folder, name)).catch(() => null);
-    if (seen === null || !seen.isFile() || !['', '.gz'].includes(named.packed)) return [];
-    return [{ path: join(folder, name), ino: inoOf(seen), mtimeMs: seen.mtimeMs, gzip: named.packed === '.gz', order: named.order }];
+    if (seen === null) return ['vanished'];
+    return seen.isFile() ? [{ path: join(folder, name), ino: inoOf(seen), mtimeMs: seen.mtimeMs, gzip: named.packed === '.gz', order: named.order }] : [];
   }));
-  return found.flat().sort((a, b) => a.order - b.order || a.mtimeMs - b.mtimeMs);
+  return found.flat();
 }
 
 /** The bytes of a file that was moved away. Rejects as the file system does. */

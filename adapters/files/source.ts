@@ -69,8 +69,12 @@ async function round(files: Files, pace: Pace): Promise<boolean> {
 /** Looks for new paths, and drops those that are gone for good. */
 async function find(files: Files): Promise<void> {
   const { of, paths, world } = files;
-  const found = await findPaths(of.declared, (path) => paths.has(path));
-  const fresh = [...found].filter(([path]) => !paths.has(path)).map(([path, service]) => followedOf(path, refOf('file', of.host, service), `file:${of.host}:${path}`));
+  const sourceOf = (path: string): string => `file:${of.host}:${path}`;
+  const found = await findPaths(of.declared, async (some) => {
+    const cursors = await world.reading.cursors(some.map(sourceOf));
+    return new Set(some.filter((path) => paths.has(path) || cursors.has(sourceOf(path))));
+  });
+  const fresh = [...found].filter(([path]) => !paths.has(path)).map(([path, service]) => followedOf(path, refOf('file', of.host, service), sourceOf(path)));
   if (files.watchedSinceMs < 0) files.watchedSinceMs = await lastSeen(fresh, world);
   for (const followed of fresh) paths.set(followed.path, followed);
   for (const [path, { files: open, isLoaded }] of paths) if (!found.has(path) && isLoaded && open.every(({ bytes }) => bytes === null)) paths.delete(path);

@@ -1,7 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { LogBatch } from '../../engine/ports.ts';
 import { RawLog, readAtHome } from '../../engine/raw-log.ts';
-import type { LogClass, Signature } from '../../engine/signature.ts';
+import type { Signature } from '../../engine/signature.ts';
+import { namingClasses } from '../../engine/tally.ts';
 import type { LineCount } from '../../storage/log-counts.ts';
 import type { LineDrop } from '../../storage/log-gaps.ts';
 import type { ReadyLines } from '../../storage/log-lines.ts';
@@ -25,7 +26,6 @@ const linesAtOnce = 1000;
 
 /** Lines of one count that are asked for whom they name. */
 const askedAtMost = 8;
-const naming: readonly (LogClass | null)[] = ['connection_refused', 'connection_reset', 'unreachable', 'timeout', 'dns_failure'];
 
 type Count = WindowCount & { asked: number };
 type Growing = {
@@ -74,7 +74,7 @@ function add(growing: Growing, { at, line, second, signature }: Line): void {
   const count = countOf(growing, signature, second);
   count.lines += 1;
   if (second.ms > count.last.getTime()) count.last = new Date(second.ms);
-  if (count.target !== null || count.asked >= askedAtMost || !naming.includes(signature.class)) return;
+  if (count.target !== null || count.asked >= askedAtMost || !namingClasses.includes(signature.class)) return;
   count.asked += 1;
   count.target = growing.targetOf(line);
 }

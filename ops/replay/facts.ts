@@ -32,11 +32,13 @@ export function factsInMemory(now: () => Date): MemoryFacts {
     events.add(key);
   };
   const stand = (state: Sighting): void => {
-    const last = lastState(knownOf(state.resource).facts, state.kind);
+    const known = knownOf(state.resource);
+    const last = lastState(known.facts, state.kind);
     const isAhead = last !== undefined && last.seenAt.getTime() > now().getTime() + aheadMs;
-    if (last === undefined || !isDeepStrictEqual(last.value, state.value)) {
-      if (last === undefined || state.at >= last.seenAt || isAhead) add(state);
-    } else if (state.at > last.seenAt || isAhead) last.seenAt = state.at;
+    const [isSame, isNewer] = [isDeepStrictEqual(last?.value, state.value), last === undefined || state.at >= last.seenAt];
+    if (isAhead) known.facts = takenBack(known.facts, state);
+    else if (last && isSame && isNewer) last.seenAt = state.at;
+    if (!isSame && (isNewer || isAhead)) add(state);
   };
   const presentOn = (host: ResourceRef) => [...all].filter(([resource, { facts }]) => refOf(schemeOf(resource), hostOf(resource)) === host
     && stateKinds.some((kind) => isPresent(lastState(facts, kind)))).map(([resource]) => resource);
@@ -65,6 +67,13 @@ function insert(facts: Fact[], fact: Fact): void {
   let at = facts.length;
   while (at > 0 && (facts[at - 1]?.at ?? fact.at) > fact.at) at -= 1;
   facts.splice(at, 0, fact);
+}
+
+/** States of a clock that was set back since are dated back, so that what changes from now on is the last one. */
+function takenBack(facts: readonly Fact[], { kind, at }: Sighting): Fact[] {
+  const last = lastState(facts, kind);
+  const dated = facts.map((fact) => (fact === last || (fact.kind === kind && fact.at > at) ? { ...fact, at: fact.at > at ? at : fact.at, seenAt: at } : fact));
+  return dated.sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 function lastState(facts: readonly Fact[], kind: FactKind): Fact | undefined {

@@ -31,7 +31,9 @@ export function newPace(pollMs: number): Pace {
     return Math.ceil((lookedAt + pause) / pollMs) * pollMs;
   };
   return {
-    wake: (resources, at) => { for (const resource of resources) all.set(resource, { newsAt: at, lookedAt: at }); },
+    wake: (resources, at) => {
+      for (const resource of resources) all.set(resource, { newsAt: at, lookedAt: Math.max(all.get(resource)?.lookedAt ?? -Infinity, at - pollMs) });
+    },
     wakeAll: () => { for (const looks of all.values()) looks.lookedAt = -Infinity; },
     due: (at) => [...all].flatMap(([resource, looks]) => {
       if (dueAt(looks) > at) return [];

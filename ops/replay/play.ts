@@ -14,6 +14,9 @@ export type Played = { from: Date; until: Date; tickets: Ticket[]; sent: Sent[] 
 /** What happens within these is looked at together, in milliseconds; lines of a log are only counted. */
 const [togetherMs, linesTogetherMs] = [100, 1000];
 
+/** The chat is brought up to date no more often than this, as by a live service that is busy, in milliseconds. */
+const showMs = 1000;
+
 const reminderMs = 60_000;
 
 /** How long a recording is played beyond its end and the settling time of its last card, in milliseconds. */
@@ -28,7 +31,7 @@ export async function play(records: readonly Recorded[], stage: Stage, signal?: 
   const [from, last] = [timeOf(records[0]), timeOf(records.at(-1))];
   const until = last + stage.rules.limits.SETTLE_SECONDS * 1000 + tailMs;
   let [at, upTo] = [from, 0];
-  for (const wakings = wakingTimes(records); at <= until; at = Math.max(at + 1, Math.min(nextTime(at, stage), wakings.after(at)))) {
+  for (const wakings = wakingTimes(records); at <= until; at = Math.max(at + 1, Math.min(nextTime(stage), wakings.after(at)))) {
     signal?.throwIfAborted();
     const begun = upTo;
     while (timeOf(records[upTo]) <= at) upTo += 1;
@@ -55,7 +58,7 @@ function wakingTimes(records: readonly Recorded[]): { after: (at: number) => num
 }
 
 /** When anything can happen next without being told of in the recording. */
-function nextTime(at: number, { pace, world, clock, showAt, turnAt, remindAt, deps }: Stage): number {
+function nextTime({ pace, world, clock, showAt, turnAt, remindAt, deps }: Stage): number {
   return Math.min(pace.next(), showAt, turnAt, remindAt, world.closesAt(deps.now()) - clock.wrongByMs);
 }
 
@@ -69,10 +72,11 @@ async function step(happened: readonly Recorded[], at: number, stage: Stage): Pr
   if (at >= stage.turnAt) pace.wakeAll();
   stage.turnAt = world.turnsAt(deps.now()) - clock.wrongByMs;
   const touched = await assess([...new Set([...told, ...pace.due(at)])], deps);
-  if (touched.length > 0) await ticketsChanged(touched, stage);
-  if (await reminded(stage) || touched.length > 0 || at >= stage.showAt) {
-    stage.showAt = ((await reconcile(stage.paper.channel, deps))?.getTime() ?? Infinity) - clock.wrongByMs;
-  }
+  await ticketsChanged(touched, stage);
+  if (await reminded(stage) || touched.length > 0) stage.showAt = Math.min(stage.showAt, Math.max(at, stage.shownAt + showMs));
+  if (at < stage.showAt) return;
+  stage.shownAt = at;
+  stage.showAt = ((await reconcile(stage.paper.channel, deps))?.getTime() ?? Infinity) - clock.wrongByMs;
 }
 
 /** What is read by a clock that is wrong. */
@@ -91,26 +95,28 @@ async function wake(resources: readonly ResourceRef[], { pace, deps, open, clock
   if (resources.length === 0) return;
   const topology = await deps.topology();
   const below = resources.flatMap((resource) => topology.below(resource).map((tie) => tie.resource));
-  const of = open.filter(({ situation }) => situation.affected.some((one) => resources.includes(one.resource))).map(({ situation }) => situation.resource);
+  const of = [...open.values()].filter(({ situation }) => situation.affected.some((one) => resources.includes(one.resource))).map(({ situation }) => situation.resource);
   pace.wake([...resources, ...below, ...of], clock.at);
 }
 
-async function ticketsChanged(touched: readonly number[], stage: Stage): Promise<void> {
-  const { deps, pace, clock } = stage;
-  const before = stage.open;
-  stage.open = await deps.tickets.openOn('all');
-  const changed = [...before, ...stage.open].filter((ticket) => touched.includes(ticket.id));
-  pace.wake(changed.flatMap(({ situation }) => [situation.resource, ...situation.affected.map((one) => one.resource)]), clock.at);
-  stage.remindAt = stage.open.length === 0 ? Infinity : Math.min(stage.remindAt, clock.at + reminderMs);
+async function ticketsChanged(touched: readonly number[], { deps, pace, clock, open }: Stage): Promise<void> {
+  const tickets = await Promise.all(touched.map((id) => deps.tickets.byId(id)));
+  for (const ticket of tickets.filter((one) => one !== null)) {
+    if (ticket.state === 'recorded') open.delete(ticket.id);
+    else open.set(ticket.id, ticket);
+    pace.wake([ticket.situation.resource, ...ticket.situation.affected.map((one) => one.resource)], clock.at);
+  }
 }
 
-/** Puts the reminders that are due into the outbox; answers whether there were any. */
+/** Puts the reminders that are due into the outbox, looking for them once a minute; answers whether there were any. */
 async function reminded(stage: Stage): Promise<boolean> {
   const { store, rules: { limits, timeZone }, deps, open, clock, reminders } = stage;
+  if (open.size === 0) stage.remindAt = Infinity;
+  else if (stage.remindAt === Infinity) stage.remindAt = clock.at + reminderMs;
   if (clock.at < stage.remindAt) return false;
-  stage.remindAt = open.length === 0 ? Infinity : clock.at + reminderMs;
+  stage.remindAt = clock.at + reminderMs;
   const at = deps.now();
-  const due = dueReminders(open, { at, limits, timeZone, hushes: await deps.hushes(), topology: await deps.topology() });
+  const due = dueReminders([...open.values()], { at, limits, timeZone, hushes: await deps.hushes(), topology: await deps.topology() });
   const fresh = due.filter(({ ticketId, key }) => !reminders.has(`${ticketId} ${key}`));
   for (const { ticketId, key } of fresh) reminders.add(`${ticketId} ${key}`);
   return await remind(store, fresh, { platforms: ['telegram'], at }) > 0;

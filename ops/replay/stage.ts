@@ -21,7 +21,9 @@ type StageDeps = NotifyDeps & Pick<Deps, 'facts' | 'detectors' | 'tickets' | 'to
 export type Stage = {
   store: Store; rules: Rules; deps: StageDeps; world: RecordedWorld; facts: MemoryFacts; pace: Pace; paper: Paper;
   clock: { at: number; wrongByMs: number };
-  open: readonly Ticket[]; showAt: number; turnAt: number; remindAt: number; reminders: Set<string>;
+  /** Open tickets by their ids, and the reminders that were given. */
+  open: Map<number, Ticket>; reminders: Set<string>;
+  shownAt: number; showAt: number; turnAt: number; remindAt: number;
 };
 
 /** An empty stage on a store without tickets. */
@@ -31,7 +33,7 @@ export function stageOn(store: Store, rules: Rules): Stage {
   const [world, facts] = [newWorld(rules.tally), factsInMemory(now)];
   return {
     store, rules, world, facts, clock, deps: depsOn(store, rules, { now, world, facts }), paper: paperChat(now), pace: newPace(rules.limits.POLL_SECONDS * 1000),
-    open: [], showAt: Infinity, turnAt: Infinity, remindAt: Infinity, reminders: new Set(),
+    open: new Map(), reminders: new Set(), shownAt: -Infinity, showAt: Infinity, turnAt: Infinity, remindAt: Infinity,
   };
 }
 

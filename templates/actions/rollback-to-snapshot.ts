@@ -21,13 +21,13 @@ export default defineAction({
   params,
   fill: ({ past, situation, view }) => {
     const taken = past.findLast(isTaken);
-    if (!taken) return null;
-    const { snapshot } = createSnapshot.params.parse(taken.step.params);
+    const snapshot = snapshotName.safeParse(taken?.step.params['snapshot']).data;
+    if (!taken || snapshot === undefined) return null;
     const name = guestOf(view)?.value.name ?? '';
     const takenAt = taken.execution.since;
     const ageSeconds = Math.max(0, Math.round((view.now.getTime() - takenAt.getTime()) / 1000));
     const guest = inventoryName(name) === null ? partsOf(situation.resource).at(-1) ?? '' : name;
-    return { guest, snapshot: snapshot ?? '', takenAt: takenAt.toISOString(), ageSeconds };
+    return { guest, snapshot, takenAt: takenAt.toISOString(), ageSeconds };
   },
   typedName: (_target, given) => shownName(params.parse(given).guest),
   title: (target, given) => {

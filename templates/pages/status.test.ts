@@ -25,6 +25,19 @@ describe('the status page', () => {
     expect(page).toContain('id="INC-42"');
   });
 
+  test('an incident says who suffers from it, what was done before, and which address is out of reach', () => {
+    const open: OpenIncident = {
+      ...incident, affected: ['docker://nas1/immich/server', 'docker://nas1/immich/ml'], blames: ['net://postgres:5432'],
+      deed: { says: 'stopped by root@pam', at: before(500) }, unstable: true,
+    };
+    const text = textOf(statusPage({ ...quiet, open: [open] }, frame));
+    expect(text).toContain('Also affected 2: docker://nas1/immich/server , docker://nas1/immich/ml');
+    expect(text).toContain('What was done stopped by root@pam, 2026-11-21 09:53');
+    expect(text).toContain('Out of reach net://postgres:5432');
+    expect(text).toContain('HIGH unstable immich_postgres');
+    expect(textOf(statusPage({ ...quiet, open: [incident] }, frame))).not.toMatch(/Also affected|What was done|Out of reach|unstable/);
+  });
+
   test('severity is a word, not only a colour', () => {
     expect(textOf(statusPage({ ...quiet, open: [incident] }, frame))).toContain('HIGH immich_postgres keeps restarting');
   });

@@ -60,7 +60,7 @@ export const containers: Scenario[] = [
   media('a container is unhealthy for five minutes').at('00:05', health(app, 'healthy')).at('00:10', health(app, 'unhealthy')).at('00:15', health(app, 'healthy')).until('00:30')
     .brings(card(app, 'unhealthy', { severity: 'medium', outcome: 'recovered' })),
   media('a health check that flaps every twenty seconds is one card').at('00:05', health(app, 'healthy'))
-    .at('00:10', times(57, 40, () => all(health(app, 'unhealthy'), after(20, health(app, 'healthy'))))).until('00:48:30').brings(card(app, 'unhealthy', { severity: 'medium' })),
+    .at('00:10', times(58, 40, () => all(health(app, 'unhealthy'), after(20, health(app, 'healthy'))))).until('00:48:30').brings(card(app, 'unhealthy', { severity: 'medium' })),
   media('a container that was unhealthy is removed').at('00:10', health(app, 'unhealthy')).at('00:20', removed(app)).until('00:40')
     .brings(card(app, 'unhealthy', { severity: 'medium', outcome: 'gone' })),
   media('a database is unhealthy and its app cries').at('00:10', health(db, 'unhealthy'))

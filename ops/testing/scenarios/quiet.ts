@@ -50,8 +50,10 @@ export const clocks: Scenario[] = [
   two('our clock jumps an hour ahead while all is well').at('00:20', clockWrong(3600)).until('00:50').brings(),
   two('our clock jumps an hour back while all is well').at('00:20', clockWrong(-3600)).until('00:50').brings(),
   two('a container dies after our clock was set an hour back').at('00:20', clockWrong(-3600)).at('00:25', dies(app)).until('00:50').brings(card(app, 'exited')),
-  two('a card is closed though our clock was set an hour back').at('00:20', dies(app)).at('00:25', clockWrong(-3600)).at('00:30', starts(app)).until('00:50')
-    .sends({ lines: 1 }, card(app, 'exited', { outcome: 'recovered' })),
+  two('a death before our clock was set an hour back keeps its card open until the clock has passed it').at('00:20', dies(app)).at('00:25', clockWrong(-3600)).at('00:30', starts(app)).until('01:30')
+    .brings(card(app, 'exited', { outcome: 'recovered' })),
+  scene('a probe answers again after our clock was set an hour back, and that is told at once').at('00:00', is(site, 'probe.state', { name: 'site' })).at('00:10', is(site, 'probe.state', { ok: false, why: 'timeout' }))
+    .at('00:15', clockWrong(-3600)).at('00:20', is(site, 'probe.state', { ok: true, why: 'answers' })).until('00:25').sends({ edits: 1, lines: 1 }, card(site, 'probe', { severity: 'medium', outcome: 'recovered' })),
   two('a card is closed though our clock was set an hour ahead').at('00:20', dies(app)).at('00:25', clockWrong(3600)).at('00:30', starts(app)).until('00:50').brings(card(app, 'exited', { outcome: 'recovered' })),
   two('what is still broken stays open when our clock is set').at('00:20', dies(app)).at('00:25', clockWrong(3600)).at('00:35', clockWrong(0)).until('00:50').brings(card(app, 'exited')),
   scene('a restart loop in which our clock jumps an hour ahead').at('00:00', host('nas1'), runs(app)).at('00:10', times(40, 15, () => crashes(app))).at('00:15:05', clockWrong(3600)).until('00:20')
