@@ -4,11 +4,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { defineAdapter, defineSettings, optionalText, secretText, wholeNumber, type AdapterWorld } from '../engine/define.ts';
 import { Fault } from '../engine/errors.ts';
-import type { Observer } from '../engine/ports.ts';
+import type { LogSource, Observer } from '../engine/ports.ts';
+import { hostOf } from '../engine/refs.ts';
 import { engineOf, type Keys } from './docker/engine.ts';
 import { follow, usualPulse } from './docker/follow.ts';
 import { parseHosts, usualHost, type DockerHost } from './docker/hosts.ts';
 import { lookAt, type Inventory } from './docker/inventory.ts';
+import { logSourceOf, type LogsOf } from './docker/log-source.ts';
+import { hostPathsOf, parseHostPaths } from './docker/host-paths.ts';
 import { hostRef } from './docker/names.ts';
 import { sshKeys } from './docker/ssh.ts';
 import { watchUse } from './docker/usage.ts';
@@ -23,12 +26,15 @@ const settings = defineSettings('Docker and Podman', {
   DOCKER_SSH_KEY: secretText('Private key for ssh hosts'),
   DOCKER_SSH_KNOWN_HOSTS: optionalText('File with the SSH host keys to accept; unset: ~/.ssh/known_hosts', '/run/secrets/known_hosts'),
   USAGE_SECONDS: wholeNumber(0, 86_400, 60, 'Seconds between two readings of what containers use; 0 switches them off'),
-}, ({ DOCKER_HOSTS, DOCKER_TLS_DIR, DOCKER_SSH_KEY }) => {
-  if (DOCKER_HOSTS === undefined) return [];
+  LOG_FIRST_MINUTES: wholeNumber(0, 525_600, 60, 'Minutes of its past that are read of a container log that was never read, unless it is short or new'),
+  HOST_PATHS: optionalText('Folders of Docker hosts that this service sees too, best read-only: host:/path=/path here. Their owners can then be told, and looking at them changes nothing', 'nas1:/srv=/host/srv'),
+}, ({ DOCKER_HOSTS, DOCKER_TLS_DIR, DOCKER_SSH_KEY, HOST_PATHS }) => {
+  const wrongPaths = parseHostPaths(HOST_PATHS).wrong;
+  if (DOCKER_HOSTS === undefined) return wrongPaths;
   const { hosts, wrong } = parseHosts(DOCKER_HOSTS, DOCKER_TLS_DIR !== undefined);
   const keyless = hosts.filter(({ way }) => way.via === 'ssh' && DOCKER_SSH_KEY === undefined);
   const bare = hosts.some(({ way }) => way.via === 'tcp' && way.tls) ? unreadableKeys(DOCKER_TLS_DIR ?? '') : [];
-  return [...wrong, ...bare, ...keyless.map(({ name }) => `DOCKER_SSH_KEY is needed for ${name}, an ssh host of DOCKER_HOSTS`)];
+  return [...wrong, ...wrongPaths, ...bare, ...keyless.map(({ name }) => `DOCKER_SSH_KEY is needed for ${name}, an ssh host of DOCKER_HOSTS`)];
 });
 
 function unreadableKeys(dir: string): string[] {
@@ -60,7 +66,12 @@ export default defineAdapter({
     warnOfPlain(hosts, world);
     return {
       observers: [...inventories.values()].map((inventory) => observerOf(inventory, values, world)),
-      machine: hosts.length === 0 ? null : machineOf({ inventories, dataDir: world.dataDir, now: world.now }),
+      machine: hosts.length === 0 ? null : machineOf({
+        inventories, keep: world.keep, near: world.near ?? null, addressOf: (name) => addressOf(hosts, name),
+        paths: hostPathsOf(parseHostPaths(values.HOST_PATHS).shared),
+      }),
+      logs: hosts.flatMap(({ name, way }) => logsOf(inventories.get(name), { follows: way.via !== 'ssh', firstMinutes: values.LOG_FIRST_MINUTES, ...world })),
+      isNamed: (resource) => (values.DOCKER_HOSTS === undefined && hosts.length === 0) || inventories.has(hostOf(resource)),
       close: () => Promise.resolve(),
     };
   },
@@ -81,10 +92,21 @@ function observerOf(inventory: Inventory, values: Values, { say }: AdapterWorld)
   };
 }
 
+/** Over ssh each request is a connection of its own, so that logs are read again and again there instead of followed. */
+function logsOf(inventory: Inventory | undefined, how: Omit<LogsOf, 'engine'>): LogSource[] {
+  return inventory === undefined ? [] : [logSourceOf({ engine: inventory.engine, ...how })];
+}
+
 function hostsFrom({ DOCKER_HOSTS, DOCKER_TLS_DIR }: Values): DockerHost[] {
   if (DOCKER_HOSTS !== undefined) return parseHosts(DOCKER_HOSTS, DOCKER_TLS_DIR !== undefined).hosts;
   const usual = usualHost();
   return usual === null ? [] : [usual];
+}
+
+/** Where the published ports of a host are. */
+function addressOf(hosts: readonly DockerHost[], name: string): string {
+  const way = hosts.find((host) => host.name === name)?.way;
+  return way === undefined || way.via === 'unix' ? '127.0.0.1' : way.host;
 }
 
 async function keysFrom(values: Values, hosts: readonly DockerHost[]): Promise<Keys> {

@@ -1,4 +1,4 @@
-import type { ArmedCard } from '../engine/ports.ts';
+import type { ArmedCard } from '../engine/card.ts';
 import type { PressAction } from '../engine/types.ts';
 
 /** Remembers which buttons show their effect on the card itself, so that a press of them needs no further words. */

@@ -6,7 +6,7 @@ import type { StatusView } from '../templates/pages/status.ts';
 import { startStatusPage, type StatusPageOptions } from './status.ts';
 
 const at = new Date('2026-11-21T09:02:15Z');
-const view: StatusView = { at, timeZone: 'UTC', open: [], recent: [], inventory: [], parts: [], approvals: { people: ['owner'], loud: null } };
+const view: StatusView = { at, timeZone: 'UTC', open: [], recent: [], inventory: [], hushes: [], parts: [], approvals: { people: ['owner'], loud: null } };
 const away = { name: 'Database', state: 'away', since: at, words: 'Nobody answers at db:5432.' } as const;
 type Asked = { method?: string; headers?: Record<string, string> };
 type Access = Parameters<StatusPageOptions['access']>[0];
@@ -157,6 +157,16 @@ describe('starting and stopping', () => {
     await expect(startStatusPage(optionsOf({ host: '192.0.2.1', token: 'secret' }))).rejects.toMatchObject({ code: 'config.invalid', message: expect.stringContaining('STATUS_HOST 192.0.2.1') as string });
   });
 
+  test.each([
+    ['/facts', { hours: 24, resource: '', kind: '' }], ['/facts?hours=6&resource=docker%3A%2F%2Fnas1&kind=container.died', { hours: 6, resource: 'docker://nas1', kind: 'container.died' }],
+    ['/facts?hours=0', { hours: 24, resource: '', kind: '' }], ['/facts?hours=1e9&hours=2', { hours: 24, resource: '', kind: '' }],
+  ])('%s asks for the facts of %o', async (path, expected) => {
+    const asked: unknown[] = [];
+    const { ask } = await started({ facts: (one) => { asked.push(one); return Promise.resolve({ at, timeZone: 'UTC', asked: one, facts: [], more: false, kinds: [] }); } });
+    expect((await ask(path)).status).toBe(200);
+    expect(asked).toEqual([expected]);
+  });
+
   test('it closes although a reader keeps its connection and another waits for an answer', async () => {
     const { page, ask } = await started({ read: () => new Promise(() => undefined) });
     const port = Number(new URL(page.url).port);
@@ -172,7 +182,7 @@ describe('starting and stopping', () => {
 function optionsOf(some: Partial<StatusPageOptions>): StatusPageOptions {
   return {
     host: '127.0.0.1', port: 0, token: null, allowedHosts: [], timeZone: 'UTC', now: () => at, say: () => undefined,
-    read: () => Promise.resolve(view), ready: () => Promise.resolve({ ready: true, parts: [] }), access: () => Promise.resolve(), ...some,
+    read: () => Promise.resolve(view), facts: (asked) => Promise.resolve({ at, timeZone: 'UTC', asked, facts: [], more: false, kinds: [] }), ready: () => Promise.resolve({ ready: true, parts: [] }), access: () => Promise.resolve(), ...some,
   };
 }
 

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import Koa from 'koa';
 import Router from '@koa/router';
 import { Fault, isFault } from '../engine/errors.ts';
+import type { PageFrame } from '../templates/pages/frame.ts';
 import { failurePage, statusPage, type PartState, type StatusView } from '../templates/pages/status.ts';
+import { factsPage, type FactsAsked, type FactsView } from '../templates/pages/facts.ts';
 import { styleSheet } from '../templates/pages/style.ts';
 import { armour, authorised, gate, isLoopback, type GateOptions } from './status-gate.ts';
 
@@ -12,6 +14,8 @@ export type StatusPageOptions = GateOptions & {
   port: number;
   timeZone: string;
   read: () => Promise<StatusView>;
+  /** The facts that are asked for. */
+  facts: (asked: FactsAsked) => Promise<FactsView>;
   ready: () => Promise<{ ready: boolean; parts: PartState[] }>;
   /** Milliseconds that `read` and `ready` may take before they count as away. */
   patienceMs?: number;
@@ -41,7 +45,8 @@ function pageOf(options: StatusPageOptions): Koa {
 
 function routesOf(options: StatusPageOptions): Router {
   return new Router()
-    .get('/', (ctx) => showPage(ctx, options))
+    .get('/', (ctx) => showPage(ctx, options, async (frame) => statusPage(await options.read(), { ...frame, refreshes: ctx.query['refresh'] !== 'off' })))
+    .get('/facts', (ctx) => showPage(ctx, options, async (frame) => factsPage(await options.facts(askedIn(ctx.query)), frame)))
     .get(stylePath, (ctx) => {
       ctx.set('Cache-Control', 'private, max-age=31536000, immutable');
       ctx.type = 'text/css';
@@ -55,17 +60,26 @@ function routesOf(options: StatusPageOptions): Router {
     });
 }
 
-async function showPage(ctx: Koa.Context, options: StatusPageOptions): Promise<void> {
-  const frame = { stylePath, refreshes: ctx.query['refresh'] !== 'off' };
+const [usualHours, mostHours] = [24, 720];
+
+/** What a query asks for; what it says wrongly is taken as not said. */
+function askedIn(query: Koa.Context['query']): FactsAsked {
+  const text = (name: string): string => (typeof query[name] === 'string' ? query[name] : '').replaceAll('\0', '').slice(0, 300);
+  const hours = Number(text('hours'));
+  return { hours: hours >= 1 ? Math.min(mostHours, Math.floor(hours)) : usualHours, resource: text('resource').trim(), kind: text('kind') };
+}
+
+async function showPage(ctx: Koa.Context, options: StatusPageOptions, page: (frame: PageFrame) => Promise<string>): Promise<void> {
+  const frame = { stylePath, refreshes: null };
   ctx.type = 'text/html';
   try {
-    ctx.body = statusPage(await within(options.patienceMs, options.read), frame);
+    ctx.body = await within(options.patienceMs, () => page(frame));
   } catch (error) {
     options.say('The status page could not be read.', error);
     const words = isFault(error) && error.expose ? error.message : 'Something went wrong; the log at home says what.';
     const { parts } = await readiness(options);
     ctx.status = 503;
-    ctx.body = failurePage({ at: options.now(), timeZone: options.timeZone, words, parts }, frame);
+    ctx.body = failurePage({ at: options.now(), timeZone: options.timeZone, words, parts }, { ...frame, refreshes: true });
   }
 }
 

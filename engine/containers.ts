@@ -1,11 +1,11 @@
 import { named, safe, spanOf, type CloudSafe } from './distill.ts';
-import type { Fact, FactKind, Recovery, View } from './types.ts';
+import { factsOf, isFresh, lasted, lastOf } from './seen.ts';
+import type { Fact, Recovery, View } from './types.ts';
+
+export { factsOf } from './seen.ts';
 
 /** Hang-up, user signals, child, continue, stop, urgent, window size: programs live through these. */
 const signalsThatDoNotStop = [1, 10, 12, 17, 18, 19, 23, 28];
-
-/** A look that seems to come from the future tells of a clock that was set back, not of now. */
-const futureMs = 5000;
 
 /** How long a process may take to end after it was asked to, in seconds; a `stop` told afterwards counts whenever it comes. */
 const graceSeconds = 120;
@@ -13,21 +13,9 @@ const graceSeconds = 120;
 /** Ended by SIGTERM. Podman does not always tell of the stop that led to it. */
 const endedByRequest = 143;
 
-/** The facts of one kind, oldest first, after a time when one is given. */
-export function factsOf<Kind extends FactKind>(view: View, kind: Kind, after?: Date): Extract<Fact, { kind: Kind }>[] {
-  return view.facts.filter((fact): fact is Extract<Fact, { kind: Kind }> =>
-    fact.kind === kind && (after === undefined || fact.at > after));
-}
-
 /** The state a container was last seen in, or null when it was never seen. */
 export function stateOf(view: View): Fact<'container.state'> | null {
-  return factsOf(view, 'container.state').at(-1) ?? null;
-}
-
-/** Whether a state was seen recently enough to speak for now. */
-export function isFresh(fact: Fact, view: View): boolean {
-  const ageMs = view.now.getTime() - fact.seenAt.getTime();
-  return ageMs <= view.staleSeconds * 1000 && ageMs > -futureMs;
+  return lastOf(view, 'container.state');
 }
 
 /** Deaths that nobody asked for, oldest first. A stop, kill or restart by a person or a tool is not one. */
@@ -42,12 +30,29 @@ export function lastAskedAt(view: View): Date | null {
   return [...asked, ...marks].sort((a, b) => a.getTime() - b.getTime()).at(-1) ?? null;
 }
 
+/** Whether a container was seen lately, by a look or by what it told of itself. */
+export function isWatched(view: View): boolean {
+  const told = (['container.died', 'container.started', 'container.oom'] as const).map((kind) => lastOf(view, kind));
+  return [stateOf(view), ...told].some((fact) => fact !== null && isFresh(fact, view));
+}
+
 /** Whether the container is down because somebody stopped it. */
 export function isStoppedOnPurpose(view: View): boolean {
   const state = stateOf(view);
   const last = factsOf(view, 'container.died').at(-1);
   const down = state !== null && ['exited', 'dead', 'created'].includes(state.value.status);
   return down && last !== undefined && wasAskedFor(last, view);
+}
+
+/** When a container that is down ended, as the engine remembers it; it may have been so for long when it was first looked at. */
+export function endedAt(state: Fact<'container.state'>): Date {
+  const told = new Date(state.value.finishedAt ?? Number.NaN);
+  return told < state.at ? told : state.at;
+}
+
+/** Whether its restart policy may still act: a container is shown as exited for a moment before that. */
+export function mayStillRestart(state: Fact<'container.state'>, endedAt: Date, view: View): boolean {
+  return !['', 'no'].includes(state.value.restartPolicy) && view.now.getTime() - endedAt.getTime() < 5000;
 }
 
 /** Whether a container runs undisturbed: for `calmSeconds` (or more, if asked for) since it started. */
@@ -62,7 +67,7 @@ export function calm(view: View, since: Date | null, seconds = view.calmSeconds)
   const death = deaths(view, after).at(-1);
   if (death) return { is: 'still', evidence: [death.id], says: safe`${name} ended again with exit code ${death.value.exitCode}` };
   if (state.value.status !== 'running') return notRunning(state, view, since);
-  return longEnough(state, { after, seconds, name });
+  return longEnough(state, view, { after, seconds, name });
 }
 
 /** What happened before somebody stopped or restarted it says nothing of how it is since then. */
@@ -79,9 +84,8 @@ function resetAt(view: View): Date | null {
 }
 
 /** Measured by our own clock, from when this start was first seen: the clock of the engine may be wrong. */
-function longEnough(state: Fact<'container.state'>, asked: { after: Date; seconds: number; name: CloudSafe }): Recovery {
-  const from = Math.max(state.at.getTime(), asked.after.getTime());
-  const undisturbed = (state.seenAt.getTime() - from) / 1000;
+function longEnough(state: Fact<'container.state'>, view: View, asked: { after: Date; seconds: number; name: CloudSafe }): Recovery {
+  const undisturbed = lasted(view, state.at > asked.after ? state.at : asked.after, state.seenAt);
   if (undisturbed >= asked.seconds - 0.05) return over(state, safe`${asked.name} has been running for ${spanOf(undisturbed)} without trouble`);
   return unknown(safe`${asked.name} is running, but only for ${spanOf(undisturbed)}`);
 }

@@ -1,8 +1,9 @@
-import { safe } from './distill.ts';
+import { named, safe, spanOf, type CloudSafe } from './distill.ts';
 import { isFault, isMachineFault } from './errors.ts';
+import { maintenanceSeconds, silenceSeconds } from './policy.ts';
 import type { Deps } from './ports.ts';
-import { admit, approve, checkAgain, decline, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
-import { labelOf, nextRound, untouched, type Move } from './ticket.ts';
+import { admit, approve, checkAgain, decline, isConfirmed, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
+import { isByHand, labelOf, nextRound, untouched, type Move } from './ticket.ts';
 import type { Actor, Awaiting, Button, Press, Recovery, RefusalReason, Reply, ResourceRef, Ticket } from './types.ts';
 import { judge, viewsOf } from './views.ts';
 
@@ -54,6 +55,7 @@ async function effectOf(known: KnownPress, ticket: Ticket, world: World): Promis
     return { refused: null, says: deps.words.answer(ticket, action), moved: null, look: null };
   }
   if (action === 'ack') return ack(known, ticket, deps);
+  if (action === 'silence' || action === 'maintain') return hush(known, ticket, { deps, action });
   const move = await moveOf(known, ticket, world);
   if ('refused' in move) return move;
   if (!await deps.tickets.move(ticket, move.to, move.extras)) return 'moved meanwhile';
@@ -66,7 +68,8 @@ async function moveOf(known: KnownPress, ticket: Ticket, { deps, eyes }: World):
   const offer = standing(ticket, known.button, deps.now());
   if ('refused' in offer) return offer;
   if (known.button.action === 'decline') return decline(known, offer);
-  return approve(known, offer, await eyes(offer.ticket));
+  const looks = isConfirmed(known.press, offer.step) && !isByHand(offer.step);
+  return approve(known, offer, looks ? await eyes(offer.ticket) : null);
 }
 
 /** Looks at the target itself, not at what was last stored, so that an approval meets the world as it is. */
@@ -98,8 +101,25 @@ async function ack(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decis
   return { refused: null, says: safe`${labelOf(ticket)} is marked as seen by ${deps.words.person(by)}.`, moved: null, look: null };
 }
 
+/** Suppression stops telling and opening; what is measured and what closes goes on. */
+async function hush(known: KnownPress, ticket: Ticket, { deps, action }: { deps: Deps; action: 'silence' | 'maintain' }): Promise<Decision | Refused> {
+  if (ticket.state === 'recorded') return { refused: whatBecame(ticket, known.button) };
+  const seconds = action === 'silence' ? silenceSeconds : maintenanceSeconds;
+  const { resource } = ticket.situation;
+  await deps.hush({
+    kind: action === 'silence' ? 'silence' : 'maintenance', what: { resource }, until: new Date(known.press.at.getTime() + seconds * 1000),
+    by: known.actor.name, why: `pressed on ${labelOf(ticket)}`,
+  });
+  await note(known, ticket, deps);
+  const what = action === 'silence' ? safe`Nothing more is told of ${named(resource)}` : safe`${named(resource)} and what hangs on it are under maintenance`;
+  return { refused: null, says: safe`${what} for ${spanOf(seconds)}. It is watched all the same; what is still wrong then is told.`, moved: null, look: null };
+}
+
 function saysOf(move: Move, known: KnownPress): Reply['says'] {
-  if (move.to.state === 'approved') return safe`Approved: ${move.to.approved.title}. It runs once, then it is checked.`;
+  if (move.to.state === 'approved') {
+    const { approved } = move.to;
+    return isByHand(approved) ? safe`Noted as done: ${approved.title}. It is checked now.` : safe`Approved: ${approved.title}. It runs once, then it is checked.`;
+  }
   if (move.to.state === 'parked') return safe`Rejected: ${untouched(move.to)}.`;
   return safe`${labelOf({ id: known.button.ticketId })}: checking again.`;
 }
@@ -119,7 +139,14 @@ async function refuse(reason: RefusalReason, presser: Presser, deps: Deps): Prom
   const resource = button ? `${labelOf({ id: button.ticketId })} ${button.action} ${button.stepId ?? ''}`.trim() : 'unknown button';
   await deps.audit.access({ actor: actor?.name ?? `${platform}:${id}`, surface: surfaceOf(press), resource, outcome: reason, at: press.at });
   const moved = reason === 'stale' && ticket ? await checkChanged(ticket, deps) : null;
-  return { refused: reason, says: deps.words.refusal(reason, ticket, button?.stepId ?? null), moved, look: reason === 'recovered' && ticket ? ticket.situation.resource : null };
+  const asks = reason === 'unconfirmed' ? nameAskedFor(ticket) : null;
+  const look = reason === 'recovered' && ticket ? ticket.situation.resource : null;
+  return { refused: reason, says: deps.words.refusal(reason, ticket, button?.stepId ?? null), moved, look, ...(asks === null ? {} : { asks }) };
+}
+
+function nameAskedFor(ticket: Ticket | null): CloudSafe | null {
+  const step = ticket && 'steps' in ticket ? ticket.steps[ticket.current - 1] : undefined;
+  return step?.confirmation.by === 'typed_name' ? step.confirmation.name : null;
 }
 
 /** The target is not the one that was offered any more: the offer is void and a new plan is made. */

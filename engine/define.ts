@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { KeepBundle } from './bundle.ts';
 import type { CloudSafe } from './distill.ts';
 import type {
-  Execution, Finding, Hypothesis, Json, Platform, Receipt, Recovery, ResourceRef, Risk, Scheme, Verification, View,
+  Execution, Finding, Hypothesis, Json, PastStep, Platform, Receipt, Recovery, ResourceRef, Risk, Scheme, Situation, Verification, View,
 } from './types.ts';
-import type { Channel, ChannelWorld, Machine, MachineVerb, Observer } from './ports.ts';
+import type { Channel, ChannelWorld, LogSource, Machine, MachineVerb, Near, Observer, Watcher } from './ports.ts';
 
 /** The settings of one part: a zod schema whose keys are environment names. */
 export type Settings<Shape extends z.ZodRawShape = z.ZodRawShape> = {
@@ -20,8 +21,8 @@ export function defineSettings<Shape extends z.ZodRawShape>(
   return { title, schema: z.object(shape), whole };
 }
 
-/** What the generated `.env.example` says of one setting. */
-export type SettingMeta = { about: string; secret?: boolean; example?: string };
+/** What the generated `.env.example` says of one setting; with `perName` it may be written once for each name of a list. */
+export type SettingMeta = { about: string; secret?: boolean; example?: string; perName?: true };
 
 /** A whole number within bounds. */
 export function wholeNumber(least: number, most: number, usual: number, about: string) {
@@ -38,6 +39,11 @@ export function secretText(about: string) {
   return z.string().min(1).optional().meta({ about, secret: true } satisfies SettingMeta);
 }
 
+/** A setting written as `NAME`, or as `NAME_X` for each x of a list of names. Its value is by that X, '' for the bare one. */
+export function perName(one: z.ZodType<string, string>, meta: SettingMeta) {
+  return z.record(z.string(), one).default({}).meta({ ...meta, perName: true } satisfies SettingMeta);
+}
+
 /** A way of noticing. Pure: it gets one resource's facts and says what it sees. */
 export type Detector<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   part: 'detector';
@@ -45,14 +51,29 @@ export type Detector<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   about: string;
   schemes: readonly Scheme[];
   settings: Settings<Shape>;
-  detect: (view: View, settings: z.infer<z.ZodObject<Shape>>) => Finding | null;
+  detect: (view: View, settings: z.infer<z.ZodObject<Shape>>) => Finding | readonly Finding[] | null;
   /** Whether what it found is over: by calm alone, or, after a step, by what has happened since. */
-  recovered: (view: View, since: Date | null) => Recovery;
+  recovered: (view: View, since: Date | null, about: { finding: Finding; settings: z.infer<z.ZodObject<Shape>> }) => Recovery;
 };
 
 /** A file of `engine/detectors/` exports one of these by default. */
 export function defineDetector<Shape extends z.ZodRawShape>(detector: Omit<Detector<Shape>, 'part'>): Detector<Shape> {
-  return { part: 'detector', ...detector };
+  const { title, schema, whole } = detector.settings;
+  const about = 'This detector, on or off; off closes what it alone keeps open';
+  const turned = z.enum(['on', 'off'], { error: 'write on or off' }).default('on').meta({ about } satisfies SettingMeta);
+  return { part: 'detector', ...detector, settings: { title, schema: schema.extend({ [switchOf(detector.id)]: turned }) as unknown as typeof schema, whole } };
+}
+
+/** The setting that switches a detector on and off, `DETECTOR_RESTART_LOOP`. */
+export function switchOf(detectorId: string): string {
+  return `DETECTOR_${detectorId.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** A detector with its settings filled in; one that is switched off notices nothing, and still tells whether what it noticed is over. */
+export function watcherOf<Shape extends z.ZodRawShape>(detector: Detector<Shape>, settings: z.infer<z.ZodObject<Shape>>): Watcher {
+  const { id, schemes, detect, recovered } = detector;
+  const off = (settings as Record<string, unknown>)[switchOf(id)] === 'off';
+  return { id, schemes, off, detect: off ? () => null : (view) => detect(view, settings), recovered: (view, since, finding) => recovered(view, since, { finding, settings }) };
 }
 
 /** A known cause. Pure: evidence in, hypothesis out. */
@@ -68,6 +89,12 @@ export function defineDiagnosis(diagnosis: Omit<Diagnosis, 'part'>): Diagnosis {
   return { part: 'diagnosis', ...diagnosis };
 }
 
+/** The settings of one action, as its template's schema takes them. */
+export type Params = Record<string, Json>;
+
+/** What an action is proposed about: the trouble, what was tried, and what is seen of the resource now. */
+export type Trouble = { situation: Situation; past: readonly PastStep[]; view: View };
+
 /** What a template's own check says after its run: an answer, or that the detectors must look. */
 export type StepCheck = Omit<Verification, 'at'> | 'detectors';
 
@@ -79,11 +106,17 @@ export type ActionTemplate<Verb extends MachineVerb = MachineVerb> = {
   schemes: readonly Scheme[];
   needs: readonly Verb[];
   risk: Risk;
-  params: z.ZodType<Record<string, Json>>;
-  title: (target: ResourceRef) => CloudSafe;
-  effect: (target: ResourceRef) => CloudSafe;
+  params: z.ZodType<Params>;
+  /** What it is asked about a trouble; null when there is nothing for it to do there. Without it, it takes no settings. */
+  fill?: (trouble: Trouble) => Params | null;
+  /** What an admin must type before it may run, as for all that loses something for good. */
+  typedName?: (target: ResourceRef, params: Params) => CloudSafe;
+  /** What a person does by hand, step by step. Such a template needs no verb, and is said to be done instead of approved. */
+  guide?: (target: ResourceRef, params: Params) => CloudSafe[];
+  title: (target: ResourceRef, params: Params) => CloudSafe;
+  effect: (target: ResourceRef, params: Params) => CloudSafe;
   undo: CloudSafe;
-  run: (machine: Pick<Machine, Verb>, target: ResourceRef, params: Record<string, Json>) => Promise<Receipt>;
+  run: (machine: Pick<Required<Machine>, Verb>, target: ResourceRef, params: Params) => Promise<Receipt>;
   verify: (execution: Execution, view: View) => StepCheck;
 };
 
@@ -92,11 +125,11 @@ export function defineAction<Verb extends MachineVerb>(action: Omit<ActionTempla
   return { part: 'action', ...action };
 }
 
-/** What an adapter needs from the one who wires it. */
-export type AdapterWorld = { dataDir: string; now: () => Date; say: (words: string, error?: unknown) => void };
+/** What an adapter needs from the one who wires it. Without `near` its machine cannot try names and addresses. */
+export type AdapterWorld = { dataDir: string; keep: KeepBundle; now: () => Date; say: (words: string, error?: unknown) => void; near?: Near };
 
-/** A connected world. */
-export type Connection = { observers: Observer[]; machine: Machine | null; close: () => Promise<void> };
+/** A connected world. `isNamed` tells whether the settings still name what a resource is part of; without it they name all. */
+export type Connection = { observers: Observer[]; machine: Machine | null; logs?: LogSource[]; isNamed?: (resource: ResourceRef) => boolean; close: () => Promise<void> };
 
 /** A world the engine can look at and act in. */
 export type Adapter<Shape extends z.ZodRawShape = z.ZodRawShape> = {

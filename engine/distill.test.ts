@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressed, clockOf, cloudSafeText, hexOf, listed, named, safe, spanOf, type CloudSafe } from './distill.ts';
+import { addressed, clockOf, cloudSafeText, hexOf, listed, named, pathName, safe, spanOf, type CloudSafe } from './distill.ts';
 
 describe('distilling', () => {
   test('our own words with numbers pass as they are', () => {
@@ -22,6 +22,13 @@ describe('distilling', () => {
     expect(named(`docker://h/${'x'.repeat(200)}`)).toHaveLength(64);
     expect(() => named('just words' as never)).toThrow('ResourceRef');
     expect(addressed('docker://nas1/immich/server')).toBe('docker://nas1/immich/server');
+  });
+
+  test('a path keeps its end and loses control and direction characters; what is no path does not pass', () => {
+    expect(pathName('/srv/db/data')).toBe('/srv/db/data');
+    expect(pathName('/a\n/b\u202e\u0007/c')).toBe('/a/b/c');
+    expect(pathName(`/${'long/'.repeat(20)}end`)).toMatch(/^….{60}end$/);
+    expect(() => pathName('FATAL: password is hunter2')).toThrow(TypeError);
   });
 
   test.each([[0, '0 s'], [99, '99 s'], [420, '7 min'], [9000, '3 h'], [200_000, '2 d'], [-5, '0 s']])('%d seconds are %s', (seconds, text) => {

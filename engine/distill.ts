@@ -35,6 +35,18 @@ export function personName(name: string): CloudSafe {
   return mint(cut(tame(name)));
 }
 
+/** The name of a part of the service, `docker:nas1`. */
+export function partName(name: string): CloudSafe {
+  return mint(cut(tame(name)));
+}
+
+/** A path that stands in the settings of a resource, at most 64 characters, its end kept. Never one out of a log. */
+export function pathName(path: string): CloudSafe {
+  if (!path.startsWith('/')) throw new TypeError('pathName takes an absolute path, such as /var/lib/data');
+  const tamed = tame(path).replaceAll('\n', '');
+  return mint(tamed.length > longestName ? `…${tamed.slice(1 - longestName)}` : tamed);
+}
+
 /** A hexadecimal digest, shortened to some characters. */
 export function hexOf(digest: string, length: number): CloudSafe {
   if (!/^[0-9a-f]+$/.test(digest)) throw new TypeError('hexOf takes a hexadecimal digest');
@@ -64,6 +76,19 @@ export function clockOf(at: Date, timeZone: string): CloudSafe {
 export function listed(texts: readonly CloudSafe[], most: number): CloudSafe {
   const shown = texts.slice(0, most).join(', ');
   return mint(texts.length > most ? `${shown} and ${texts.length - most} more` : shown);
+}
+
+/** A safe text in which other safe words stand in the place of the first letters of what a pattern finds; null leaves it as it is. */
+export function reworded(text: CloudSafe, pattern: RegExp, words: (found: string) => { says: CloudSafe; letters: number } | null): CloudSafe {
+  return mint(text.replace(pattern, (found) => {
+    const better = words(found);
+    return better === null ? found : `${better.says}${found.slice(better.letters)}`;
+  }));
+}
+
+/** One word of a closed list of ours; `unknown` for any other. */
+export function oneOf(word: string, list: readonly string[]): CloudSafe {
+  return mint(list.includes(word) ? word.replaceAll('_', ' ') : 'unknown');
 }
 
 /** The door through which safe text comes back from our own database. */

@@ -1,5 +1,6 @@
 import { movesPerAdvance } from './policy.ts';
-import type { Deps, Point } from './ports.ts';
+import type { Point } from './points.ts';
+import type { Deps } from './ports.ts';
 import { assess } from './stages/assess.ts';
 import { execute } from './stages/execute.ts';
 import { plan } from './stages/plan.ts';
@@ -9,6 +10,7 @@ import { validate } from './stages/validate.ts';
 import { verify } from './stages/verify.ts';
 import { safe } from './distill.ts';
 import { wordsOf } from './errors.ts';
+import { forget } from './forgotten.ts';
 import { isRest, labelOf, parked, untouched, type Move } from './ticket.ts';
 import type { ResourceRef, Rest, Ticket, TicketState } from './types.ts';
 
@@ -34,7 +36,9 @@ export async function lookAt(resources: readonly ResourceRef[], deps: Deps): Pro
 /** Looks again at everything an open ticket is about, lets offers expire, and moves every ticket whose rest is over. */
 export async function sweep(deps: Deps): Promise<void> {
   const open = await deps.tickets.openOn('all');
-  await lookAt([...new Set(open.map((ticket) => ticket.situation.resource))], deps);
+  const isNamed = ({ situation }: Ticket): boolean => deps.isNamed(situation.resource);
+  for (const ticket of open.filter((one) => !isNamed(one))) await forget(ticket, deps);
+  await lookAt([...new Set(open.filter(isNamed).map((ticket) => ticket.situation.resource))], deps);
   await advanceDue(deps);
 }
 

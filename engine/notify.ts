@@ -1,93 +1,121 @@
-import { isFault, type FaultCode } from './errors.ts';
-import type { Channel, Outbox } from './ports.ts';
+import { attempt, retriesOf, type Pass } from './attempt.ts';
+import type { Channel, Outbox, Shown } from './ports.ts';
 import { faceOf, show, type Job, type NotifyDeps } from './show.ts';
+import { isTold, stormOf, worstFirst, type Storm } from './storm.ts';
 import type { Ticket } from './types.ts';
+import { untoldAt } from './untold.ts';
 
 type Waiting = Awaited<ReturnType<Outbox['waiting']>>[number];
 
-/** Faults of the chat itself, not of one message. */
-const silences: readonly FaultCode[] = ['channel.unreachable', 'channel.unauthorised', 'channel.busy', 'channel.timeout', 'store.unavailable'];
-
-/** How long a message that the chat would not take is left alone, in milliseconds, when the chat does not say; doubled each time. */
-const pauseMs = { first: 2000, longest: 300_000 };
-
-type Hold = { until: number; waitMs: number };
-
-/** Messages that a chat would not take, each with the time of its next try. A new connection begins anew. */
-const held = new WeakMap<Channel, Map<string, Hold>>();
+/** What of a ticket a chat shows, and what has to be done so that it shows the rest. */
+type Look = { ticket: Ticket; shown: readonly Shown[]; jobs: Job[] };
 
 /**
  * Makes one chat show what Postgres says: posts what is missing, edits what differs, tells what waits in the outbox.
- * Approvals first; a message that the chat will not take holds up no other. Answers when to look again at the latest, or
- * null when nothing is left to do. Rejects with the channel's Fault when the chat cannot be reached.
+ * Approvals first; a message that the chat will not take holds up no other. No minute sees more messages than the chat's
+ * budget; quiet hours, silences and storms hold back what is new, and what is over by then is never posted. Answers when to look again at the
+ * latest, or null when nothing is left to do. Rejects with the channel's Fault when the chat cannot be reached.
  */
 export async function reconcile(channel: Channel, deps: NotifyDeps, rearm: ReadonlySet<number> = new Set()): Promise<Date | null> {
   const tickets = await deps.cards.unsettled(channel.platform);
   const due = tickets.filter((ticket) => deps.now() >= settledAt(ticket, deps));
-  const jobs = (await Promise.all(due.map((ticket) => jobsOf(ticket, channel, { deps, rearm: rearm.has(ticket.id) })))).flat();
-  const refused = new Set<number>();
-  for (const job of [...jobs].sort((a, b) => Number(b.ticket.state === 'awaiting') - Number(a.ticket.state === 'awaiting'))) {
-    const taken = await attempt({ key: `${job.ticket.id} ${job.message.key}`, ticketId: job.ticket.id }, { channel, deps }, () => show(job, channel, deps));
-    if (!taken) refused.add(job.ticket.id);
+  const looks = await Promise.all(due.map((ticket) => lookAt(ticket, channel, { deps, rearm: rearm.has(ticket.id) })));
+  const [hushes, topology] = await Promise.all([deps.hushes(), deps.topology()]);
+  const untold = untoldAt({ at: deps.now(), limits: deps.limits, timeZone: deps.timeZone, hushes, topology });
+  const pass: Pass = { channel, deps, tickets, untold, refused: new Set(), times: [] };
+  for (const job of (await notHeldBack(looks, pass)).sort(urgentFirst)) {
+    const what = { key: `${job.ticket.id} ${job.message.key}`, ticketId: job.ticket.id, urgent: isUrgent(job) };
+    if (!await attempt(what, pass, () => show(job, channel, deps))) pass.refused.add(job.ticket.id);
   }
-  for (const waiting of await deps.outbox.waiting(channel.platform)) {
-    await attempt({ key: `line ${waiting.id}`, ticketId: waiting.ticketId }, { channel, deps }, () => tell(waiting, channel, deps));
-  }
-  const over = due.filter((ticket) => ticket.state === 'recorded' && !refused.has(ticket.id));
+  await tellWaiting(pass);
+  const over = due.filter((ticket) => ticket.state === 'recorded' && !pass.refused.has(ticket.id));
   for (const ticket of over) await deps.cards.settle(channel.platform, ticket.id);
-  return nextLook(tickets, channel, deps);
+  return nextLook(pass);
 }
 
-async function jobsOf(ticket: Ticket, channel: Channel, world: { deps: NotifyDeps; rearm: boolean }): Promise<Job[]> {
+async function lookAt(ticket: Ticket, channel: Channel, world: { deps: NotifyDeps; rearm: boolean }): Promise<Look> {
   const { deps, rearm } = world;
   const shown = await deps.cards.shown(channel.platform, ticket.id);
-  if (shown.length === 0 && ticket.state === 'recorded') return [];
+  if (shown.length === 0 && ticket.state === 'recorded') return { ticket, shown, jobs: [] };
   const wanted = deps.words.messages(ticket);
   const older = shown.filter((one) => !wanted.some((message) => message.key === one.key));
   const messages = [...wanted, ...older.map((one) => deps.words.closedPlan(ticket, one.key))];
   const jobs = messages.map((message) => ({ ticket, message, shown: shown.find((one) => one.key === message.key) ?? null }));
-  return jobs.filter((job) => job.shown?.posted == null || job.shown.digest !== faceOf(job) || (rearm && job.message.waiting));
+  return { ticket, shown, jobs: jobs.filter((job) => isMissing(job) || job.shown?.digest !== faceOf(job) || (rearm && job.message.waiting)) };
 }
 
-/** Does one thing to the chat unless it was refused lately; answers whether it is done. */
-async function attempt(what: { key: string; ticketId: number }, at: { channel: Channel; deps: NotifyDeps }, work: () => Promise<void>): Promise<boolean> {
-  const { channel, deps } = at;
-  const refusals = held.get(channel) ?? new Map<string, Hold>();
-  held.set(channel, refusals);
-  const before = refusals.get(what.key);
-  if (before && before.until > deps.now().getTime()) return false;
-  try {
-    await work();
-    refusals.delete(what.key);
-    return true;
-  } catch (error) {
-    if (!isFault(error) || silences.includes(error.code)) throw error;
-    const waitMs = error.retryAfterMs ?? Math.min(pauseMs.longest, (before?.waitMs ?? pauseMs.first / 2) * 2);
-    refusals.set(what.key, { until: deps.now().getTime() + waitMs, waitMs });
-    deps.say(`${channel.platform} did not take a message of INC-${what.ticketId} (${what.key}): ${error.message}`, error);
-    return false;
+/** Quiet hours, silences and storms keep new messages back; what is shown already is edited as ever. */
+async function notHeldBack(looks: readonly Look[], pass: Pass): Promise<Job[]> {
+  const { deps, times } = pass;
+  const shownIds = new Set(looks.filter((look) => look.shown.length > 0).map((look) => look.ticket.id));
+  const storm = stormOf(pass.tickets, { now: deps.now(), limits: deps.limits, shown: (ticket) => shownIds.has(ticket.id) });
+  if (storm) await tellStorm(storm, pass);
+  return looks.flatMap((look) => look.jobs).filter((job) => {
+    const until = !isMissing(job) ? null : storm?.held.has(job.ticket.id) ? storm.until : pass.untold(job.ticket);
+    if (until !== null) times.push(until);
+    return until === null;
+  });
+}
+
+/** A storm is told once; one of which nothing would be told now waits as well. */
+async function tellStorm(storm: Storm, pass: Pass): Promise<void> {
+  const { channel, deps } = pass;
+  if (!pass.tickets.some((ticket) => storm.held.has(ticket.id) && pass.untold(ticket) === null)) return;
+  if (isTold(storm, await deps.storms.toldAt(channel.platform), { now: deps.now(), limits: deps.limits })) return;
+  const key = `storm ${storm.since.getTime()}`;
+  await attempt({ key, ticketId: null, urgent: true }, pass, async () => {
+    const says = deps.words.called().text(storm.says);
+    await channel.line(says, { under: null, loud: true, key });
+    await deps.storms.told(channel.platform, { kind: 'line', text: says, at: deps.now() });
+  });
+}
+
+/** What somebody waits for comes first, then what is worst. */
+function urgentFirst(a: Job, b: Job): number {
+  return Number(isUrgent(b)) - Number(isUrgent(a)) || worstFirst(a.ticket, b.ticket);
+}
+
+/** Buttons that must appear or must go. */
+function isUrgent(job: Job): boolean {
+  return job.message.role === 'plan' || job.ticket.state === 'awaiting';
+}
+
+function isMissing(job: Job): boolean {
+  return job.shown?.posted == null;
+}
+
+/** Tells what waits in the outbox, but for what is not told now. */
+async function tellWaiting(pass: Pass): Promise<void> {
+  const { channel, deps, tickets, times } = pass;
+  for (const waiting of await deps.outbox.waiting(channel.platform)) {
+    const until = pass.untold(tickets.find((one) => one.id === waiting.ticketId));
+    if (until === null) await tell(waiting, pass);
+    else times.push(until);
   }
 }
 
-async function tell({ id, ticketId, item }: Waiting, channel: Channel, deps: NotifyDeps): Promise<void> {
+async function tell({ id, ticketId, item }: Waiting, pass: Pass): Promise<void> {
+  const { channel, deps } = pass;
   const shown = await deps.cards.shown(channel.platform, ticketId);
   const under = shown.find((one) => one.key === 'card')?.posted ?? null;
-  const sent = under === null ? null : { kind: 'line' as const, text: item.says, at: deps.now() };
-  if (under) {
-    await channel.line(item.says, { under, loud: item.loud, key: `line ${id}` });
+  if (under === null) return deps.outbox.told(channel.platform, id, null);
+  await attempt({ key: `line ${id}`, ticketId, urgent: item.loud }, pass, async () => {
+    const says = deps.words.called().text(item.says);
+    await channel.line(says, { under, loud: item.loud, key: `line ${id}` });
     deps.point('card.sent');
-  }
-  await deps.outbox.told(channel.platform, id, sent);
+    await deps.outbox.told(channel.platform, id, { kind: 'line', text: says, at: deps.now() });
+  });
 }
 
-function settledAt(ticket: Ticket, deps: NotifyDeps): Date {
-  return new Date(ticket.openedAt.getTime() + deps.limits.SETTLE_SECONDS * 1000);
+/** When a new card may be posted: at once where it was opened in a future that the clock was set back from. */
+function settledAt({ openedAt }: Ticket, deps: NotifyDeps): Date {
+  return openedAt > deps.now() ? deps.now() : new Date(openedAt.getTime() + deps.limits.SETTLE_SECONDS * 1000);
 }
 
-function nextLook(tickets: readonly Ticket[], channel: Channel, deps: NotifyDeps): Date | null {
+function nextLook({ channel, deps, tickets, times }: Pass): Date | null {
   const now = deps.now();
-  const settling = tickets.map((ticket) => settledAt(ticket, deps)).filter((at) => at > now).map((at) => at.getTime());
-  const retries = [...(held.get(channel)?.values() ?? [])].map((hold) => Math.max(hold.until, now.getTime() + 500));
-  const times = [...settling, ...retries];
-  return times.length === 0 ? null : new Date(Math.min(...times));
+  const settling = tickets.map((ticket) => settledAt(ticket, deps)).filter((at) => at > now);
+  const retries = retriesOf(channel).map((at) => new Date(Math.max(at.getTime(), now.getTime() + 500)));
+  const all = [...settling, ...retries, ...times].map((at) => Math.max(at.getTime(), now.getTime() + 1));
+  return all.length === 0 ? null : new Date(Math.min(...all));
 }

@@ -1,6 +1,7 @@
-import type { z } from 'zod';
-import { defineSettings, wholeNumber } from './define.ts';
-import type { PressAction, Role } from './types.ts';
+import { z } from 'zod';
+import { defineSettings, wholeNumber, type SettingMeta } from './define.ts';
+import { readQuietHours } from './quiet.ts';
+import type { FactKind, PressAction, Role } from './types.ts';
 
 /** Every limit of the engine, in the units its name says. */
 export const policySettings = defineSettings('Limits', {
@@ -12,11 +13,29 @@ export const policySettings = defineSettings('Limits', {
   VERIFY_LIMIT_SECONDS: wholeNumber(1, 86_400, 600, 'Seconds a check after a step may wait for an answer before it counts as unknown'),
   RECOVERY_SECONDS: wholeNumber(1, 3600, 60, 'Seconds without trouble until something counts as recovered'),
   STALE_SECONDS: wholeNumber(2, 3600, 90, 'What was last seen longer ago than this is unknown'),
+  SAME_CAUSE_SECONDS: wholeNumber(0, 3600, 300, 'Seconds that those who suffer may cry earlier than the trouble they suffer from is noticed'),
+  FLAP_COUNT: wholeNumber(2, 100, 3, 'Times that an incident may come and go within the flap window; after that its next card is one that stays: unstable'),
+  FLAP_WINDOW_MINUTES: wholeNumber(1, 1440, 30, 'Length of the flap window in minutes'),
+  FLAP_CALM_MINUTES: wholeNumber(1, 1440, 30, 'Minutes of calm after which an unstable incident is over'),
+  QUIET_HOURS: z.string().default('').refine((text) => readQuietHours(text) !== undefined, 'write the hours as 22:00-07:00').refine(areHours, 'write two different times, as 22:00-07:00, or nothing for none').meta({
+    about: 'Hours in which only what is high is told; the rest is looked at again when they end. Empty: none', example: '22:00-07:00',
+  } satisfies SettingMeta),
+  CHAT_PER_MINUTE: wholeNumber(4, 1000, 20, 'Messages and edits that a chat may get in a minute'),
+  STORM_COUNT: wholeNumber(2, 1000, 5, 'Incidents within the storm window that count as a storm: one message tells of them all, their cards wait'),
+  STORM_SECONDS: wholeNumber(10, 3600, 120, 'Length of the storm window, and of the calm that ends a storm, in seconds'),
+  REMIND_MINUTES: wholeNumber(0, 10_080, 30, 'Minutes until the first reminder of an open incident; the pauses grow twelvefold and then stay. 0: none'),
   STEP_TIMEOUT_SECONDS: wholeNumber(5, 900, 60, 'Seconds a step may take before its result is unknown'),
   POLL_SECONDS: wholeNumber(1, 3600, 10, 'Seconds between two looks at everything; events do not wait for it'),
   FACTS_DAYS: wholeNumber(1, 3650, 30, 'Days that facts are kept'),
   MOVES_DAYS: wholeNumber(1, 3650, 400, 'Days that the moves of recorded tickets are kept'),
-});
+  CALLS_DAYS: wholeNumber(1, 3650, 400, 'Days that the calls to platforms which changed something are kept, from the end of their ticket on'),
+}, ({ STALE_SECONDS, POLL_SECONDS }) => (STALE_SECONDS >= 2 * POLL_SECONDS ? [] : ['STALE_SECONDS must be at least twice POLL_SECONDS, or whatever is watched is unknown again and again between two looks']));
+
+/** Hours that end when they begin are none. */
+function areHours(text: string): boolean {
+  const hours = readQuietHours(text);
+  return !hours || hours.from !== hours.until;
+}
 
 /** The limits as numbers. */
 export type Limits = z.infer<typeof policySettings.schema>;
@@ -27,9 +46,15 @@ export const pressers: Record<PressAction, readonly Role[]> = {
   decline: ['admin'],
   check: ['admin'],
   ack: ['admin', 'user'],
+  silence: ['admin', 'user'],
+  maintain: ['admin'],
   why: ['admin', 'user'],
   details: ['admin', 'user'],
 };
+
+/** How long a pressed silence and a pressed maintenance last, in seconds. */
+export const silenceSeconds = 3600;
+export const maintenanceSeconds = 7200;
 
 /** Transitions one `advance` may make before it gives the ticket back; a bound, not a target. */
 export const movesPerAdvance = 24;
@@ -37,5 +62,17 @@ export const movesPerAdvance = 24;
 /** A message that offers a step is used again for the next step only while it is younger than this, in seconds. */
 export const anchorSeconds = 300;
 
+/** How long a machine that was restarted on purpose may stay away, in seconds. */
+export const rebootSeconds = 900;
+
+/** How long a Docker host on a guest or node that has just come up may take to answer, in seconds. */
+export const bootSeconds = 180;
+
+/** How many affected resources a ticket lists at most. */
+export const mostAffected = 500;
+
 /** How far back detectors look at most, in seconds. */
 export const memorySeconds = 3600;
+
+/** Kinds of facts that tell something only over a longer time, and how far back detectors see them, in seconds. */
+export const longMemory: Partial<Record<FactKind, number>> = { 'storage.usage': 7 * 86_400, 'task.ended': 86_400, 'task.began': 86_400 };

@@ -1,15 +1,24 @@
+import type { Called } from './called.ts';
+import type { ArmedCard, Card, CardRole, Posted } from './card.ts';
+import type { CommandDesk } from './commands.ts';
 import type { ActionTemplate, Detector, Diagnosis } from './define.ts';
 import type { CloudSafe } from './distill.ts';
+import type { ProbeState } from './fact-values.ts';
+import type { Point } from './points.ts';
 import type { Limits } from './policy.ts';
+import type { RawLog } from './raw-log.ts';
+import type { Topology } from './topology.ts';
 import type {
-  Account, Actor, Approval, Button, Execution, Fact, Finding, Platform, Press, PressAction, Receipt,
-  RefusalReason, ResourceRef, Sighting, Situation, Ticket, TicketState, TodoStep, View,
+  Account, Actor, Approval, Button, Execution, Fact, FactKind, Finding, Hush, Platform, Press, Receipt, Recovery,
+  Now, RefusalReason, Reply, ResourceRef, Sighting, Situation, Ticket, TicketState, TodoStep, View,
 } from './types.ts';
 
 /** How the holder of a lease is told to go: an aborted signal means another process took over. */
 export type Watching = {
   /** Stores what was seen and lets the engine look at once; rejects when it could not be stored. */
   seen: (sightings: Sighting[]) => Promise<void>;
+  /** What was last stored of these kinds under the watched host, perhaps by an earlier process; without it nothing is known. */
+  known?: (kinds: readonly FactKind[]) => Promise<Fact[]>;
   signal: AbortSignal;
 };
 
@@ -24,6 +33,43 @@ export type Observer = {
   follow: (watching: Watching, since: Date | null) => Promise<void>;
 };
 
+/** How far the lines of one stream are stored. `value` is the source's own and opaque; `taken` counts the lines ever taken of it. */
+export type LogCursor = { value: string; taken: number };
+
+/**
+ * Lines of one service from one stream (a container's stdout, a file), in the order they were written. `source` names the
+ * stream for ever; `ats` are their times as RFC 3339 in UTC ending in `Z`; `cursor` is where the stream stands after them.
+ */
+export type LogBatch = {
+  service: ResourceRef;
+  source: string;
+  stream: 'stdout' | 'stderr' | 'file';
+  ats: readonly string[];
+  lines: RawLog;
+  cursor: LogCursor;
+};
+
+/** A stretch of a service's log that can never be read: what held it let it go before we came. Times are null where nobody knows. */
+export type LogGap = { service: ResourceRef; source: string; from: string | null; until: string | null; why: 'rotated' | 'removed' | 'truncated' | 'too_old' | 'unreadable' };
+
+/** What a log source is given to read with. */
+export type LogReading = {
+  /** Where each of these streams was left; streams never read are not in the answer. */
+  cursors: (sources: readonly string[]) => Promise<ReadonlyMap<string, LogCursor>>;
+  /** Takes lines; resolves once they are safe, in the database or in the spool. Waiting for it is what slows a source down. */
+  take: (batch: LogBatch) => Promise<void>;
+  gap: (gap: LogGap) => Promise<void>;
+  signal: AbortSignal;
+};
+
+/** A place that lines come from, such as all containers of one host. Only the holder of its lease reads it. */
+export type LogSource = {
+  /** Name of the lease and of the state the page shows, such as `logs:nas1`. */
+  name: string;
+  /** Reads from where each stream was left until the signal aborts; reconnects by itself; never rejects. */
+  read: (reading: LogReading) => Promise<void>;
+};
+
 /** The verbs a template may call. Each answers with the platform's own id for what it did. */
 export type Machine = {
   start: (target: ResourceRef) => Promise<Receipt>;
@@ -35,15 +81,35 @@ export type Machine = {
   inspect: (target: ResourceRef) => Promise<Sighting[]>;
   /** Identity and make of the target (never status, counts or times), as a hexadecimal digest; null when it does not exist. */
   fingerprint: (target: ResourceRef) => Promise<string | null>;
+  /** Keeps the target as it is now under a name. Where a machine cannot, it has no such verb. */
+  snapshot?: (target: ResourceRef, name: string) => Promise<Receipt>;
+  /** Takes the target back to a named snapshot; what was written since is lost. */
+  rollback?: (target: ResourceRef, name: string) => Promise<Receipt>;
+  /** Looks at what the target keeps its files on: its mounts, the storages of its disks. Reads no content. */
+  checkPaths?: (target: ResourceRef) => Promise<Receipt>;
+  /** Compares who may do what with the target's mounts with the user that it runs as. */
+  checkPermissions?: (target: ResourceRef) => Promise<Receipt>;
+  /** Looks names up as the target would, as far as that can be told from here. */
+  resolveNames?: (target: ResourceRef, names: readonly string[]) => Promise<Receipt>;
+  /** Tries to connect to `host:port` from here; without any address, to the ports that the target itself offers. */
+  reach?: (target: ResourceRef, addresses: readonly string[]) => Promise<Receipt>;
 };
-export type MachineVerb = 'start' | 'stop' | 'restart' | 'collectDiagnostics' | 'inspect';
+export type MachineVerb = Exclude<keyof Machine, 'fingerprint'>;
+
+/** What can be told of names and addresses from where this service runs, within some seconds. Neither ever rejects. */
+export type Near = {
+  find: (name: string) => Promise<ProbeState['why']>;
+  reach: (host: string, port: number) => Promise<ProbeState['why']>;
+};
 
 /** Where facts live. */
 export type Facts = {
   /** Stores sightings; a state that has not changed is only seen again, an event known by its key is left out. Answers the resources with news. */
   keep: (sightings: readonly Sighting[]) => Promise<ResourceRef[]>;
-  /** The facts of some resources that were true or happened since a time, oldest first; the last state of each kind always. */
+  /** The facts of some resources that were true or happened since a time, oldest first; the last state of each kind and the one before it always. */
   views: (resources: readonly ResourceRef[], since: Date) => Promise<Map<ResourceRef, Fact[]>>;
+  /** The last state of each of these kinds, of every resource ever seen and not yet purged. */
+  latest: (kinds: readonly FactKind[]) => Promise<Fact[]>;
   /** The resources of a host that were there when last seen. */
   presentOn: (host: ResourceRef) => Promise<ResourceRef[]>;
   /** The time of the last stored event of a host; null when there is none. */
@@ -62,10 +128,14 @@ export type MoveExtras = {
 
 /** A short message that must not be lost, written with the move it tells. */
 export type OutboxItem = { event: NoticeEvent; says: CloudSafe; loud: boolean };
-export type NoticeEvent = 'step_failed' | 'handed_over' | 'incident_resolved';
+export const noticeEvents = ['step_failed', 'handed_over', 'incident_resolved', 'reminder'] as const;
+export type NoticeEvent = (typeof noticeEvents)[number];
 
 /** A run that this process holds. */
 export type Run = { begunAt: Date; finish: (execution: Execution) => Promise<void>; abandon: () => void };
+
+/** What may change about a ticket while it stays where it is. */
+export type Amendment = Partial<Pick<Situation, 'findings' | 'affected' | 'calmSince' | 'deed'>> & { ack?: { person: string; at: Date } };
 
 /** The three promises: one open ticket per key, one mover per transition, one run per step. */
 export type Tickets = {
@@ -77,11 +147,13 @@ export type Tickets = {
   begin: (step: TodoStep & { approval: Approval }) => Promise<Run | { begunAt: Date; holder: 'alive' | 'gone'; execution: Execution | null }>;
   /** Puts a ticket to rest until a time, without moving it. */
   rest: (ticket: Ticket, until: Date) => Promise<void>;
-  /** Changes what a ticket says without moving it: findings, acknowledgement; false when it has moved meanwhile. */
-  amend: (ticket: Ticket, change: { findings?: Finding[]; ack?: { person: string; at: Date } }) => Promise<boolean>;
+  /** Changes what a ticket says without moving it; false when it has moved or was changed meanwhile. */
+  amend: (ticket: Ticket, change: Amendment) => Promise<boolean>;
   byId: (id: number) => Promise<Ticket | null>;
   /** Tickets that are not recorded, of these resources, or all of them. */
   openOn: (resources: readonly ResourceRef[] | 'all') => Promise<Ticket[]>;
+  /** Tickets of these resources or keys that are not recorded, and those of the resources that were recorded since a time; the oldest first. */
+  around: (asked: { resources: readonly ResourceRef[]; keys: readonly string[] }, since: Date) => Promise<Ticket[]>;
   /** Ids of tickets in one of the states whose rest is over. */
   due: (states: readonly TicketState[], now: Date) => Promise<number[]>;
   /** The earliest end of a rest after now; null when none rests. */
@@ -93,6 +165,22 @@ export type Calls = {
   intend: (stepId: string, verb: MachineVerb, target: ResourceRef) => Promise<number>;
   answered: (callId: number, receipt: Receipt) => Promise<void>;
   failed: (callId: number, code: string, words: string) => Promise<void>;
+};
+
+/** What people asked not to be told, until it ends. */
+export type Hushes = {
+  active: () => Promise<Hush[]>;
+  /** Answers the id of the new one. */
+  add: (hush: Omit<Hush, 'id'>) => Promise<string>;
+  /** Ends one before its time; false when it is over already or never was. */
+  end: (id: string) => Promise<boolean>;
+};
+
+/** What was noticed and not told, kept for whoever looks after this process has ended. */
+export type WithheldStore = {
+  all: () => Promise<Map<ResourceRef, readonly Finding[]>>;
+  /** Writes what is withheld of these resources by now; where that is nothing, it is dropped. */
+  keep: (changed: ReadonlyMap<ResourceRef, readonly Finding[]>) => Promise<void>;
 };
 
 /** People and their accounts, as the settings list them. */
@@ -115,22 +203,26 @@ export type ActionRecord = {
   execution: Execution; verdict: string; at: Date;
 };
 
-/** Named points between two writes, where tests let the process die. */
-export const points = [
-  'ticket.opened', 'card.sent', 'approval.committed', 'run.begun', 'call.intended', 'call.sent', 'call.answered',
-  'run.finished', 'executed', 'verified', 'recorded',
-] as const;
-export type Point = (typeof points)[number];
-
 /** Everything the line may ask of the world. */
 export type Deps = {
-  now: () => Date;
+  now: Now;
   limits: Limits;
+  timeZone: string;
   detectors: readonly Watcher[];
   diagnoses: readonly Diagnosis[];
   actions: ReadonlyMap<string, ActionTemplate>;
   machine: (target: ResourceRef) => Machine | null;
+  /** Whether the settings still name what a resource is part of: a host, a cluster, a probe. */
+  isNamed: (resource: ResourceRef) => boolean;
   facts: Facts;
+  /** What hangs on what, as the newest facts of places tell it; quick, for it is asked at each look. */
+  topology: () => Promise<Topology>;
+  /** What people asked not to be told and is not over yet. */
+  hushes: () => Promise<readonly Hush[]>;
+  /** Writes down that somebody asked not to be told of something; answers its id. */
+  hush: Hushes['add'];
+  /** Without it, what was not told is forgotten with the process. */
+  withheld?: WithheldStore;
   tickets: Tickets;
   calls: Calls;
   people: People;
@@ -150,46 +242,21 @@ export type Words = {
   /** What a plan message of an older offer shows. */
   closedPlan: (ticket: Ticket, key: string) => Message;
   person: (name: string) => CloudSafe;
+  /** What people call things now; what is said of tickets goes by it already. */
+  called: () => Called;
 };
 
 /** One message of a ticket. `key` is its name for ever; `closed` says that it will not change again. */
 export type Message = { key: string; role: CardRole; card: Card; waiting: boolean; closed: boolean };
 
-/** A detector with its settings filled in. */
+/** A detector with its settings filled in; `off` says that it is switched off, and that what it noticed no longer counts. */
 export type Watcher = {
   id: string;
-  detect: (view: View) => Finding | null;
-  recovered: Detector['recovered'];
+  off?: boolean;
+  detect: (view: View) => Finding | readonly Finding[] | null;
+  recovered: (view: View, since: Date | null, finding: Finding) => Recovery;
   schemes: Detector['schemes'];
 };
-
-/** A card as a person reads it, knowing no platform. The first line is what a locked phone shows. */
-export type Card = {
-  push: CloudSafe;
-  tone: 'high' | 'medium' | 'low' | 'waiting' | 'running' | 'done' | 'failed' | 'expired' | 'info';
-  lines: CardLine[];
-  foot: CloudSafe;
-  buttons: CardButton[];
-  link: { label: CloudSafe; path: string } | null;
-  loud: boolean;
-  /** The fixed name of the ticket, `INC-42 nas1/immich`; its thread is called so. */
-  name?: CloudSafe;
-};
-/**
- * `passing` lines hold ages and counters: a change in them alone is not worth an edit. Where a platform's limit is short,
- * `spare` lines go first (1 details, 2 evidence, 3 lists); where any other line must go, Approve goes with it.
- */
-export type CardLine = { label?: CloudSafe; text: CloudSafe; at?: Date; passing?: boolean; spare?: 1 | 2 | 3 };
-export type CardButton = { action: PressAction; label: CloudSafe; tone: 'go' | 'stop' | 'plain'; stepId: string | null; digest: string | null };
-
-/** The two messages of a ticket: the channel card, and the plan in its thread. */
-export type CardRole = 'card' | 'plan';
-
-/** Where a message ended up. `thread` is where replies go. */
-export type Posted = { messageId: string; thread: string | null };
-
-/** A card with its buttons armed, as a channel gets it. */
-export type ArmedCard = Omit<Card, 'buttons'> & { buttons: (CardButton & { token: string })[]; ticketId: number };
 
 /** A connected chat. Every text it takes is distilled. Each call rejects with a `channel.*` Fault. */
 export type Channel = {
@@ -205,9 +272,10 @@ export type Channel = {
   close: () => Promise<void>;
 };
 
-/** What a channel needs: where presses go, and who says so when something is wrong. */
+/** What a channel needs: where presses and questions go, and who says so when something is wrong. */
 export type ChannelWorld = {
   press: (press: Press) => Promise<Reply>;
+  commands: CommandDesk;
   state: (state: 'ok' | 'away' | 'refused', words: string) => void;
   cursor: { read: () => Promise<{ value: string; at: Date } | null>; write: (value: string) => Promise<void> };
   limits: Limits;
@@ -216,7 +284,6 @@ export type ChannelWorld = {
   now: () => Date;
   say: (words: string, error?: unknown) => void;
 };
-type Reply = import('./types.ts').Reply;
 
 /** What was last shown of one message of a ticket in a chat; `posted` is null between sending and remembering. */
 export type Shown = { ticketId: number; key: string; posted: Posted | null; digest: string };
@@ -229,14 +296,17 @@ export type Cards = {
   remember: (platform: Platform, shown: Shown, receipt: SentReceipt) => Promise<void>;
   /** The message is gone from the chat and must be posted anew. */
   forget: (platform: Platform, ticketId: number, key: string) => Promise<void>;
-  /** Nothing of this ticket will change in this chat any more. */
+  /** Nothing of this ticket will change in this chat any more; without effect while a line of it waits. */
   settle: (platform: Platform, ticketId: number) => Promise<void>;
 };
 
 /** What left the house, to the letter. */
 export type SentReceipt = { kind: 'post' | 'edit' | 'line'; text: string; at: Date };
 
-/** Short messages written with the moves they tell, oldest first, until they are told. */
+/** When a chat was last told of a storm. */
+export type Storms = { toldAt: (platform: Platform) => Promise<Date | null>; told: (platform: Platform, receipt: SentReceipt) => Promise<void> };
+
+/** Short messages written with the moves they tell, until they are told; the oldest first, and where there are very many the worst of them. */
 export type Outbox = {
   waiting: (platform: Platform) => Promise<{ id: string; ticketId: number; item: OutboxItem }[]>;
   told: (platform: Platform, id: string, receipt: SentReceipt | null) => Promise<void>;

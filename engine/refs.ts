@@ -35,7 +35,8 @@ export function refOf(scheme: Scheme, ...parts: string[]): ResourceRef {
   return `${scheme}://${parts.map(encodeURIComponent).join('/')}`;
 }
 
-function partsOf(ref: ResourceRef): string[] {
+/** The parts of a ref as they were named, the host first. */
+export function partsOf(ref: ResourceRef): string[] {
   return ref.slice(ref.indexOf('//') + 2).split('/').map(decoded);
 }
 

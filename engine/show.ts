@@ -1,6 +1,9 @@
+import type { Budget } from './budget.ts';
 import { digestOf } from './digest.ts';
 import { Fault, isFault } from './errors.ts';
-import type { ArmedCard, Buttons, Card, Cards, Channel, Message, Outbox, Point, Posted, SentReceipt, Shown, Words } from './ports.ts';
+import type { ArmedCard, Card, Posted } from './card.ts';
+import type { Point } from './points.ts';
+import type { Buttons, Cards, Channel, Deps, Message, Outbox, SentReceipt, Shown, Storms, Words } from './ports.ts';
 import type { Limits } from './policy.ts';
 import type { Ticket } from './types.ts';
 
@@ -11,6 +14,13 @@ export type NotifyDeps = {
   cards: Cards;
   buttons: Buttons;
   outbox: Outbox;
+  storms: Storms;
+  /** What the chat may still get this minute, where others send there as well; without it the chat has one of its own. */
+  budget?: Budget;
+  timeZone: string;
+  /** What people asked not to be told and is not over yet. */
+  hushes: Deps['hushes'];
+  topology: Deps['topology'];
   words: Words;
   point: (point: Point) => void;
   say: (words: string, error?: unknown) => void;
@@ -80,7 +90,12 @@ function idOf(job: Job): { ticketId: number; key: string } {
 }
 
 function receiptOf(kind: SentReceipt['kind'], card: ArmedCard, deps: NotifyDeps): SentReceipt {
+  return { kind, text: writtenOut(card), at: deps.now() };
+}
+
+/** The whole text of a card as its receipt keeps it. */
+export function writtenOut(card: Pick<ArmedCard, 'push' | 'lines' | 'foot'> & { buttons?: ArmedCard['buttons'] }): string {
   const lines = card.lines.map((line) => [line.label, line.text].filter((part) => part !== undefined && part !== '').join(': '));
-  const buttons = card.buttons.map((button) => `[${button.label}]`).join(' ');
-  return { kind, text: [card.push, ...lines, card.foot, buttons].filter((line) => line !== '').join('\n'), at: deps.now() };
+  const buttons = (card.buttons ?? []).map((button) => `[${button.label}]`).join(' ');
+  return [card.push, ...lines, card.foot, buttons].filter((line) => line !== '').join('\n');
 }

@@ -1,6 +1,6 @@
 import { safe, type CloudSafe } from './distill.ts';
 import type { MoveExtras } from './ports.ts';
-import type { Assessed, Narrative, Outcome, Parked, ParkReason, Recorded, Rest, Ticket, TicketCore } from './types.ts';
+import type { Assessed, Narrative, Outcome, Parked, ParkReason, PlannedStep, Recorded, Rest, Ticket, TicketCore } from './types.ts';
 
 /** What a stage answers: where the ticket goes and what is written with it, or that it stays where it is. */
 export type Move = { to: Ticket; extras: MoveExtras };
@@ -42,15 +42,21 @@ export function hasRoundsLeft(ticket: Ticket, limits: { MAX_ROUNDS: number }): b
   return ticket.round - ticket.firstRound + 1 < limits.MAX_ROUNDS;
 }
 
+/** Whether a person does a step by hand: nothing here touches its target, which then may well change. */
+export function isByHand({ confirmation }: Pick<PlannedStep, 'confirmation'>): boolean {
+  return confirmation.by === 'done';
+}
+
 /** What an offer that ended without a press did: said only as far as it is true. */
 export function untouched(ticket: Ticket): CloudSafe {
   return ticket.past.length === 0 ? safe`nothing was changed` : safe`this step was not run`;
 }
 
-/** The move that hands a ticket over to people. */
+/** The move that hands a ticket over to people. When nothing was tried before, its new card says so itself. */
 export function handOver(ticket: Ticket & { narrative: Narrative }, says: CloudSafe, at: Date): Move {
   const notice = { event: 'handed_over' as const, says: safe`🖐 OVER TO YOU · ${labelOf(ticket)} · ${says}`, loud: true };
-  return { to: parked(ticket, { reason: 'handed_over', says, by: null, at }), extras: { why: 'handed over', notices: [notice] } };
+  const isFirst = ticket.past.length === 0 && ticket.round === ticket.firstRound;
+  return { to: parked(ticket, { reason: 'handed_over', says, by: null, at }), extras: { why: 'handed over', notices: isFirst ? [] : [notice] } };
 }
 
 function narrativeOf(ticket: Ticket): Narrative | null {

@@ -1,54 +1,23 @@
 import type { CloudSafe } from './distill.ts';
+import type { FactValues } from './fact-values.ts';
 import type { ResourceRef } from './refs.ts';
 
 export type { CloudSafe } from './distill.ts';
+export type { ContainerState, FactValues } from './fact-values.ts';
+export { containerStatuses, healthStates } from './fact-values.ts';
 export type { ResourceRef, Scheme } from './refs.ts';
 
 /** What plain values a fact, a parameter or a receipt may hold. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** The states a container can be in, as Docker and Podman name them; `unknown` is one of them. */
-export const containerStatuses = [
-  'created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead', 'unknown',
-] as const;
-export const healthStates = ['none', 'starting', 'healthy', 'unhealthy', 'unknown'] as const;
-
-/** What each kind of fact says. State facts describe until they change; event facts happened once. */
-export type FactValues = {
-  'host.reach': { reachable: boolean; why: string };
-  'container.state': ContainerState;
-  'container.usage': { cpuPercent: number; memoryMiB: number; memoryLimitMiB: number };
-  'container.started': { containerId: string };
-  'container.died': { containerId: string; exitCode: number };
-  'container.killed': { containerId: string; signal: number };
-  'container.stopped': { containerId: string };
-  'container.restarted': { containerId: string };
-  'container.oom': { containerId: string };
-  'container.health': { containerId: string; health: (typeof healthStates)[number] };
-  'container.removed': { containerId: string };
-};
-
-/** One container as it stands; `present: false` once a complete list no longer holds it. */
-export type ContainerState = {
-  present: boolean;
-  containerId: string;
-  image: string;
-  imageId: string;
-  configHash: string;
-  status: (typeof containerStatuses)[number];
-  health: (typeof healthStates)[number];
-  exitCode: number;
-  oomKilled: boolean;
-  restartCount: number;
-  restartPolicy: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-};
-
 export type FactKind = keyof FactValues;
 
 /** Facts that hold until they change; all other kinds are events. */
-export const stateKinds: readonly FactKind[] = ['host.reach', 'container.state', 'container.usage'];
+export const stateKinds: readonly FactKind[] = [
+  'host.reach', 'container.state', 'container.place', 'container.usage', 'log.reach', 'node.state', 'node.usage', 'guest.state', 'guest.usage',
+  'storage.state', 'storage.usage', 'backup.state', 'replication.state', 'ha.state', 'cluster.state', 'disk.health', 'zfs.state',
+  'certificate.state', 'probe.state',
+];
 
 /** Something seen in a world, not yet stored. `key` tells two sightings of the same event apart from two events. */
 export type Sighting<Kind extends FactKind = FactKind> = {
@@ -60,10 +29,15 @@ export type Fact<Kind extends FactKind = FactKind> = {
   [K in Kind]: { id: string; resource: ResourceRef; kind: K; at: Date; seenAt: Date; value: FactValues[K] };
 }[Kind];
 
-/** All that a detector may know of one resource: its facts of the recent past, oldest first, the time, and when old is too old. */
-export type View = { resource: ResourceRef; facts: readonly Fact[]; now: Date; calmSeconds: number; staleSeconds: number };
+/** The time, and since when it has gone steadily, where our clock was set while we ran: across that, no time tells how long something lasted. */
+export type Now = (() => Date) & { steadySince?: () => Date | undefined };
 
-export type Severity = 'high' | 'medium' | 'low';
+/** All that a detector may know of one resource: its facts of the recent past, oldest first, the time, and when old is too old. */
+export type View = { resource: ResourceRef; facts: readonly Fact[]; now: Date; steadySince?: Date | undefined; calmSeconds: number; staleSeconds: number };
+
+/** How bad something is, the worst first. */
+export const severities = ['high', 'medium', 'low'] as const;
+export type Severity = (typeof severities)[number];
 
 /** What a detector noticed. `cause` groups findings that are one problem of one resource. */
 export type Finding = {
@@ -76,6 +50,12 @@ export type Finding = {
   symptoms: CloudSafe[];
   evidence: string[];
   since: Date;
+  /** Whom the evidence names as the one who is at fault, when that is somebody else. */
+  blames?: ResourceRef | undefined;
+  /** It cannot find names, which is the fault of a resolver when one is in trouble. */
+  names?: true | undefined;
+  /** The id of the log signature it rests on, when it rests on one. */
+  signature?: string | undefined;
 };
 
 /** Whether a finding still holds. `unknown` never resolves anything. */
@@ -115,6 +95,12 @@ export type PlanProposal = { intents: Intent[]; by: 'diagnoses' };
 
 export type Risk = 'none' | 'low' | 'high';
 
+/** What a person does to let a step run: press, press and type the name, or do it themselves by a guide and say so. */
+export type Confirmation =
+  | { by: 'approve' }
+  | { by: 'typed_name'; name: CloudSafe }
+  | { by: 'done'; guide: CloudSafe[] };
+
 /** An intent that the validator found permitted, in words of the template. */
 export type PlannedStep = {
   n: number;
@@ -125,6 +111,7 @@ export type PlannedStep = {
   effect: CloudSafe;
   undo: CloudSafe;
   risk: Risk;
+  confirmation: Confirmation;
 };
 export type Plan = { steps: PlannedStep[]; goal: CloudSafe };
 
@@ -152,11 +139,11 @@ export type Account = { platform: Platform; id: string; bot: boolean };
 /** A listed person. */
 export type Actor = { name: string; role: Role };
 
-export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check'] as const;
+export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check', 'silence', 'maintain'] as const;
 export type PressAction = (typeof pressActions)[number];
 
-/** One press of a button, as the channel saw it. `late` means it waited while nobody listened. */
-export type Press = { token: string; account: Account; chat: string; at: Date; late: boolean };
+/** One press of a button, as the channel saw it. `late` means it waited while nobody listened; `typed` is what was typed with it. */
+export type Press = { token: string; account: Account; chat: string; at: Date; late: boolean; typed?: string };
 
 /** What a button stands for; it is stored, the button carries only the token. */
 export type Button = {
@@ -174,12 +161,12 @@ export type Approval = { id: string; stepId: string; digest: string; person: str
 /** Why a press changed nothing. */
 export const refusals = [
   'forged', 'stranger', 'bot', 'role', 'chat', 'late', 'changed', 'expired', 'stale', 'recovered', 'done', 'taken',
-  'parked', 'away',
+  'parked', 'away', 'unconfirmed',
 ] as const;
 export type RefusalReason = (typeof refusals)[number];
 
-/** What the presser is told, privately. */
-export type Reply = { refused: RefusalReason | null; says: CloudSafe };
+/** What the presser is told, privately. With `asks` the press counts once that name is typed with it. */
+export type Reply = { refused: RefusalReason | null; says: CloudSafe; asks?: CloudSafe };
 
 /** What a machine said of a call: its own id for it, and numbers worth keeping. */
 export type Receipt = { id: string; says: CloudSafe; details: Record<string, Json> };
@@ -213,13 +200,53 @@ export type PastStep = {
 };
 
 export type ParkReason = 'declined' | 'expired' | 'handed_over';
-export type OutcomeKind = 'resolved' | 'recovered' | 'gone';
+export type OutcomeKind = 'resolved' | 'recovered' | 'gone' | 'joined' | 'unwatched';
 export type Outcome = { kind: OutcomeKind; says: CloudSafe; at: Date; evidence: string[] };
 
 export type TicketKind = 'incident' | 'drift' | 'request';
 
 /** What opened a ticket and what has been noticed since, the most telling finding first. */
-export type Situation = { kind: TicketKind; key: string; resource: ResourceRef; findings: Finding[] };
+export type Situation = {
+  kind: TicketKind;
+  key: string;
+  resource: ResourceRef;
+  findings: Finding[];
+  /** What else suffers from the same cause, in the order it was noticed. */
+  affected: Affected[];
+  /** It came and went so often that it stays open until it is calm for longer. */
+  unstable: boolean;
+  /** Since when it has been calm, while it is unstable and not calm for long enough yet. */
+  calmSince: Date | null;
+  /** Who brought about what is wrong, as far as that is known. */
+  deed: Deed | null;
+};
+
+/** A resource that suffers from a cause that lies elsewhere. `finding` is what was noticed of it; null when it only stands on what is down. */
+export type Affected = { resource: ResourceRef; detector: string; title: CloudSafe; since: Date; finding: Finding | null };
+
+export const deedKinds = ['stop', 'restart', 'recreate', 'backup', 'migration', 'snapshot', 'reboot'] as const;
+
+/** What somebody did to a resource on purpose, as the facts tell it. */
+export type Deed = {
+  kind: (typeof deedKinds)[number];
+  /** What was done and by whom, `stopped by root@pam`. */
+  says: CloudSafe;
+  /** When it was last seen to go on; what it leads to soon afterwards is not news. */
+  at: Date;
+  ongoing: boolean;
+  evidence: string[];
+};
+
+/** What people asked not to be told: suppression stops sending and opening, never measuring or closing. */
+export type Hush = {
+  id: string;
+  /** All that is named must fit. Maintenance of a resource covers what hangs on it as well. */
+  what: { resource?: ResourceRef | undefined; detector?: string | undefined; signature?: string | undefined };
+  until: Date;
+  by: string;
+  why: string;
+  kind: 'silence' | 'maintenance';
+};
 
 /** What every ticket carries whatever its state. */
 export type TicketCore = {

@@ -2,13 +2,14 @@ import { safe } from './distill.ts';
 import type { Deps, Watcher } from './ports.ts';
 import { memorySeconds } from './policy.ts';
 import { schemeOf } from './refs.ts';
+import { decisive } from './symptom.ts';
 import type { Fact, Finding, Recovery, ResourceRef, View } from './types.ts';
 
 /** What is known of some resources now, each as detectors get it. */
 export async function viewsOf(refs: readonly ResourceRef[], deps: Pick<Deps, 'facts' | 'now' | 'limits'>): Promise<View[]> {
   const now = deps.now();
   const facts = await deps.facts.views(refs, new Date(now.getTime() - memorySeconds * 1000));
-  return refs.map((ref) => viewOf(ref, facts.get(ref) ?? [], { now, limits: deps.limits }));
+  return refs.map((ref) => viewOf(ref, facts.get(ref) ?? [], { now, steadySince: deps.now.steadySince?.(), limits: deps.limits }));
 }
 
 /** Everything the detectors find in one view, the most telling first. */
@@ -17,19 +18,26 @@ export function look(view: View, detectors: readonly Watcher[]): Finding[] {
   return watching.flatMap((detector) => detector.detect(view) ?? []).sort((a, b) => b.rank - a.rank);
 }
 
-/** Whether all of the findings are over, as the detectors that made them judge; one `still` or `unknown` decides. */
+/** Whether a detector is switched off. */
+export function isOff(id: string, detectors: readonly Watcher[]): boolean {
+  return detectors.some((one) => one.id === id && one.off === true);
+}
+
+/** Whether all of the findings that decide are over, as the detectors that made them judge; one `still` or `unknown` decides. */
 export function judge(findings: readonly Finding[], view: View, asked: { detectors: readonly Watcher[]; since: Date | null }): Recovery {
-  const answers = findings.map((finding) => asked.detectors.find((one) => one.id === finding.detector)?.recovered(view, asked.since));
+  const telling = decisive(findings);
+  const answers = telling.map((finding) => asked.detectors.find((one) => one.id === finding.detector)?.recovered(view, asked.since, finding));
   const known = answers.filter((answer) => answer !== undefined);
   const worst = known.find((answer) => answer.is === 'still') ?? known.find((answer) => answer.is === 'unknown');
   if (worst) return worst;
   const last = known[0];
-  if (last?.is !== 'recovered' || known.length < findings.length) return { is: 'unknown', says: noJudge };
+  if (last?.is !== 'recovered' || known.length < telling.length) return { is: 'unknown', says: noJudge };
   return last;
 }
 
-function viewOf(resource: ResourceRef, facts: readonly Fact[], at: { now: Date; limits: Deps['limits'] }): View {
-  return { resource, facts, now: at.now, calmSeconds: at.limits.RECOVERY_SECONDS, staleSeconds: at.limits.STALE_SECONDS };
+function viewOf(resource: ResourceRef, facts: readonly Fact[], at: { now: Date; steadySince: Date | undefined; limits: Deps['limits'] }): View {
+  const { now, steadySince, limits } = at;
+  return { resource, facts, now, steadySince, calmSeconds: limits.RECOVERY_SECONDS, staleSeconds: limits.STALE_SECONDS };
 }
 
 const noJudge = safe`the detector that saw it is not loaded`;

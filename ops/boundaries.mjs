@@ -50,6 +50,10 @@ const owners = [
 
 const others = [
   {
+    name: 'raw-logs-stay-at-home', comment: 'What leaves the house takes CloudSafe text: count lines by their signatures instead of reading them.',
+    from: { path: '^(bot|templates)/|^adapters/(anthropic|openai)([.]|/)', ...production }, to: { path: '^engine/raw-log[.]ts$' },
+  },
+  {
     name: 'adapters-never-each-other', comment: 'Each adapter is one world; what two need belongs in the engine.',
     from: { path: '^adapters/([^/.]+)', ...production }, to: { path: '^adapters/', pathNot: '^adapters/$1(?:[/.]|$)' },
   },

@@ -26,6 +26,9 @@ const planted: [string, string, string][] = [
   ['storage/with-bot.ts', "import '../bot/press.ts';", 'storage-knows-its-place'],
   ['bot/with-adapter.ts', "import '../adapters/docker.ts';", 'bot-knows-its-place'],
   ['bot/with-storage.ts', "import '../storage/tables.ts';", 'bot-knows-its-place'],
+  ['bot/with-raw-log.ts', "import type { RawLog } from '../engine/raw-log.ts'; export type R = RawLog;", 'raw-logs-stay-at-home'],
+  ['templates/with-raw-log.ts', "import { RawLog } from '../engine/raw-log.ts'; RawLog;", 'raw-logs-stay-at-home'],
+  ['adapters/anthropic.ts', "import '../engine/raw-log.ts';", 'raw-logs-stay-at-home'],
   ['bot/with-ops.ts', "import '../ops/main.ts';", 'nobody-imports-ops'],
   ['bot/channels/discord.ts', "import './telegram.ts';", 'platforms-never-each-other'],
   ['engine/with-database.ts', "import 'pg';", 'owner-of-database-driver'],
@@ -48,6 +51,7 @@ const planted: [string, string, string][] = [
 
 const fine: [string, string][] = [
   ['engine/types.ts', "import type { B } from './types-too.ts'; export type A = B; export const a = 1;"],
+  ['engine/raw-log.ts', 'export class RawLog {}'],
   ['engine/types-too.ts', "import { a } from './types.ts'; export type B = typeof a;"],
   ['engine/pure.ts', "import { z } from 'zod'; import { createHash } from 'node:crypto'; z; createHash;"],
   ['engine/tested.test.ts', "import { expect } from 'vitest'; import '../adapters/docker.ts'; import '../ops/testing/lab.ts'; expect;"],

@@ -69,6 +69,7 @@ test.each([
   ['GET', '/v1.47/containers/3f2a9c/json', true], ['GET', '/containers/web_1.x/logs', true], ['GET', '/containers/web/stats', true],
   ['POST', '/v1.47/containers/3f2a9c/restart', true], ['POST', '/containers/web/start', true], ['POST', '/containers/web/stop', true],
   ['GET', '/containers/web/archive', false], ['GET', '/containers/web/export', false], ['GET', '/secrets', false], ['GET', '/volumes', false],
+  ['HEAD', '/v1.45/containers/web/archive', true], ['HEAD', '/v1.45/containers/a/b/archive', false], ['GET', '/v1.45/containers/web/archive', false],
   ['GET', '/containers/../images/json', false], ['POST', '/containers/create', false], ['POST', '/containers/web/exec', false],
   ['POST', '/containers/web/kill', false], ['POST', '/containers/web/update', false], ['POST', '/images/create', false], ['POST', '/build', false],
   ['POST', '/containers/a/b/start', false], ['DELETE', '/containers/web', false], ['PUT', '/containers/web/archive', false],

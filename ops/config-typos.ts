@@ -1,8 +1,10 @@
+import { distance } from '../engine/nearest.ts';
+
 const ownedByOthers = new Set([
   'USER', 'DOCKER_CONFIG', 'DOCKER_CONTEXT', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY', 'DOCKER_BUILDKIT',
   'DOCKER_API_VERSION', 'DOCKER_DEFAULT_PLATFORM', 'DOCKER_CLI_HINTS',
 ]);
-const commonPrefixes = new Set(['DATA', 'DATABASE', 'LOG', 'MAX', 'LATE', 'STEP', 'POLL', 'STALE', 'FACTS', 'MOVES', 'DISK']);
+const commonPrefixes = new Set(['DATA', 'DATABASE', 'LOG', 'MAX', 'LATE', 'STEP', 'POLL', 'STALE', 'FACTS', 'MOVES', 'DISK', 'NODE', 'HOST', 'NEW', 'ERROR']);
 
 /** A warning for each name of the environment that looks like one of ours but is none. `known` says which are secrets. */
 export function typoWarnings(names: readonly string[], known: ReadonlyMap<string, { secret: boolean }>): string[] {
@@ -33,21 +35,4 @@ function tolerance(name: string): number {
 
 function prefixOf(name: string): string {
   return name.slice(0, name.indexOf('_'));
-}
-
-/** How many letters must be added, removed or replaced to turn one name into the other. */
-export function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [i, letter] of [...a].entries()) row = nextRow(row, b, { letter, first: i + 1 });
-  return row.at(-1) ?? 0;
-}
-
-function nextRow(above: readonly number[], b: string, at: { letter: string; first: number }): number[] {
-  const row = [at.first];
-  for (const [j, other] of [...b].entries()) {
-    const replaced = (above[j] ?? 0) + (other === at.letter ? 0 : 1);
-    row.push(Math.min(replaced, (above[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1));
-  }
-  return row;
 }

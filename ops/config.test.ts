@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineSettings, optionalText, secretText, wholeNumber } from '../engine/define.ts';
+import { defineSettings, optionalText, perName, secretText, wholeNumber } from '../engine/define.ts';
 import { isFault } from '../engine/errors.ts';
 import { policySettings } from '../engine/policy.ts';
+import { loadAllParts } from './parts.ts';
 import { environment, readConfig, type Env } from './config.ts';
 import type { AnySettings } from './setting-shape.ts';
 import { collectSettings, generalSettings, peopleSettings, statusSettings, storageSettings } from './settings.ts';
@@ -18,6 +19,10 @@ const chat = defineSettings('Chat', {
   CHAT_MODE: z.enum(['push', 'pull']).default('pull').meta({ about: 'Mode' }),
   CHAT_KEY: z.string().min(20).optional().meta({ about: 'Key', secret: true }),
 }, (values) => ((values.CHAT_TOKEN === undefined) === (values.CHAT_ROOM === undefined) ? [] : ['CHAT_TOKEN and CHAT_ROOM must be set together.']));
+const doors = defineSettings('Doors', {
+  DOOR_KEY: perName(z.string().min(4), { about: 'Key', secret: true }),
+  DOOR_SIGN: perName(z.string().regex(/^[a-z]+$/, 'write small letters'), { about: 'Sign', example: 'welcome' }),
+});
 const needed = defineSettings('Needed', { NEEDED_NAME: z.string().meta({ about: 'The name of it' }) });
 
 let folder = '';
@@ -77,6 +82,37 @@ test('all mistakes of all parts are listed at once, a line each, with what to do
   ]);
 });
 
+test('what is wrong with a list, or with settings together, is named beside what is wrong with each of the same part', async () => {
+  const { adapters, channels, detectors } = await loadAllParts();
+  const env = {
+    PROBE_SECONDS: '1', PROBES: 'foo,bar', DNS_PROBE_NAME: 'a b', PROBE_TIMEOUT_SECONDS: '40', USAGE_SECONDS: 'x', DOCKER_HOSTS: 'nas=ftp://hidden-host',
+    PROXMOX_URL: 'lab=https://lab.lan', PROXMOX_TOKEN_ID: 'hidden-token', PROXMOX_TOKEN_SECRET_FILE: '/nowhere', QUIET_HOURS: 'hidden', STALE_SECONDS: '9', STATUS_PORT: 'x', STATUS_HOST: '0.0.0.0',
+  };
+  const words = complaint(env, collectSettings([...adapters, ...channels, ...detectors]));
+  expect(words.split('\n').slice(1).map((line) => line.trim().split('; ')[0])).toEqual(expect.arrayContaining([
+    expect.stringContaining('QUIET_HOURS'), expect.stringContaining('STATUS_PORT must be'), expect.stringContaining('STATUS_TOKEN is needed'),
+    expect.stringContaining('USAGE_SECONDS must be'), expect.stringContaining('DOCKER_HOSTS'), expect.stringContaining('PROXMOX_TOKEN_ID: write'),
+    expect.stringContaining('PROXMOX_TOKEN_SECRET_FILE names a file'), expect.stringContaining('PROBE_SECONDS must be'), expect.stringMatching(/1 of PROBES/), expect.stringMatching(/2 of PROBES/),
+    expect.stringContaining('DNS_PROBE_NAME must be'), expect.stringContaining('STALE_SECONDS must be at least twice POLL_SECONDS'),
+  ]));
+  expect(words).not.toMatch(/must be less than PROBE_SECONDS|hidden|foo|bar/);
+});
+
+test.each<[Env, string | null]>([
+  [{ STALE_SECONDS: '19' }, 'STALE_SECONDS must be at least twice POLL_SECONDS'],
+  [{ POLL_SECONDS: '46' }, 'STALE_SECONDS must be at least twice POLL_SECONDS'],
+  [{ POLL_SECONDS: '45' }, null],
+  [{ ERROR_BURST_COUNT: '501' }, 'ERROR_BURST_LEARNING_COUNT must be at least ERROR_BURST_COUNT'],
+  [{ ERROR_BURST_COUNT: '500' }, null],
+  [{ QUIET_HOURS: '22:00-22:00' }, 'QUIET_HOURS: write two different times'],
+  [{ QUIET_HOURS: 'night' }, 'QUIET_HOURS: write the hours as 22:00-07:00.'],
+  [{ HOSTS_ON: 'a=proxmox://pve/1,a=proxmox://pve/2' }, 'Entry 2 of HOSTS_ON names a Docker host that another entry names already'],
+  [{ LOG_FILES: 'web=/a.log', LOG_FILES_WATCH: '/b.log' }, 'entry 1 of LOG_FILES_WATCH fits no path of LOG_FILES'],
+])('settings that contradict each other are a mistake: %o', async (env, words) => {
+  const { adapters, detectors } = await loadAllParts();
+  expect(complaint(env, collectSettings([...adapters, ...detectors]))).toContain(words ?? 'nothing was refused');
+});
+
 test('a complaint about the whole of a part stands beside mistakes of other parts', () => {
   expect(complaint({ CHAT_TOKEN: 'abc', TZ: 'nowhere' }, [chat, generalSettings]))
     .toMatch(/ {2}CHAT_TOKEN and CHAT_ROOM must be set together\.\n {2}TZ: write/);
@@ -120,6 +156,35 @@ test('a file for a setting that is no secret is ignored with a warning', () => {
   expect(config.warnings).toEqual(['CHAT_RETRIES_FILE is ignored: only a secret can be read from a file; set CHAT_RETRIES instead.']);
 });
 
+test('a setting that is written once per name comes by that name, and bare as nothing', () => {
+  const env = { DOOR_KEY: 'open', DOOR_KEY_BACK_2: 'sesame', DOOR_KEY_SIDE_FILE: file('mellon\n'), DOOR_SIGN_BACK_2: 'hello', DOOR_SIGN_SIDE: ' ' };
+  const config = readConfig(env, [doors]);
+  expect(config.of(doors)).toEqual({ DOOR_KEY: { '': 'open', BACK_2: 'sesame', SIDE: 'mellon' }, DOOR_SIGN: { BACK_2: 'hello' } });
+  expect(config.warnings).toEqual([]);
+  expect(readConfig({}, [doors]).of(doors)).toEqual({ DOOR_KEY: {}, DOOR_SIGN: {} });
+});
+
+test('mistakes in settings per name are named in full, all at once, without their values', () => {
+  const env = { DOOR_KEY_A: 'xy1', DOOR_KEY_B: 'fine', DOOR_KEY_B_FILE: '/hidden', DOOR_KEY_C_FILE: '/nowhere/hidden', DOOR_SIGN: 'LOUD', DOOR_SIGN_A: 'LOUDER' };
+  expect(complaint(env, [doors]).split('\n')).toEqual([
+    '5 settings are wrong; nothing was started:',
+    '  DOOR_KEY_B and DOOR_KEY_B_FILE are both set; keep one of them.',
+    '  DOOR_KEY_C_FILE names a file that cannot be read (ENOENT); check the path and its permissions.',
+    '  DOOR_KEY_A is too short: write at least 4 characters.',
+    '  DOOR_SIGN: write small letters.',
+    '  DOOR_SIGN_A: write small letters.',
+  ]);
+});
+
+test('a name beside settings per name is warned of as any other', () => {
+  const { warnings } = readConfig({ DOOR_KEYS: 'x', DOOR_SIGN_FILE: 'x', DOOR_SIGN_A_FILE: 'x', DOOR_SIGN_A: 'x', DOOR_BELL: 'x' }, [doors]);
+  expect(warnings).toEqual([
+    'DOOR_BELL is not a setting and is ignored.', 'DOOR_KEYS is not a setting and is ignored; did you mean DOOR_KEY?',
+    'DOOR_SIGN_A_FILE is ignored: only a secret can be read from a file; set DOOR_SIGN_A instead.',
+    'DOOR_SIGN_FILE is ignored: only a secret can be read from a file; set DOOR_SIGN instead.',
+  ]);
+});
+
 test('names that look like ours are warned of, without their values, and refuse nothing', () => {
   const env = { CHAT_TOKKEN: 'planted', ADMIN: 'planted', SETTLE_SECOND: '1', APPROVAL_HOURS: '1', CHAT_TOKEN_FIL: 'planted', STATUS_PORTS: undefined };
   const { warnings } = readConfig(env, collectSettings([{ settings: chat }]));
@@ -134,8 +199,9 @@ test('names that look like ours are warned of, without their values, and refuse 
 
 test('what every shell and container sets is not warned of', () => {
   const env = Object.fromEntries(['_', 'PWD', 'HOME', 'PATH', 'USER', 'SHLVL', 'LANG', 'LOGNAME', 'HOSTNAME', 'TERM', 'NODE_ENV',
-    'LS_COLORS', 'DOCKER_CONFIG', 'OLDPWD', 'EDITOR', 'LC_ALL', 'XDG_DATA_DIRS', 'npm_config_cache'].map((name) => [name, 'x']));
-  expect(readConfig(env, collectSettings([{ settings: chat }])).warnings).toEqual([]);
+    'LS_COLORS', 'DOCKER_CONFIG', 'OLDPWD', 'EDITOR', 'LC_ALL', 'XDG_DATA_DIRS', 'npm_config_cache', 'NODE_VERSION', 'NODE_OPTIONS'].map((name) => [name, 'x']));
+  const nodes = defineSettings('Nodes', { NODE_OFFLINE_SECONDS: wholeNumber(0, 9, 1, 'x') });
+  expect(readConfig(env, collectSettings([{ settings: chat }, { settings: nodes }])).warnings).toEqual([]);
 });
 
 test('one name in two parts, and a part that was not read, are faults of the code', () => {

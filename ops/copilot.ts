@@ -2,21 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { decide } from '../engine/decide.ts';
 import { isFault, wordsOf } from '../engine/errors.ts';
 import { advance, advanceDue, lookAt, sweep } from '../engine/line.ts';
-import type { Deps, Point } from '../engine/ports.ts';
+import type { Point } from '../engine/points.ts';
+import type { Deps } from '../engine/ports.ts';
 import type { Press, Reply } from '../engine/types.ts';
 import { purgeFacts } from '../storage/facts.ts';
+import { purgeHushes } from '../storage/hushes.ts';
 import { listen } from '../storage/listen.ts';
-import { purgeChats, purgeMoves } from '../storage/moves.ts';
-import { purgeDays } from '../storage/logs.ts';
+import { purgeCalls, purgeChats, purgeMoves } from '../storage/moves.ts';
 import { listPeople as writePeople } from '../storage/people.ts';
 import { onFull, rows } from '../storage/postgres.ts';
 import { unreadable } from '../storage/tickets.ts';
+import { purgeWithheld } from '../storage/withheld.ts';
 import { startBells } from './bells.ts';
 import type { Chat } from './chat.ts';
 import type { JobWork } from './job.ts';
 import { holdLeases, type Holding, type Owned } from './leases.ts';
+import { keepLogs, openLogs } from './logs.ts';
 import { startLoop } from './loop.ts';
 import { openPage } from './page.ts';
+import { remindAll } from './remind.ts';
 import type { Rig } from './rig.ts';
 import { buildDeps, buildChats, buildWatches } from './wiring.ts';
 
@@ -34,8 +38,8 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   const holder = randomUUID();
   const hub = { moved: (): void => undefined };
   const deps = buildDeps(rig, { holder, point: probe.point ?? (() => undefined), moved: () => { hub.moved(); } });
-  const page = await openPage(rig);
-  await Promise.all([writePeople(rig.store, rig.people.persons), tellUnreadable(rig)]).catch(async (error: unknown) => {
+  const page = await openPage(rig, deps.words.called);
+  const [logs] = await Promise.all([openLogs(rig, deps), writePeople(rig.store, rig.people.persons), tellUnreadable(rig), deps.topology()]).catch(async (error: unknown) => {
     await page.close();
     throw error;
   });
@@ -48,14 +52,14 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
     for (const chat of chats) chat.poke();
   };
   hub.moved = pokeAll;
-  const holding = own(rig, holder, [...watches, ...chats, lineLease]);
+  const holding = own(rig, holder, [...watches, ...chats, ...logs.watched, lineLease]);
   const clockwork = startClockwork(rig, { deps, pokeAll, work: jobWork({ rig, deps, holding, chats, watches: watches.map((watch) => watch.look) }) });
   pokeAll();
   return {
     url: page.url,
     stop: async () => {
       await clockwork.stop();
-      await Promise.all([...chats.map((chat) => chat.stop()), ...watches.map((watch) => watch.stop()), due.stop(), page.close()]);
+      await Promise.all([...chats.map((chat) => chat.stop()), ...watches.map((watch) => watch.stop()), logs.stop(), due.stop(), page.close()]);
       await clockwork.deafen();
       await holding.stop();
     },
@@ -127,7 +131,7 @@ async function pressed(press: Press, deps: Deps): Promise<Reply> {
     if (moved !== null) await advance(moved, deps);
   };
   after().catch((error: unknown) => { deps.say(`what follows a press could not be done now: ${wordsOf(error)}`, error); });
-  return reply;
+  return { ...reply, says: deps.words.called().text(reply.says) };
 }
 
 async function dueNow(deps: Deps): Promise<Date | null> {
@@ -160,11 +164,15 @@ function jobWork({ rig, deps, holding, chats, watches }: Works): JobWork {
     sweep: () => sweep(deps),
     expire: () => advanceDue(deps),
     reconcile: () => { for (const chat of chats) chat.poke(); },
+    remind: () => remindAll(rig, deps),
+    keepLogs: () => keepLogs(rig),
     purge: async () => {
       await purgeFacts(rig.store, daysAgo(rig.limits.FACTS_DAYS));
+      await purgeWithheld(rig.store);
       await purgeMoves(rig.store, daysAgo(rig.limits.MOVES_DAYS));
+      await purgeCalls(rig.store, daysAgo(rig.limits.CALLS_DAYS));
       await purgeChats(rig.store, daysAgo(rig.limits.MOVES_DAYS));
-      await purgeDays(rig.store, new Date().toISOString().slice(0, 10));
+      await purgeHushes(rig.store, daysAgo(rig.limits.MOVES_DAYS));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test, type TestContext } from 'vitest';
-import { points, type Point } from '../engine/ports.ts';
+import { points, type Point } from '../engine/points.ts';
 import { startChild, type Child, type ChildChoice } from './testing/child.ts';
 import { addCrashing, callsByStep, expectTruth, has, isOver, isSettled, pressUntil, restarts, watched, type Chat } from './testing/play.ts';
 import { makeWorld, until, type StackChoice, type World } from './testing/stack.ts';

@@ -19,7 +19,7 @@ describe('a crashing container', () => {
     const offer = await offerOf(stack, name);
     for (const one of chats) {
       expect(buttonsIn(stack, one, offer.places[one].plan)).toEqual(['Approve step 1', 'Reject', 'Why?', 'Details']);
-      expect(buttonsIn(stack, one, offer.places[one].card)).toEqual(['Acknowledge']);
+      expect(buttonsIn(stack, one, offer.places[one].card)).toEqual(['Acknowledge', 'Silence 1 h', 'Maintenance 2 h']);
     }
     await press(stack, { chat, who: 'admin', offer });
     const other = others[chat];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineSettings, optionalText, secretText, wholeNumber } from '../engine/define.ts';
+import { defineSettings, optionalText, perName, secretText, wholeNumber } from '../engine/define.ts';
 import { readConfig } from './config.ts';
 import { envText, keepFresh } from './env-text.ts';
 import { collectSettings } from './settings.ts';
@@ -14,6 +14,7 @@ const sample = defineSettings('Sample', {
   SAMPLE_COUNT: wholeNumber(1, 9, 3, 'How many'),
   SAMPLE_NAME: optionalText('What it is called', 'Ann'),
   SAMPLE_MODE: z.enum(['a', 'b']).default('b').meta({ about: 'Which way.' }),
+  SAMPLE_DOOR: perName(z.string(), { about: 'Which door', secret: true }),
 });
 
 test('a setting shows what it is about, its default or an example, and the file of a secret', () => {
@@ -31,6 +32,11 @@ test('a setting shows what it is about, its default or an example, and the file 
 
 # Which way.
 #SAMPLE_MODE=b
+
+# Which door.
+#SAMPLE_DOOR=
+# or SAMPLE_DOOR_FILE=/run/secrets/sample_door
+# with several: SAMPLE_DOOR_<NAME>=
 `);
 });
 

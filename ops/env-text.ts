@@ -29,11 +29,12 @@ function sectionOf(part: AnySettings): string {
 }
 
 function settingText(name: string, schema: AnySettings['schema']['shape'][string]): string {
-  const { about, example = '', secret = false } = metaOf(schema);
+  const { about, example = '', secret = false, perName } = metaOf(schema);
   const usual = defaultOf(schema);
   const words = comment(`${sentence(about)}${usual === null && example !== '' ? ` Example: ${example}` : ''}`);
   const file = secret ? [`# or ${name}_FILE=/run/secrets/${name.toLowerCase()}`] : [];
-  return [words, `#${name}=${usual ?? ''}`, ...file].join('\n');
+  const several = perName === true ? [`# with several: ${name}_<NAME>=`] : [];
+  return [words, `#${name}=${usual ?? ''}`, ...file, ...several].join('\n');
 }
 
 /** Words as comment lines of at most 118 characters; a longer word has a line of its own. */

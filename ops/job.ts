@@ -8,6 +8,8 @@ export type JobWork = {
   sweep: () => Promise<void>;
   expire: () => Promise<void>;
   reconcile: () => void;
+  remind: () => Promise<void>;
+  keepLogs: () => Promise<void>;
   purge: () => Promise<void>;
 };
 

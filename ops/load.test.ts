@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isFault } from '../engine/errors.ts';
-import { checkActions, loadParts, type PartKind } from './load.ts';
+import { checkActions, checkCommands, loadParts, type PartKind } from './load.ts';
 
 let folder = '';
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'parts-')); });
@@ -56,9 +56,11 @@ test('a folder that is not there is refused by name', async () => {
 test('an action that needs a verb no machine has is refused with the verbs there are', () => {
   const needs = ['restart', 'migrate'] as unknown as ['restart'];
   expect(() => { checkActions([{ name: 'move', needs }]); })
-    .toThrow('The action "move" needs "migrate", which no machine can do; the verbs are start, stop, restart, collectDiagnostics, inspect.');
+    .toThrow('The action "move" needs "migrate", which no machine can do; the verbs are start, stop, restart, collectDiagnostics, inspect, snapshot, rollback, checkPaths, checkPermissions, resolveNames, reach.');
   expect(() => { checkActions([{ name: 'idle', needs: [] }]); }).toThrow('The action "idle" lists no verb');
   expect(() => { checkActions([{ name: 'restart', needs: ['restart', 'inspect'] }]); }).not.toThrow();
+  expect(() => { checkActions([{ name: 'explain', needs: [], guide: () => [] }]); }).not.toThrow();
+  expect(() => { checkActions([{ name: 'explain', needs: ['restart'], guide: () => [] }]); }).toThrow('The action "explain" is a guide');
 });
 
 function put(files: Record<string, string>): void {
@@ -68,3 +70,12 @@ function put(files: Record<string, string>): void {
 function load<Kind extends PartKind>(kind: Kind) {
   return loadParts(kind, pathToFileURL(folder));
 }
+
+test('a command that no platform could show is named', () => {
+  const text = { name: 'resource', about: 'Which one', kind: 'text' } as const;
+  expect(() => { checkCommands([{ name: 'Status', about: 'x', options: [] }]); }).toThrow('The command "Status" has "Status"');
+  expect(() => { checkCommands([{ name: 'status', about: 'x'.repeat(101), options: [] }]); }).toThrow('The command "status" has "status"');
+  expect(() => { checkCommands([{ name: 'status', about: 'x', options: [{ ...text, name: 'the one' }] }]); }).toThrow('has "the one"');
+  expect(() => { checkCommands([{ name: 'status', about: 'x', options: [text, { ...text, name: 'more' }] }]); }).toThrow('has two texts');
+  expect(() => { checkCommands([{ name: 'status', about: 'x', options: [text] }]); }).not.toThrow();
+});

@@ -1,13 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { extname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Command } from '../engine/commands.ts';
 import type { ActionTemplate, Adapter, ChannelPart, Detector, Diagnosis } from '../engine/define.ts';
 import { Fault, wordsOf } from '../engine/errors.ts';
 import type { MachineVerb } from '../engine/ports.ts';
 import type { Job } from './job.ts';
 
 /** What each kind of part folder holds. */
-export type Parts = { detector: Detector; diagnosis: Diagnosis; action: ActionTemplate; adapter: Adapter; channel: ChannelPart; job: Job };
+export type Parts = { detector: Detector; diagnosis: Diagnosis; action: ActionTemplate; adapter: Adapter; channel: ChannelPart; command: Command; job: Job };
 
 /** The kinds of parts that are one file each. */
 export type PartKind = keyof Parts;
@@ -25,17 +26,33 @@ export async function loadParts<Kind extends PartKind>(kind: Kind, folder: URL):
   return loaded.map(({ part }) => part);
 }
 
-/** Refuses, by name, action templates that need a verb no machine has, or need none. */
-export function checkActions(actions: readonly Pick<ActionTemplate, 'name' | 'needs'>[]): void {
-  const mistakes = actions.flatMap(({ name, needs }) => {
-    if (needs.length === 0) return [`The action "${name}" lists no verb in needs; it could not do anything.`];
+/** Refuses, by name, action templates that need a verb no machine has; one that needs none must be a guide, and a guide needs none. */
+export function checkActions(actions: readonly Pick<ActionTemplate, 'name' | 'needs' | 'guide' | 'typedName'>[]): void {
+  const mistakes = actions.flatMap(({ name, needs, guide, typedName }) => {
+    if (guide && (needs.length > 0 || typedName)) return [`The action "${name}" is a guide, which a person does by hand; it can neither need a verb nor ask for a name.`];
+    if (!guide && needs.length === 0) return [`The action "${name}" lists no verb in needs; it could not do anything.`];
     const strange = needs.filter((verb) => !Object.hasOwn(verbs, verb));
     return strange.map((verb) => `The action "${name}" needs "${verb}", which no machine can do; the verbs are ${Object.keys(verbs).join(', ')}.`);
   });
   if (mistakes.length > 0) throw new Fault('part.wrong', mistakes.join('\n'));
 }
 
-const verbs = { start: true, stop: true, restart: true, collectDiagnostics: true, inspect: true } satisfies Record<MachineVerb, true>;
+/** Refuses, by name, commands that a platform could not show: their names and those of their options are small letters, and they have at most one text. */
+export function checkCommands(commands: readonly Pick<Command, 'name' | 'about' | 'options'>[]): void {
+  const mistakes = commands.flatMap((command) => {
+    const strange = [command, ...command.options].filter(({ name, about }) => !/^[a-z][a-z0-9_]{0,31}$/.test(name) || about.length < 1 || about.length > 100);
+    return [
+      ...strange.map(({ name }) => `The command "${command.name}" has "${name}", which needs a name of small letters, digits and _, and up to 100 letters about it.`),
+      ...(command.options.filter(({ kind }) => kind === 'text').length > 1 ? [`The command "${command.name}" has two texts; where words are written in a row nobody can tell them apart.`] : []),
+    ];
+  });
+  if (mistakes.length > 0) throw new Fault('part.wrong', mistakes.join('\n'));
+}
+
+const verbs = {
+  start: true, stop: true, restart: true, collectDiagnostics: true, inspect: true, snapshot: true, rollback: true,
+  checkPaths: true, checkPermissions: true, resolveNames: true, reach: true,
+} satisfies Record<MachineVerb, true>;
 
 type Shape = { id: string; maker: string; calls: readonly string[]; settings: boolean };
 
@@ -45,6 +62,7 @@ const shapes: Record<PartKind, Shape> = {
   action: { id: 'name', maker: 'defineAction', calls: ['title', 'effect', 'run', 'verify'], settings: false },
   adapter: { id: 'scheme', maker: 'defineAdapter', calls: ['connect'], settings: true },
   channel: { id: 'platform', maker: 'defineChannel', calls: ['on', 'connect'], settings: true },
+  command: { id: 'name', maker: 'defineCommand', calls: ['answer', 'suggest'], settings: false },
   job: { id: 'name', maker: 'defineJob', calls: ['everySeconds', 'run'], settings: false },
 };
 

@@ -1,4 +1,4 @@
-import { checkActions, loadParts, type Parts } from './load.ts';
+import { checkActions, checkCommands, loadParts, type Parts } from './load.ts';
 
 /** Every part of every folder. */
 export type AllParts = {
@@ -7,10 +7,11 @@ export type AllParts = {
   actions: Parts['action'][];
   adapters: Parts['adapter'][];
   channels: Parts['channel'][];
+  commands: Parts['command'][];
   jobs: Parts['job'][];
 };
 
-/** Imports all parts and checks that every action can be done; throws `part.wrong` naming the file or the action. */
+/** Imports all parts and checks that every action can be done and every command shown; throws `part.wrong` naming the file, the action or the command. */
 export async function loadAllParts(): Promise<AllParts> {
   const parts = {
     detectors: await loadParts('detector', beside('engine/detectors/')),
@@ -18,9 +19,11 @@ export async function loadAllParts(): Promise<AllParts> {
     actions: await loadParts('action', beside('templates/actions/')),
     adapters: await loadParts('adapter', beside('adapters/')),
     channels: await loadParts('channel', beside('bot/channels/')),
+    commands: await loadParts('command', beside('bot/commands/')),
     jobs: await loadParts('job', beside('ops/jobs/')),
   };
   checkActions(parts.actions);
+  checkCommands(parts.commands);
   return parts;
 }
 

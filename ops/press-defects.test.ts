@@ -6,7 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decide } from '../engine/decide.ts';
 import { safe } from '../engine/distill.ts';
-import type { ArmedCard } from '../engine/ports.ts';
+import type { ArmedCard } from '../engine/card.ts';
 import { renderDiscord } from '../bot/render/discord.ts';
 import { renderTelegram } from '../bot/render/telegram.ts';
 import { startChild } from './testing/child.ts';
@@ -216,7 +216,7 @@ describe('with a world of its own', () => {
   });
 
   test('a tap looks at the target itself: one that cannot be seen, or is well again unnoticed, is left alone', async () => {
-    const stack = await startStack({ env: { POLL_SECONDS: '600' } });
+    const stack = await startStack({ env: { POLL_SECONDS: '600', STALE_SECONDS: '1200' } });
     closing.push(stack.stop);
     stack.docker.add({ name: 'sick', health: 'healthy' });
     await until('it to be known', async () => (await stack.database.query("SELECT 1 FROM facts WHERE resource = 'docker://lab/sick'")).length > 0);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PressAction } from '../engine/types.ts';
-import { breakDown, buttonsIn, chats, evidenceOf, offerOf, press, shownIn, type Chat, type Offer, type Who } from './testing/press-world.ts';
+import { breakDown, buttonsIn, chats, evidenceOf, offerOf, onCard, press, shownIn, type Chat, type Offer, type Who } from './testing/press-world.ts';
 import { startStack, until, type Stack } from './testing/stack.ts';
 
 type Answer = 'role' | 'stranger' | 'bot' | 'chat';
@@ -14,6 +14,10 @@ const refused: Refused[] = [
   { action: 'check', who: 'bot', answer: 'bot' }, { action: 'check', who: 'admin in another chat', answer: 'chat' },
   { action: 'ack', who: 'stranger', answer: 'stranger' }, { action: 'ack', who: 'bot', answer: 'bot' },
   { action: 'ack', who: 'admin in another chat', answer: 'chat' },
+  { action: 'silence', who: 'stranger', answer: 'stranger' }, { action: 'silence', who: 'bot', answer: 'bot' },
+  { action: 'silence', who: 'admin in another chat', answer: 'chat' },
+  { action: 'maintain', who: 'user', answer: 'role' }, { action: 'maintain', who: 'stranger', answer: 'stranger' },
+  { action: 'maintain', who: 'bot', answer: 'bot' }, { action: 'maintain', who: 'admin in another chat', answer: 'chat' },
   { action: 'why', who: 'stranger', answer: 'stranger' }, { action: 'why', who: 'bot', answer: 'bot' },
   { action: 'why', who: 'admin in another chat', answer: 'chat' },
   { action: 'details', who: 'stranger', answer: 'stranger' }, { action: 'details', who: 'bot', answer: 'bot' },
@@ -50,7 +54,7 @@ describe.each(chats)('in %s', (chat) => {
     const said = await (await press(stack, { chat, who, offer, action })).said();
     const after = await evidenceOf(stack, offer);
     expect(said).toEqual({ text: expect.stringMatching(words[answer]) as unknown, seenBy: 'presser alone', alert: true });
-    expect(after.access.slice(before.access.length)).toMatchObject([{ resource: `${offer.label} ${action} ${['ack', 'check'].includes(action) ? '' : offer.step}`.trim(), outcome: answer }]);
+    expect(after.access.slice(before.access.length)).toMatchObject([{ resource: `${offer.label} ${action} ${onCard.includes(action) ? '' : offer.step}`.trim(), outcome: answer }]);
     expect({ ...after, access: before.access }).toEqual(before);
   });
 });
@@ -75,6 +79,15 @@ describe.each(chats)('in %s', (chat) => {
     if (chat === 'telegram') expect((await again.said()).text).toBe(`${offer.label} is marked as seen by guest.`);
     expect((await evidenceOf(stack, offer)).ticket).toMatchObject({ state: 'awaiting', round: 1 });
   });
+
+  test.each([['user', 'silence', 'guest', /^Nothing more is told of lab\/open-[a-z]+ for 60 min/], ['admin', 'maintain', 'owner', /^lab\/open-[a-z]+ and what hangs on it are under maintenance for 2 h/]] as const)(
+    'the press of an %s of %s is kept, with its end, and the offer stands', async (who, action, person, words) => {
+      const offer = offerIn(open, chat);
+      expect((await (await press(stack, { chat, who, offer, action })).said()).text).toMatch(words);
+      const kept = await stack.database.query("SELECT kind, resource, person, why, until > now() + interval '55 min' AS lasts FROM hushes WHERE resource = $1 AND person = $2", [`docker://lab/open-${chat}`, person]);
+      expect(kept).toEqual([{ kind: action === 'silence' ? 'silence' : 'maintenance', resource: `docker://lab/open-${chat}`, person, why: `pressed on ${offer.label}`, lasts: true }]);
+      expect((await evidenceOf(stack, offer)).ticket).toMatchObject({ state: 'awaiting', round: 1 });
+    });
 
   test('an admin rejects: nothing runs, both chats say who said no, and Approve is answered with that', async () => {
     const offer = offerIn(open, chat);

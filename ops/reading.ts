@@ -1,27 +1,32 @@
+import type { Called } from '../engine/called.ts';
 import { personName, safe } from '../engine/distill.ts';
-import { isRef } from '../engine/refs.ts';
-import type { Ticket } from '../engine/types.ts';
-import { rows, type Store } from '../storage/postgres.ts';
+import { isByHand } from '../engine/ticket.ts';
+import type { ResourceRef, Situation, Ticket } from '../engine/types.ts';
+import { hushesIn } from '../storage/hushes.ts';
+import type { Store } from '../storage/postgres.ts';
 import { read } from '../storage/tickets.ts';
 import { titleOf } from '../templates/cards/incident.ts';
-import type { InventoryItem, OpenIncident, PartState, RecordedIncident, StatusView } from '../templates/pages/status-view.ts';
+import type { HushItem, OpenIncident, PartState, RecordedIncident, StatusView } from '../templates/pages/status-view.ts';
+import { readInventory } from './inventory.ts';
 import type { ListedPeople } from './people.ts';
 
 /** What the status page is made of. */
 export type ReadingNeeds = {
-  store: Store; people: ListedPeople; parts: () => PartState[]; timeZone: string; staleSeconds: number; now: () => Date;
+  store: Store; people: ListedPeople; parts: () => PartState[]; timeZone: string; staleSeconds: number; now: () => Date; called: () => Called;
 };
 
 /** All that the status page shows, read now. */
 export async function readStatus(needs: ReadingNeeds): Promise<StatusView> {
-  const [open, recent, inventory] = await Promise.all([
+  const [open, recent, inventory, hushes] = await Promise.all([
     read(needs.store, "WHERE state <> 'recorded' ORDER BY severity = 'high' DESC, id DESC LIMIT 200", []),
     read(needs.store, "WHERE state = 'recorded' ORDER BY moved_at DESC LIMIT 20", []),
-    readInventory(needs),
+    readInventory(needs.store, { now: needs.now(), staleSeconds: needs.staleSeconds }),
+    readHushes(needs.store, needs.called()),
   ]);
+  const called = needs.called();
   const admins = needs.people.persons.filter((person) => person.role === 'admin');
   return {
-    at: needs.now(), timeZone: needs.timeZone, open: open.flatMap(openOf), recent: recent.flatMap(recentOf), inventory, parts: needs.parts(),
+    at: needs.now(), timeZone: needs.timeZone, open: open.flatMap((ticket) => openOf(ticket, called)), recent: recent.flatMap((ticket) => recentOf(ticket, called)), inventory, hushes, parts: needs.parts(),
     approvals: {
       people: admins.map((person) => `${person.name} (${person.accounts.map((account) => account.platform).join(', ')})`),
       loud: needs.people.loud,
@@ -29,40 +34,44 @@ export async function readStatus(needs: ReadingNeeds): Promise<StatusView> {
   };
 }
 
-async function readInventory(needs: ReadingNeeds): Promise<InventoryItem[]> {
-  const found = await rows<{ resource: string; status: string; health: string; seen_at: Date; present: boolean }>(needs.store,
-    `SELECT DISTINCT ON (resource) resource, value ->> 'status' AS status, value ->> 'health' AS health, seen_at, (value ->> 'present')::boolean AS present
-     FROM facts WHERE kind = 'container.state' ORDER BY resource, at DESC, id DESC`);
-  const oldest = needs.now().getTime() - needs.staleSeconds * 1000;
-  return found.filter((row) => row.present).flatMap(({ resource, status, health, seen_at: seenAt }) =>
-    isRef(resource) ? [{ resource, status, health, seenAt, stale: seenAt.getTime() < oldest }] : []);
+async function readHushes(store: Store, { name }: Called): Promise<HushItem[]> {
+  const active = await hushesIn(store).active();
+  return active.map(({ kind, what, until, by, why }) => ({ kind, what: [what.resource === undefined ? undefined : name(what.resource), what.detector, what.signature].filter((one) => one !== undefined).join(', '), until, by, why }));
 }
 
-function openOf(ticket: Ticket): OpenIncident[] {
+function openOf(ticket: Ticket, { name, text }: Called): OpenIncident[] {
   if (ticket.state === 'recorded') return [];
   const { id, state, openedAt, situation, ack } = ticket;
   const severities = situation.findings.map((finding) => finding.severity);
   const severity = severities.includes('high') ? 'high' : severities.includes('medium') ? 'medium' : 'low';
   return [{
-    id, label: `INC-${id}`, state, severity, title: titleOf(ticket), resource: situation.resource, openedAt,
-    waitingFor: waitingFor(ticket), seenBy: ack === null ? null : personName(ack.person),
+    id, label: `INC-${id}`, state, severity, title: text(titleOf(ticket)), resource: situation.resource, openedAt,
+    waitingFor: waitingFor(ticket, text), seenBy: ack === null ? null : personName(ack.person),
+    affected: situation.affected.map((one) => name(one.resource)), deed: situation.deed, unstable: situation.unstable, blames: blamesOf(situation),
   }];
 }
 
-function waitingFor(ticket: Ticket): string | null {
+function blamesOf({ findings, affected }: Situation): ResourceRef[] {
+  const all = [...findings, ...affected.flatMap((one) => one.finding ?? [])];
+  return [...new Set(all.flatMap((finding) => finding.blames ?? []))];
+}
+
+function waitingFor(ticket: Ticket, text: Called['text']): string | null {
   if (ticket.state === 'awaiting') {
-    const title = ticket.steps[ticket.current - 1]?.title ?? safe`unknown`;
+    const step = ticket.steps[ticket.current - 1];
+    const title = text(step?.title ?? safe`unknown`);
+    if (step && isByHand(step)) return `an admin to do step ${ticket.current} of ${ticket.steps.length} by hand: ${title}`;
     return `approval of step ${ticket.current} of ${ticket.steps.length} by an admin: ${title}`;
   }
   if (ticket.state !== 'parked') return null;
-  return ticket.reason === 'handed_over' ? `a person: ${ticket.says}` : `a person to press "Check again and ask": ${ticket.says}`;
+  return ticket.reason === 'handed_over' ? `a person: ${text(ticket.says)}` : `a person to press "Check again and ask": ${text(ticket.says)}`;
 }
 
-function recentOf(ticket: Ticket): RecordedIncident[] {
+function recentOf(ticket: Ticket, { text }: Called): RecordedIncident[] {
   if (ticket.state !== 'recorded') return [];
   const { id, openedAt, outcome, situation } = ticket;
   return [{
-    id, label: `INC-${id}`, title: titleOf(ticket), resource: situation.resource, outcome: outcome.kind, says: outcome.says, openedAt,
+    id, label: `INC-${id}`, title: text(titleOf(ticket)), resource: situation.resource, outcome: outcome.kind, says: text(outcome.says), openedAt,
     endedAt: outcome.at,
   }];
 }

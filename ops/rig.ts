@@ -3,8 +3,11 @@ import { resolve } from 'node:path';
 import type { AdapterWorld, Connection } from '../engine/define.ts';
 import { Fault, wordsOf } from '../engine/errors.ts';
 import { policySettings, type Limits } from '../engine/policy.ts';
+import { hereWithin } from '../adapters/network/here.ts';
 import { startEmbedded, reviveEmbedded, type Embedded } from '../storage/embedded.ts';
 import type { Store } from '../storage/postgres.ts';
+import { bundlesIn } from './bundles.ts';
+import { steadyClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { sayTo, type Say } from './log.ts';
 import type { Logger } from 'pino';
@@ -39,10 +42,13 @@ export type Rig = {
 /** What a rig is made of; `terminal` is whether a person sits at the console. */
 export type RigParts = { config: Config; parts: AllParts; log: Logger; terminal: boolean };
 
+/** How long one name or address is tried from here, in milliseconds. */
+const nearMs = 4000;
+
 /** Opens the data folder and the database. Rejects with a Fault that names the setting or the folder. */
 export async function openRig({ config, parts, log, terminal }: RigParts): Promise<Rig> {
   const say = sayTo(log, 'copilot');
-  const now = () => new Date();
+  const now = steadyClock();
   const states = partStates((part) => { log[part.state === 'ok' || part.state === 'starting' ? 'info' : 'warn']({ part: part.name }, `${part.state}: ${part.words}`); }, now);
   const { DATABASE_URL, DATA_DIR, JOBS_MONGO_URL } = config.of(storageSettings);
   const dataDir = resolve(DATA_DIR);
@@ -50,7 +56,7 @@ export async function openRig({ config, parts, log, terminal }: RigParts): Promi
   const chats = parts.channels.filter((channel) => channel.platform !== 'console' && channel.on(config.of(channel.settings)));
   const people = listPeople(config.of(peopleSettings), { chats: chats.map((channel) => channel.platform), terminal });
   const [database, connections] = await openBoth(
-    openDatabase(DATABASE_URL, { dir: dataDir, say }), connectAll(parts, config, { dataDir, now, say: sayTo(log, 'machines') }), say,
+    openDatabase(DATABASE_URL, { dir: dataDir, say }), connectAll(parts, config, { dataDir, keep: bundlesIn(dataDir, now), now, say: sayTo(log, 'machines'), near: hereWithin(nearMs) }), say,
   );
   const { store, embedded, url } = database;
   return {

@@ -4,6 +4,7 @@ import { defineSettings, wholeNumber, type SettingMeta } from '../engine/define.
 import { policySettings } from '../engine/policy.ts';
 import { peopleMistakes } from './people.ts';
 import type { AnySettings, FullMeta } from './setting-shape.ts';
+import { topologySettings } from './topology.ts';
 
 /** Where things are kept. */
 export const storageSettings = defineSettings('Storage', {
@@ -42,6 +43,15 @@ export const statusSettings = defineSettings('Status page', {
   STATUS_URL: linkTo(['http:', 'https:'], { about: 'Address of the status page as a reader of a card reaches it', example: 'http://nas.lan:8080' }),
 }, tokenNeeded);
 
+/** How logs are counted, and for how long they are kept. */
+export const logSettings = defineSettings('Logs', {
+  LOG_DAYS: wholeNumber(1, 3650, 90, 'Days that log lines are kept; a day is dropped only once each service with lines on it has its summary'),
+  LOG_ROLLUP_MONTHS: wholeNumber(1, 120, 12, 'Months that the daily counts of log lines, the gaps and the positions of streams unseen since are kept'),
+  LOG_SPOOL_MB: wholeNumber(1, 1_000_000, 256, 'Megabytes of log lines that wait in DATA_DIR/spool while the database is away; when it is full the logs are read no further'),
+  LOG_WINDOW_SECONDS: wholeNumber(2, 60, 10, 'Seconds over which log lines are counted before detectors look at them'),
+  LOG_LEARNING_MINUTES: wholeNumber(0, 10_080, 60, 'Minutes a log must be read before anything in it counts as new or as usual'),
+});
+
 /** What concerns the whole service. */
 export const generalSettings = defineSettings('General', {
   TZ: z.string().refine(isZone, 'write a time zone by its IANA name, such as Europe/Berlin').optional().transform((zone) => zone ?? systemZone())
@@ -52,7 +62,7 @@ export const generalSettings = defineSettings('General', {
 
 /** Every settings schema of the service: its own, the limits, and those of the given parts, by title within each list. */
 export function collectSettings(parts: readonly { settings: AnySettings }[]): AnySettings[] {
-  const own = [generalSettings, storageSettings, peopleSettings, statusSettings, policySettings];
+  const own = [generalSettings, storageSettings, peopleSettings, statusSettings, policySettings, logSettings, topologySettings];
   return [...new Set<AnySettings>([...own, ...parts.map((part) => part.settings)])];
 }
 

@@ -10,6 +10,9 @@ let world: World;
 let first: Child;
 let second: Child;
 
+/** Who follows the events of the engine: the line, and the reader of the logs. */
+const followers = 2;
+
 afterEach(async () => {
   await endChildren();
   await world.close();
@@ -21,7 +24,7 @@ test('two processes on one database share one gateway, one poller and one follow
   await pressUntil(world, 'telegram', { enough: () => isOver(world) });
   await until('both chats to show it', () => isSettled(world));
   expect(world.discord.connected()).toBe(1);
-  expect(world.docker.requests.get('/events')).toBe(1);
+  expect(world.docker.requests.get('/events')).toBe(followers);
   expect(await stateOf(second, 'discord')).toMatchObject({ state: 'elsewhere' });
   expect(await stateOf(second, 'telegram')).toMatchObject({ state: 'elsewhere' });
   expect(await stateOf(second, 'docker:lab')).toMatchObject({ state: 'elsewhere' });
@@ -37,7 +40,7 @@ test('when the holder is killed the other takes over within ten seconds, and an 
   await first.kill();
   const killedAt = Date.now();
   await until('the other process to hold everything', async () => world.discord.connected() === 1 && world.telegram.polling()
-    && world.docker.requests.get('/events') === events + 1 && (await stateOf(second, 'discord'))?.state === 'ok', takeOverMs);
+    && world.docker.requests.get('/events') === events + followers && (await stateOf(second, 'discord'))?.state === 'ok', takeOverMs);
   console.log(`taken over after ${Date.now() - killedAt} ms`);
   await pressUntil(world, 'discord', { enough: () => isOver(world) });
   await until('both chats to show it', () => isSettled(world));

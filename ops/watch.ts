@@ -1,8 +1,9 @@
-import { isFault, wordsOf } from '../engine/errors.ts';
+import { isFault, wordsOf, type FaultCode } from '../engine/errors.ts';
 import { lookAt } from '../engine/line.ts';
 import type { Deps, Observer } from '../engine/ports.ts';
+import { hostOf, schemeOf } from '../engine/refs.ts';
 import { observe } from '../engine/stages/observe.ts';
-import type { Sighting } from '../engine/types.ts';
+import type { Fact, FactKind, ResourceRef, Sighting } from '../engine/types.ts';
 import type { Owned } from './leases.ts';
 import type { PartStates } from './part-states.ts';
 
@@ -21,7 +22,7 @@ export function watchOne(observer: Observer, deps: Deps, states: PartStates): Wa
   };
   const follow = async (signal: AbortSignal): Promise<void> => {
     const since = await deps.facts.lastEventAt(observer.host).catch(() => null);
-    await observer.follow({ seen, signal }, since);
+    await observer.follow({ seen, known: (kinds) => knownOn(observer.host, kinds, deps), signal }, since);
   };
   const stop = async (): Promise<void> => {
     const was = following;
@@ -62,7 +63,15 @@ async function lookOnce(observer: Observer, world: { deps: Deps; states: PartSta
   } catch (error) {
     if (!isFault(error, 'machine.unreachable', 'machine.timeout', 'machine.unauthorised', 'machine.refused', 'machine.malformed')) throw error;
     states.set(observer.name, error.code === 'machine.unauthorised' ? 'refused' : 'away', error.message);
+    if (isFault(error, 'machine.unreachable', 'machine.timeout', 'machine.unauthorised')) await noteAway(observer, error.code, deps);
   }
+}
+
+/** Each look that meets nobody, or is not let in, says so, so that it is known for how long nothing has been seen. */
+async function noteAway({ host }: Observer, why: FaultCode, deps: Deps): Promise<void> {
+  const value = { reachable: false, why, ...(why === 'machine.unauthorised' ? { refused: true as const } : {}) };
+  const away: Sighting = { resource: host, kind: 'host.reach', at: deps.now(), key: 'reach', value };
+  await lookAt(await observe([away], deps), deps);
 }
 
 /** What was there when last seen, perhaps by an earlier process, and is not in the list now: each is looked at by itself. */
@@ -73,8 +82,13 @@ async function lookForLost(observer: Observer, seen: readonly Sighting[], deps: 
   return looks.flatMap((look) => (look.status === 'fulfilled' ? look.value : []));
 }
 
+async function knownOn(host: ResourceRef, kinds: readonly FactKind[], { facts }: Deps): Promise<Fact[]> {
+  return (await facts.latest(kinds)).filter(({ resource }) => schemeOf(resource) === schemeOf(host) && hostOf(resource) === hostOf(host));
+}
+
 function tellReach(sightings: readonly Sighting[], to: { name: string; states: PartStates }): void {
   const reach = sightings.filter((one) => one.kind === 'host.reach').at(-1);
   if (!reach) return;
-  to.states.set(to.name, reach.value.reachable ? 'ok' : 'away', reach.value.reachable ? 'events are followed' : reach.value.why);
+  const { reachable, refused, why } = reach.value;
+  to.states.set(to.name, reachable ? 'ok' : refused ? 'refused' : 'away', reachable ? 'events are followed' : why);
 }

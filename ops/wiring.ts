@@ -1,21 +1,29 @@
-import type { ActionTemplate, ChannelPart, Connection, Detector } from '../engine/define.ts';
+import { budgetOf } from '../engine/budget.ts';
+import type { CommandWorld } from '../engine/commands.ts';
+import { watcherOf, type ActionTemplate, type ChannelPart, type Connection } from '../engine/define.ts';
 import { Fault } from '../engine/errors.ts';
 import type { NotifyDeps } from '../engine/show.ts';
-import type { ChannelWorld, Deps, Machine, People, Point, Tickets, Watcher } from '../engine/ports.ts';
+import type { Point } from '../engine/points.ts';
+import type { ChannelWorld, Deps, Machine, People, Tickets } from '../engine/ports.ts';
 import { schemeOf } from '../engine/refs.ts';
-import type { Actor, Press, Reply, ResourceRef } from '../engine/types.ts';
+import type { Actor, Platform, Press, Reply, ResourceRef } from '../engine/types.ts';
 import { auditIn, cursorIn } from '../storage/audit.ts';
 import { buttonsIn } from '../storage/buttons.ts';
-import { cardsIn, outboxIn } from '../storage/cards.ts';
+import { answersIn, cardsIn, outboxIn, stormsIn } from '../storage/cards.ts';
 import { factsIn } from '../storage/facts.ts';
+import { hushesIn } from '../storage/hushes.ts';
 import { peopleIn } from '../storage/people.ts';
 import { callsIn } from '../storage/runs.ts';
 import { ticketsIn } from '../storage/tickets.ts';
+import { withheldIn } from '../storage/withheld.ts';
 import { wordsIn } from '../templates/cards/words.ts';
+import { deskOf } from './answers.ts';
 import { chatOf, type Chat } from './chat.ts';
+import { readHistory } from './history.ts';
 import { sayTo } from './log.ts';
 import type { Rig } from './rig.ts';
 import { statusSettings } from './settings.ts';
+import { placesFrom, topologySettings } from './topology.ts';
 import { watchOne, type Watch } from './watch.ts';
 
 type Wire = { holder: string; point: (point: Point) => void; moved: (ticketId: number) => void };
@@ -23,13 +31,16 @@ type Wire = { holder: string; point: (point: Point) => void; moved: (ticketId: n
 /** The ports of the engine on this rig. */
 export function buildDeps(rig: Rig, wire: Wire): Deps {
   const { store, limits, parts, connections } = rig;
-  const platforms = channelsOn(rig).map((channel) => channel.platform);
+  const platforms = platformsOf(rig);
+  const hushes = hushesIn(store);
+  const places = placesFrom(factsIn(store), rig.config.of(topologySettings).HOSTS_ON);
   return {
-    now: rig.now, limits, diagnoses: parts.diagnoses, words: wordsIn(rig.timeZone), point: wire.point, say: sayTo(rig.log, 'line'),
-    detectors: parts.detectors.map((detector) => watcherOf(detector, rig)),
+    now: rig.now, limits, timeZone: rig.timeZone, diagnoses: parts.diagnoses, words: wordsIn(rig.timeZone, places.called), point: wire.point, say: sayTo(rig.log, 'line'),
+    detectors: parts.detectors.map((detector) => watcherOf(detector, rig.config.of(detector.settings))),
     actions: new Map(parts.actions.map((action): [string, ActionTemplate] => [action.name, action])),
+    isNamed: (resource) => connections.get(schemeOf(resource))?.isNamed?.(resource) ?? true,
     machine: (target) => machineFor(target, connections, limits.STEP_TIMEOUT_SECONDS),
-    facts: factsIn(store), tickets: telling(ticketsIn(store, { holder: wire.holder, platforms }), wire.moved), calls: callsIn(store),
+    facts: places.facts, topology: places.topology, hushes: hushes.active, hush: hushes.add, withheld: withheldIn(store), tickets: telling(ticketsIn(store, { holder: wire.holder, platforms }), wire.moved), calls: callsIn(store),
     people: peopleHere(rig), buttons: buttonsIn(store), audit: auditIn(store),
   };
 }
@@ -45,34 +56,42 @@ function peopleHere(rig: Rig): People {
 /** The watched things of all adapters. */
 export function buildWatches(rig: Rig, deps: Deps): Watch[] {
   const observers = [...rig.connections.values()].flatMap((connection) => connection.observers);
-  if (observers.length === 0) rig.states.set('docker', 'off', 'no Docker or Podman socket was found; set DOCKER_HOSTS to name one');
+  if (observers.length === 0) rig.states.set('docker', 'off', 'nothing is watched: no Docker or Podman socket was found, and no setting names anything else; set DOCKER_HOSTS or PROXMOX_URL');
   return observers.map((observer) => watchOne(observer, deps, rig.states));
 }
 
 /** The chats that the settings switch on. */
 export function buildChats(rig: Rig, deps: Deps, press: (press: Press) => Promise<Reply>): Chat[] {
   const { store, limits, states } = rig;
+  const asking = { commands: rig.parts.commands, world: commandWorld(rig, deps), people: deps.people, audit: deps.audit, words: deps.words };
   return channelsOn(rig).map((part) => {
     const say = sayTo(rig.log, part.platform);
+    const budget = budgetOf(limits.CHAT_PER_MINUTE);
     const notify: NotifyDeps = {
-      now: rig.now, limits, cards: cardsIn(store), buttons: deps.buttons, outbox: outboxIn(store), words: deps.words, point: deps.point, say,
+      now: rig.now, limits, cards: cardsIn(store), buttons: deps.buttons, outbox: outboxIn(store), storms: stormsIn(store), timeZone: rig.timeZone, hushes: deps.hushes, topology: deps.topology, words: deps.words, point: deps.point, say, budget,
     };
     const world: ChannelWorld = {
-      press, limits, timeZone: rig.timeZone, statusUrl: rig.config.of(statusSettings).STATUS_URL ?? null, now: rig.now, say,
+      press, commands: deskOf({ ...asking, say }, { budget, told: answersIn(store, part.platform).told, now: rig.now }), limits, timeZone: rig.timeZone, statusUrl: rig.config.of(statusSettings).STATUS_URL ?? null, now: rig.now, say,
       state: (state, words) => { states.set(part.platform, state, words); }, cursor: cursorIn(store, part.platform, rig.now),
     };
     return chatOf({ part, connect: () => part.connect(rig.config.of(part.settings), world), deps: notify, states });
   });
 }
 
-function channelsOn(rig: Rig): ChannelPart[] {
-  return rig.parts.channels.filter((channel) => channel.on(rig.config.of(channel.settings)));
+function commandWorld(rig: Rig, { now, limits, facts, tickets, topology, hushes, words }: Deps): CommandWorld {
+  return {
+    now, limits, facts, tickets, topology, hushes, timeZone: rig.timeZone, called: words.called, parts: rig.states.all,
+    history: (resource, since) => readHistory(rig.store, { resource, since, now: now() }),
+  };
 }
 
-function watcherOf(detector: Detector, rig: Rig): Watcher {
-  const settings = rig.config.of(detector.settings);
-  const { id, schemes, recovered } = detector;
-  return { id, schemes, recovered, detect: (view) => detector.detect(view, settings) };
+/** The chats that the settings switch on, by platform. */
+export function platformsOf(rig: Rig): Platform[] {
+  return channelsOn(rig).map((channel) => channel.platform);
+}
+
+function channelsOn(rig: Rig): ChannelPart[] {
+  return rig.parts.channels.filter((channel) => channel.on(rig.config.of(channel.settings)));
 }
 
 /** Tells this process at once of what it moved itself; other processes hear it from Postgres. */
@@ -96,14 +115,12 @@ function telling(tickets: Tickets, moved: (ticketId: number) => void): Tickets {
   };
 }
 
+/** The machine of a resource, each of its verbs bounded in time. */
 function machineFor(target: ResourceRef, connections: ReadonlyMap<string, Connection>, seconds: number): Machine | null {
   const machine = connections.get(schemeOf(target))?.machine ?? null;
   if (!machine) return null;
-  const bounded = <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) => (...args: Args) => within(seconds, target, call(...args));
-  return {
-    start: bounded(machine.start), stop: bounded(machine.stop), restart: bounded(machine.restart),
-    collectDiagnostics: bounded(machine.collectDiagnostics), inspect: bounded(machine.inspect), fingerprint: bounded(machine.fingerprint),
-  };
+  const verbs = Object.entries(machine) as [string, (...asked: unknown[]) => Promise<unknown>][];
+  return Object.fromEntries(verbs.map(([verb, call]) => [verb, (...asked: unknown[]) => within(seconds, target, call(...asked))])) as Machine;
 }
 
 async function within<T>(seconds: number, target: ResourceRef, work: Promise<T>): Promise<T> {

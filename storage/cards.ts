@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cloudSafeText } from '../engine/distill.ts';
-import type { Cards, Outbox, SentReceipt } from '../engine/ports.ts';
+import { noticeEvents, type Cards, type NoticeEvent, type Outbox, type SentReceipt, type Storms } from '../engine/ports.ts';
 import type { Platform } from '../engine/types.ts';
 import { rows, together, touched, type Store } from './postgres.ts';
 import type { CardRow, OutboxRow } from './tables.ts';
@@ -32,7 +32,9 @@ export function cardsIn(store: Store): Cards {
       await touched(store, 'DELETE FROM cards WHERE platform = $1 AND ticket_id = $2 AND key = $3', [platform, ticketId, key]);
     },
     settle: async (platform, ticketId) => {
-      await touched(store, 'INSERT INTO cards_settled (ticket_id, platform) VALUES ($1, $2) ON CONFLICT DO NOTHING', [ticketId, platform]);
+      await touched(store,
+        `INSERT INTO cards_settled (ticket_id, platform) SELECT $1, $2
+         WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE ticket_id = $1 AND platform = $2 AND told_at IS NULL) ON CONFLICT DO NOTHING`, [ticketId, platform]);
     },
   };
 }
@@ -41,7 +43,7 @@ export function cardsIn(store: Store): Cards {
 export function outboxIn(store: Store): Outbox {
   return {
     waiting: async (platform) => {
-      const found = await rows<OutboxRow>(store, 'SELECT * FROM outbox WHERE platform = $1 AND told_at IS NULL ORDER BY id LIMIT 50', [platform]);
+      const found = await rows<OutboxRow>(store, worstWaitingSql, [platform]);
       return found.map((row) => ({ id: row.id, ticketId: row.ticket_id, item: { event: eventOf(row.event), says: cloudSafeText.parse(row.says), loud: row.loud } }));
     },
     told: (platform, id, receipt) => together(store, async (on) => {
@@ -51,12 +53,35 @@ export function outboxIn(store: Store): Outbox {
   };
 }
 
-async function writeReceipt(on: EntityManager, of: { platform: Platform; ticketId: number; key: string }, receipt: SentReceipt): Promise<void> {
+/** What is kept back must not keep out what may be told: the worst are chosen, and told in the order in which they were written. */
+const worstWaitingSql = `
+  SELECT * FROM (
+    SELECT outbox.* FROM outbox JOIN tickets ON tickets.id = ticket_id WHERE platform = $1 AND told_at IS NULL
+    ORDER BY severity = 'high' DESC, loud DESC, outbox.id LIMIT 50) AS worst
+  ORDER BY id`;
+
+/** When each chat was last told of a storm, as the receipts say. */
+export function stormsIn(store: Store): Storms {
+  return {
+    toldAt: async (platform) => {
+      const found = await rows<{ at: Date }>(store, "SELECT at FROM notices WHERE platform = $1 AND key = 'storm' ORDER BY id DESC LIMIT 1", [platform]);
+      return found[0]?.at ?? null;
+    },
+    told: (platform, receipt) => together(store, (on) => writeReceipt(on, { platform, ticketId: null, key: 'storm' }, receipt)),
+  };
+}
+
+/** The receipts of answers to what people asked in a chat. */
+export function answersIn(store: Store, platform: Platform): { told: (receipt: SentReceipt) => Promise<void> } {
+  return { told: (receipt) => together(store, (on) => writeReceipt(on, { platform, ticketId: null, key: 'answer' }, receipt)) };
+}
+
+async function writeReceipt(on: EntityManager, of: { platform: Platform; ticketId: number | null; key: string }, receipt: SentReceipt): Promise<void> {
   const bytes = Buffer.from(receipt.text);
   await rows(on, 'INSERT INTO notices (ticket_id, platform, kind, key, text, bytes, sha256, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
     [of.ticketId, of.platform, receipt.kind, of.key, receipt.text, bytes.length, createHash('sha256').update(bytes).digest('hex'), receipt.at]);
 }
 
-function eventOf(text: string): 'step_failed' | 'handed_over' | 'incident_resolved' {
-  return text === 'step_failed' || text === 'handed_over' ? text : 'incident_resolved';
+function eventOf(text: string): NoticeEvent {
+  return noticeEvents.find((one) => one === text) ?? 'incident_resolved';
 }

@@ -106,7 +106,7 @@ const causes: [RegExp, string][] = [
   [/spawn .* EPERM/, 'this process is root but may not become another user, and PostgreSQL refuses root. Start the service as a normal user, or set DATABASE_URL'],
   [/spawn .* (ENOENT|ENOEXEC|EACCES)|shared librar|GLIBC/, 'the PostgreSQL that comes with this project does not run here; it needs Linux with glibc and a folder without noexec. Set DATABASE_URL to a PostgreSQL of your own'],
   [/read-only file system/i, 'its folder is read-only. Set DATA_DIR to a folder that can be written'],
-  [/permission|not permitted|ownership/i, 'its folder may not be used by this user. Give the folder to the user who starts the service (chown -R), or set DATA_DIR to another folder'],
+  [/permission denied|not permitted|wrong ownership|EACCES/i, 'its folder may not be used by this user. Give the folder to the user who starts the service (chown -R), or set DATA_DIR to another folder'],
   [/ENOTDIR|EEXIST|not a directory/i, 'a part of its path is a file. Set DATA_DIR to a folder'],
 ];
 

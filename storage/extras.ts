@@ -49,7 +49,8 @@ async function writeNarrative(on: EntityManager, ticket: Recorded): Promise<void
   await rows(on,
     `INSERT INTO incident_narratives (id, ticket_id, began_at, ended_at, severity, affected_resources, symptoms, root_cause_hypothesis,
        confidence, confirmed, evidence_references, resolution_steps, resolution_mode, verification_results, outcome, lessons_learned, related_incidents)
-     SELECT $1, $2, $3, $4, severity, ARRAY[resource], $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+     SELECT $1, $2, $3, $4, severity,
+       ARRAY[resource] || ARRAY(SELECT one ->> 'resource' FROM jsonb_array_elements(body #> '{situation,affected}') AS one), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
        ARRAY(SELECT before.id FROM tickets before WHERE before.resource = tickets.resource AND before.id < tickets.id ORDER BY before.id DESC LIMIT 20)
      FROM tickets WHERE id = $2`,
     [`INC-${ticket.id}`, ticket.id, sinceOf(ticket), outcome.at, situation.findings.flatMap((finding) => finding.symptoms),

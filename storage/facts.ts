@@ -1,4 +1,5 @@
 import type { Facts } from '../engine/ports.ts';
+import { longMemory } from '../engine/policy.ts';
 import { hostOf, refOf, schemeOf } from '../engine/refs.ts';
 import { stateKinds, type Fact, type ResourceRef, type Sighting } from '../engine/types.ts';
 import { rows, touched, type Store } from './postgres.ts';
@@ -10,12 +11,13 @@ export function factsIn(store: Store): Facts {
   return {
     keep: (sightings) => keep(store, sightings),
     views: (resources, since) => views(store, resources, since),
+    latest: async (kinds) => (await rows<FactRow>(store, latestSql, [kinds])).map(factOf),
     presentOn: async (host) => {
       const found = await rows<{ resource: ResourceRef }>(store, presentSql, [host]);
       return found.map((row) => row.resource);
     },
     lastEventAt: async (host) => {
-      const found = await rows<{ at: Date | null }>(store, 'SELECT max(at) AS at FROM facts WHERE host = $1 AND NOT is_state', [host]);
+      const found = await rows<{ at: Date | null }>(store, "SELECT max(at) AS at FROM facts WHERE host = $1 AND NOT is_state AND kind <> 'log.counts'", [host]);
       return found[0]?.at ?? null;
     },
   };
@@ -38,12 +40,23 @@ const purgeSql = `
   DELETE FROM facts WHERE id IN (
     SELECT id FROM facts old WHERE seen_at < $1 AND (NOT is_state OR value ->> 'present' = 'false'
       OR EXISTS (SELECT 1 FROM facts newer WHERE newer.resource = old.resource AND newer.kind = old.kind AND newer.is_state AND newer.id > old.id)
-      OR kind = 'container.usage')
+      OR NOT value ? 'present')
     ORDER BY seen_at LIMIT $2)`;
+
+/** Hops from one resource to the next in the index, since many facts are of few resources. */
+const latestSql = `
+  WITH RECURSIVE known AS (
+    (SELECT resource FROM facts ORDER BY resource LIMIT 1)
+    UNION ALL SELECT (SELECT resource FROM facts WHERE resource > known.resource ORDER BY resource LIMIT 1) FROM known WHERE known.resource IS NOT NULL
+  )
+  SELECT last.* FROM known CROSS JOIN unnest($1::text[]) AS k (kind) CROSS JOIN LATERAL (
+    SELECT id, resource, kind, at, seen_at, value FROM facts
+    WHERE resource = known.resource AND kind = k.kind AND is_state ORDER BY at DESC, id DESC LIMIT 1
+  ) last`;
 
 const presentSql = `
   SELECT resource FROM (
-    SELECT DISTINCT ON (resource) resource, value FROM facts WHERE host = $1 AND kind = 'container.state' ORDER BY resource, at DESC, id DESC
+    SELECT DISTINCT ON (resource, kind) resource, value FROM facts WHERE host = $1 AND value ? 'present' ORDER BY resource, kind, at DESC, id DESC
   ) last WHERE value ->> 'present' = 'true'`;
 
 async function keep(store: Store, sightings: readonly Sighting[]): Promise<ResourceRef[]> {
@@ -57,7 +70,10 @@ async function keep(store: Store, sightings: readonly Sighting[]): Promise<Resou
   return [...new Set(sightings.map((one) => one.resource))];
 }
 
-/** A state equal to the last one is only seen again; an older look never overwrites a newer one, unless that came from a clock set wrong; an event comes once. */
+/**
+ * A state equal to the last one is only seen again; an older look never overwrites a newer one; an event comes once. Where the newer
+ * one came from a clock that was set back since, it is dated back to now, so that what changes from now on is the last state.
+ */
 const keepSql = `
   WITH seen AS (
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::boolean[], $7::jsonb[])
@@ -72,8 +88,12 @@ const keepSql = `
       WHERE resource = newest.resource AND kind = newest.kind AND is_state ORDER BY at DESC, id DESC LIMIT 1
     ) last ON true
   ), again AS (
-    UPDATE facts SET seen_at = compared.at FROM compared
-    WHERE facts.id = compared.last_id AND compared.same AND (compared.at > compared.last_seen OR compared.ahead)
+    UPDATE facts SET seen_at = compared.at, at = least(facts.at, compared.at) FROM compared
+    WHERE facts.id = compared.last_id AND (compared.ahead OR (compared.same AND compared.at > compared.last_seen))
+  ), taken_back AS (
+    UPDATE facts SET seen_at = compared.at, at = compared.at FROM compared
+    WHERE compared.ahead AND facts.resource = compared.resource AND facts.kind = compared.kind AND facts.is_state
+      AND facts.at > compared.at AND facts.id <> compared.last_id
   ), changed AS (
     INSERT INTO facts (host, resource, kind, key, at, seen_at, is_state, value)
     SELECT host, resource, kind, key, at, at, true, value FROM compared
@@ -84,7 +104,7 @@ const keepSql = `
   ON CONFLICT (resource, kind, key) WHERE NOT is_state DO NOTHING`;
 
 async function views(store: Store, resources: readonly ResourceRef[], since: Date): Promise<Map<ResourceRef, Fact[]>> {
-  const found = await rows<FactRow>(store, viewsSql, [resources, since, stateKinds]);
+  const found = await rows<FactRow>(store, viewsSql, [resources, since, stateKinds, Object.keys(longMemory), Object.values(longMemory)]);
   const byResource = new Map<ResourceRef, Fact[]>();
   for (const row of found) {
     const facts = byResource.get(row.resource) ?? [];
@@ -96,11 +116,16 @@ async function views(store: Store, resources: readonly ResourceRef[], since: Dat
 
 const viewsSql = `
   SELECT id, resource, kind, at, seen_at, value FROM facts
-  WHERE resource = ANY($1) AND at >= $2 AND kind <> 'container.usage'
+  WHERE resource = ANY($1) AND at >= $2 AND kind NOT LIKE '%.usage'
+  UNION
+  SELECT old.* FROM unnest($4::text[], $5::int[]) AS m (kind, seconds) CROSS JOIN LATERAL (
+    SELECT id, resource, kind, at, seen_at, value FROM facts
+    WHERE resource = ANY($1) AND kind = m.kind AND at >= $2 - make_interval(secs => m.seconds)
+  ) old
   UNION
   SELECT last.* FROM unnest($1::text[]) AS r (resource) CROSS JOIN unnest($3::text[]) AS k (kind) CROSS JOIN LATERAL (
     SELECT id, resource, kind, at, seen_at, value FROM facts
-    WHERE resource = r.resource AND kind = k.kind AND is_state ORDER BY at DESC, id DESC LIMIT 1
+    WHERE resource = r.resource AND kind = k.kind AND is_state ORDER BY at DESC, id DESC LIMIT 2
   ) last
   ORDER BY at, id`;
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../ops/testing/database.ts';
 import { isFault } from '../engine/errors.ts';
-import { ensureDay, keepLines, purgeDays } from './logs.ts';
 import { openStore, rows } from './postgres.ts';
 
 let database: TestDatabase;
@@ -10,7 +9,7 @@ afterEach(async () => { await database.drop(); });
 
 test('two processes that start at once make the tables once', async () => {
   const stores = await Promise.all([openStore(database.url), openStore(database.url), openStore(database.url)]);
-  expect(await rows(stores[0] as never, 'SELECT name FROM migrations')).toHaveLength(1);
+  expect(await rows(stores[0] as never, 'SELECT name FROM migrations')).toHaveLength(5);
   for (const store of stores) await store.destroy();
 });
 
@@ -27,7 +26,7 @@ test('every table of the design is there', async () => {
   const found = (await database.query<{ name: string }>("SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'")).map((row) => row.name);
   expect(found).toEqual(expect.arrayContaining([
     'facts', 'logs', 'tickets', 'moves', 'steps', 'approvals', 'runs', 'calls', 'leases', 'outbox', 'incidents', 'incident_narratives',
-    'action_history', 'access_logs', 'notices', 'people',
+    'action_history', 'access_logs', 'notices', 'people', 'log_cursors', 'log_gaps', 'log_rollups', 'log_summaries',
   ]));
   await store.destroy();
 });
@@ -36,19 +35,4 @@ test('a database that is not there is a fault that says so, without its password
   const error: unknown = await openStore('postgres://copilot:hunter2@127.0.0.1:1/none').catch((reason: unknown) => reason);
   expect(isFault(error, 'store.unavailable')).toBe(true);
   expect(String(error)).not.toContain('hunter2');
-});
-
-test('log lines go to the partition of their day, and a day is dropped only when its time is over and it is summarized', async () => {
-  const store = await openStore(database.url);
-  const line = (day: string) => ({ service: 'docker://nas1/db', at: new Date(`${day}T23:59:59.999Z`), stream: 'stderr' as const, line: 'a\0b' });
-  await keepLines(store, [line('2026-11-20'), line('2026-11-21')], 90);
-  await Promise.all([ensureDay(store, '2026-11-22', 90), ensureDay(store, '2026-11-22', 90)]);
-  expect(await database.query('SELECT day, partition FROM log_days ORDER BY day')).toHaveLength(3);
-  expect(await database.query('SELECT line FROM logs_20261120')).toEqual([{ line: 'a\ufffdb' }]);
-  expect(await purgeDays(store, '2027-06-01')).toEqual([]);
-  await database.query("UPDATE log_days SET summarized = true WHERE day = '2026-11-20'");
-  expect(await purgeDays(store, '2026-11-22')).toEqual([]);
-  expect(await purgeDays(store, '2027-06-01')).toEqual(['logs_20261120']);
-  expect(await database.query('SELECT day FROM logs')).toHaveLength(1);
-  await store.destroy();
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Tickets } from '../engine/ports.ts';
-import type { ApprovedStep, Assessed } from '../engine/types.ts';
+import type { ApprovedStep, Assessed, ResourceRef } from '../engine/types.ts';
 import { recorded } from '../engine/ticket.ts';
 import { safe } from '../engine/distill.ts';
 import { freshDatabase, type TestDatabase } from '../ops/testing/database.ts';
@@ -57,6 +57,31 @@ describe('one open ticket per situation', () => {
     const over = recorded(ticket, { kind: 'recovered', says: safe`it runs`, at: now, evidence: ['3'] });
     expect(await a.move(ticket, over, { why: 'recovered' })).toBe(true);
     expect(await a.open(ticket.situation, now)).not.toBeNull();
+  });
+});
+
+describe('the tickets around a resource', () => {
+  test('are its open ones, those of a key, and those recorded lately', async () => {
+    const mine = { ...situation(`mine ${n}`), resource: `docker://nas1/around${n}` as const };
+    const old = await a.open({ ...mine, key: `old ${n}` }, now) as Assessed;
+    const late = await a.open({ ...mine, key: `late ${n}` }, now) as Assessed;
+    const outcome = { kind: 'recovered' as const, says: safe`it runs`, evidence: ['3'] };
+    await a.move(old, recorded(old, { ...outcome, at: new Date(now.getTime() - 60_000) }), { why: 'recovered' });
+    await a.move(late, recorded(late, { ...outcome, at: now }), { why: 'recovered' });
+    const open = await a.open(mine, now) as Assessed;
+    const around = (resources: readonly ResourceRef[], keys: readonly string[]) =>
+      a.around({ resources, keys }, new Date(now.getTime() - 1000)).then((tickets) => tickets.map((one) => one.id));
+    expect(await around([mine.resource], [])).toEqual([late.id, open.id]);
+    expect(await around([], [`mine ${n}`, `test ${n}`, `late ${n}`])).toEqual([ticket.id, open.id]);
+  });
+
+  test('tell who suffers and what was done as it was written', async () => {
+    const finding = situation().findings[0] ?? null;
+    const affected = [{ resource: 'docker://nas1/web' as const, detector: 'exited', title: safe`it stopped`, since: now, finding }];
+    const deed = { kind: 'stop' as const, says: safe`stopped by root@pam`, at: now, ongoing: false, evidence: ['9'] };
+    expect(await a.amend(ticket, { affected, deed, calmSince: now })).toBe(true);
+    expect(await b.amend(ticket, { affected: [] })).toBe(false);
+    expect((await b.byId(ticket.id))?.situation).toMatchObject({ affected, deed, calmSince: now, findings: ticket.situation.findings });
   });
 });
 

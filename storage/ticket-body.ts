@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cloudSafeText as text } from '../engine/distill.ts';
 import { Fault } from '../engine/errors.ts';
 import { isRef } from '../engine/refs.ts';
-import type { ApprovedStep, Ticket } from '../engine/types.ts';
+import { deedKinds, type ApprovedStep, type Ticket } from '../engine/types.ts';
 import type { TicketRow } from './tables.ts';
 
 /** The version of the shape below; a body with another one is refused, never guessed at. */
@@ -13,11 +13,18 @@ const ref = z.string().refine(isRef);
 const ids = z.array(z.string());
 const params = z.record(z.string(), z.json());
 
-const finding = z.object({
+/** A finding as it is stored. */
+export const finding = z.object({
   detector: z.string(), cause: z.string(), resource: ref, severity: z.enum(['high', 'medium', 'low']), rank: z.number(),
-  title: text, symptoms: z.array(text), evidence: ids, since: when,
+  title: text, symptoms: z.array(text), evidence: ids, since: when, blames: ref.optional(), names: z.literal(true).optional(), signature: z.string().optional(),
 });
-const situation = z.object({ kind: z.enum(['incident', 'drift', 'request']), key: z.string(), resource: ref, findings: z.array(finding) });
+const affected = z.object({ resource: ref, detector: z.string(), title: text, since: when, finding: finding.nullable().default(null) });
+const deed = z.object({ kind: z.enum(deedKinds), says: text, at: when, ongoing: z.boolean(), evidence: ids });
+const situation = z.object({
+  kind: z.enum(['incident', 'drift', 'request']), key: z.string(), resource: ref, findings: z.array(finding),
+  affected: z.array(affected).default([]), unstable: z.boolean().default(false), calmSince: when.nullable().default(null),
+  deed: deed.nullable().default(null),
+});
 const hypothesis = z.object({
   diagnosis: z.string(), family: z.string(), says: text, confidence: z.number().min(0).max(1), confirmed: z.boolean(),
   against: z.array(text), evidence: ids, recommends: z.array(z.array(z.string())),
@@ -27,8 +34,11 @@ const narrative = z.object({
   writtenBy: z.literal('templates'),
 });
 const intent = z.object({ template: z.string(), target: ref, params });
+const confirmation = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('approve') }), z.object({ by: z.literal('typed_name'), name: text }), z.object({ by: z.literal('done'), guide: z.array(text) }),
+]).default({ by: 'approve' });
 const plannedStep = z.object({
-  n: z.int(), template: z.string(), target: ref, params, title: text, effect: text, undo: text, risk: z.enum(['none', 'low', 'high']),
+  n: z.int(), template: z.string(), target: ref, params, title: text, effect: text, undo: text, risk: z.enum(['none', 'low', 'high']), confirmation,
 });
 const todoStep = plannedStep.extend({ id: z.string(), digest: z.string(), fingerprint: z.string() });
 const platform = z.enum(['discord', 'telegram', 'console']);
@@ -43,7 +53,7 @@ const execution = z.object({
 });
 const verification = z.object({ verdict: z.enum(['verified', 'not_verified', 'unknown']), says: text, evidence: ids, at: when });
 const pastStep = z.object({ step: todoStep, person: z.string(), platform, approvedAt: when, execution, verification });
-const outcome = z.object({ kind: z.enum(['resolved', 'recovered', 'gone']), says: text, at: when, evidence: ids });
+const outcome = z.object({ kind: z.enum(['resolved', 'recovered', 'gone', 'joined', 'unwatched']), says: text, at: when, evidence: ids });
 
 const core = z.object({
   situation, firstRound: z.int(), past: z.array(pastStep), ack: z.object({ person: z.string(), at: when }).nullable(),

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { isFault } from '../engine/errors.ts';
-import type { MoveExtras, Tickets } from '../engine/ports.ts';
+import type { Amendment, MoveExtras, Tickets } from '../engine/ports.ts';
 import type { Assessed, Finding, Platform, Situation, Ticket } from '../engine/types.ts';
 import { begin } from './runs.ts';
 import { writeExtras } from './extras.ts';
@@ -28,6 +28,7 @@ export function ticketsIn(store: Store, keeper: Keeper): Tickets {
     openOn: (resources) => resources === 'all'
       ? read(store, "WHERE state <> 'recorded' ORDER BY id", [])
       : read(store, "WHERE state <> 'recorded' AND resource = ANY($1) ORDER BY id", [resources]),
+    around: ({ resources, keys }, since) => read(store, aroundSql, [resources, keys, since]),
     due: async (states, now) => {
       const found = await rows<{ id: number }>(store, 'SELECT id FROM tickets WHERE state = ANY($1) AND (rest_until IS NULL OR rest_until <= $2) ORDER BY id', [states, now]);
       return found.map((row) => row.id);
@@ -38,6 +39,12 @@ export function ticketsIn(store: Store, keeper: Keeper): Tickets {
     },
   };
 }
+
+/** Open tickets are found by their resource, recorded ones by their age: each has an index. */
+const aroundSql = `WHERE id IN (
+  SELECT id FROM tickets WHERE state <> 'recorded' AND resource = ANY($1)
+  UNION SELECT id FROM tickets WHERE state <> 'recorded' AND key = ANY($2)
+  UNION SELECT id FROM tickets WHERE state = 'recorded' AND moved_at >= $3 AND resource = ANY($1)) ORDER BY id`;
 
 /** Tickets by a condition in SQL, parsed at the door. One that this version cannot read is left out, so that it holds up no other. */
 export async function read(store: Store, where: string, values: readonly unknown[]): Promise<Ticket[]> {
@@ -105,9 +112,9 @@ async function remember(on: EntityManager, moving: Moving): Promise<void> {
     [to.id, from.state, to.state, to.round, extras.why, extras.person ?? null, to.movedAt, 'copilot', `ticket ${to.id}`]);
 }
 
-async function amend(store: Store, ticket: Ticket, change: { findings?: Finding[]; ack?: { person: string; at: Date } }): Promise<boolean> {
-  const situation = change.findings ? { ...ticket.situation, findings: change.findings } : ticket.situation;
-  const amended = { ...ticket, situation, ack: change.ack ?? ticket.ack };
+async function amend(store: Store, ticket: Ticket, { ack = ticket.ack ?? undefined, ...change }: Amendment): Promise<boolean> {
+  const situation = { ...ticket.situation, ...change };
+  const amended = { ...ticket, situation, ack: ack ?? null };
   const changed = await touched(store,
     'UPDATE tickets SET version = version + 1, severity = $4, body = $5 WHERE id = $1 AND state = $2 AND version = $3',
     [ticket.id, ticket.state, ticket.version, severityOf(situation.findings), bodyOf(amended)]);

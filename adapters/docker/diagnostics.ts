@@ -1,9 +1,6 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { named, safe } from '../../engine/distill.ts';
-import { Fault, wordsOf } from '../../engine/errors.ts';
-import { nameOf, type ResourceRef } from '../../engine/refs.ts';
-import type { Receipt } from '../../engine/types.ts';
+import { pretty, type Bundle } from '../../engine/bundle.ts';
+import { wordsOf } from '../../engine/errors.ts';
+import type { ResourceRef } from '../../engine/refs.ts';
 import { ask, type Engine } from './engine.ts';
 import { streamLogs } from './logs.ts';
 import type { Inspection } from './shapes.ts';
@@ -12,28 +9,13 @@ import { readStats } from './usage.ts';
 /** The container a bundle is about. */
 export type Subject = { ref: ResourceRef; seen: Inspection };
 
-type Bundle = { files: Map<string, string>; lines: number };
-
 const logLines = 500;
 const logSeconds = 20;
 const eventsHours = 24;
 const eventWords = ['name', 'image', 'exitCode', 'signal', 'oldName', 'execDuration'];
 
-/** Writes a folder about a container that only its owner can read, and answers with its name and size, never its content. */
-export async function writeBundle(engine: Engine, subject: Subject, where: { dataDir: string; now: () => Date }): Promise<Receipt> {
-  const bundle = await gather(engine, subject);
-  const id = `${where.now().toISOString().replace(/[-:.]/g, '')}-${nameOf(subject.ref).replace(/[^A-Za-z0-9_.-]+/g, '_').slice(0, 80)}`;
-  await write(join(where.dataDir, 'diagnostics'), id, bundle.files).catch((error: unknown) => { throw diskFault(error); });
-  const bytes = [...bundle.files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  return {
-    id,
-    says: safe`collected ${bundle.files.size} files about ${named(subject.ref)}, ${Math.ceil(bytes / 1024)} KiB, ${bundle.lines} log lines`,
-    details: { bytes, files: bundle.files.size, lines: bundle.lines },
-  };
-}
-
-/** What cannot be had is noted in the bundle; only what cannot be inspected at all makes it fail. */
-async function gather(engine: Engine, { ref, seen }: Subject): Promise<Bundle> {
+/** Everything about a container that helps to find out what is wrong with it. What cannot be had is noted; only what cannot be inspected at all makes it fail. */
+export async function gather(engine: Engine, { ref, seen }: Subject): Promise<Bundle> {
   const missing: Record<string, string> = {};
   const orNote = async <T>(what: string, work: Promise<T>, instead: T): Promise<T> => work.catch((error: unknown) => {
     missing[what] = wordsOf(error);
@@ -51,7 +33,7 @@ async function gather(engine: Engine, { ref, seen }: Subject): Promise<Bundle> {
     ['usage.json', pretty(usage)],
     ['bundle.json', pretty({ resource: ref, containerId: seen.Id, missing })],
   ]);
-  return { files, lines: logs.stdout.length + logs.stderr.length };
+  return { ref, files, lines: logs.stdout.length + logs.stderr.length };
 }
 
 /** The whole inspection but the environment, and but Podman's command line, which holds it too. */
@@ -64,8 +46,10 @@ async function inspectFully(engine: Engine, id: string): Promise<object> {
 async function readLogs(engine: Engine, seen: Inspection): Promise<Record<'stdout' | 'stderr', string[]>> {
   const signal = AbortSignal.timeout(logSeconds * 1000);
   const read: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
-  for await (const { stream, at, line } of streamLogs(engine, { id: seen.Id, tty: seen.Config.Tty, follow: false, tail: logLines, signal })) {
-    read[stream].push(`${at === null ? '-' : at.toISOString()} ${line}\n`);
+  for await (const { stdout, stderr } of streamLogs(engine, { id: seen.Id, tty: seen.Config.Tty, follow: false, half: true, tail: logLines, signal })) {
+    for (const [lines, { ats, lines: more }] of [[read.stdout, stdout], [read.stderr, stderr]] as const) {
+      lines.push(...more.map((line, at) => `${ats[at] ?? '-'} ${line}\n`));
+    }
   }
   return read;
 }
@@ -86,27 +70,4 @@ function withoutLabels(line: string): object {
   const event = JSON.parse(line) as { Action?: string; timeNano?: number; time?: number; Actor?: { Attributes?: Record<string, string> } };
   const words = Object.entries(event.Actor?.Attributes ?? {}).filter(([key]) => eventWords.includes(key));
   return { at: new Date((event.time ?? 0) * 1000).toISOString(), action: event.Action, ...Object.fromEntries(words) };
-}
-
-async function write(parent: string, id: string, files: ReadonlyMap<string, string>): Promise<void> {
-  const folder = join(parent, id);
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  await chmod(parent, 0o700);
-  try {
-    await mkdir(folder, { mode: 0o700 });
-    for (const [name, text] of files) await writeFile(join(folder, name), text, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-function diskFault(cause: unknown): Fault {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new Fault('machine.full', 'The disk under DATA_DIR is full: the diagnostics could not be written', { cause });
-  return new Fault('machine.refused', `The diagnostics could not be written under DATA_DIR: ${code}`, { cause });
-}
-
-function pretty(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -8,12 +8,13 @@ import { faultOf, lateFault } from './faults.ts';
 import type { DockerHost } from './hosts.ts';
 import { loadDockerode } from './dockerode.ts';
 import type { SshKeys } from './ssh.ts';
+import { largeChunks } from './large-chunks.ts';
 
 /** What opens the engines that are not on this machine. */
 export type Keys = { tls: { ca: string; cert: string; key: string } | null; ssh: SshKeys | null };
 
-/** A client of one engine. It holds no connection: each call opens its own, so that none can be found dead. */
-export type Engine = { host: string; docker: Dockerode };
+/** Clients of one engine; `logs` is for its logs alone. They hold no connection: each call opens its own, so that none can be found dead. */
+export type Engine = { host: string; docker: Dockerode; logs: Dockerode };
 
 /** How a call is made. `changes` means it does something; it then is never sent twice. */
 export type Asked = { doing: string; changes?: boolean; seconds?: number };
@@ -23,7 +24,7 @@ const usualSeconds = 10;
 /** A client for a host. It does not connect yet, so it succeeds while the engine is away. */
 export function engineOf(host: DockerHost, keys: Keys): Promise<Engine> {
   const Docker = loadDockerode();
-  return Promise.resolve({ host: host.name, docker: new Docker(optionsFor(host, keys)) });
+  return Promise.resolve({ host: host.name, docker: new Docker(optionsFor(host, keys)), logs: new Docker(optionsFor(host, keys, largeChunks)) });
 }
 
 /** Makes one call with a deadline of 10 s unless told otherwise; what goes wrong is a Fault. */
@@ -59,13 +60,13 @@ export async function each<Item, Result>(items: readonly Item[], most: number, a
 }
 
 /** Every option is set, since docker-modem fills gaps from the environment. */
-function optionsFor({ way }: DockerHost, keys: Keys): Dockerode.DockerOptions & { agent?: Agent } {
+function optionsFor({ way }: DockerHost, keys: Keys, made: <One extends Agent>(agent: One) => One = (agent) => agent): Dockerode.DockerOptions & { agent?: Agent } {
   const none = { host: undefined, port: undefined, socketPath: undefined, username: undefined, ca: undefined, cert: undefined, key: undefined, timeout: undefined };
-  if (way.via === 'unix') return { ...none, protocol: 'http', socketPath: way.path, agent: quiet(new Agent({ keepAlive: false })) };
+  if (way.via === 'unix') return { ...none, protocol: 'http', socketPath: way.path, agent: made(quiet(new Agent({ keepAlive: false }))) };
   const { host, port } = way;
   if (way.via === 'ssh') return { ...none, protocol: 'ssh', host, port, username: way.user, ...keys.ssh?.optionsFor(host, port) };
-  if (!way.tls) return { ...none, protocol: 'http', host, port, agent: quiet(new Agent({ keepAlive: false })) };
-  return { ...none, protocol: 'https', host, port, ...keys.tls, agent: quiet(new TlsAgent({ keepAlive: false })) };
+  if (!way.tls) return { ...none, protocol: 'http', host, port, agent: made(quiet(new Agent({ keepAlive: false }))) };
+  return { ...none, protocol: 'https', host, port, ...keys.tls, agent: made(quiet(new TlsAgent({ keepAlive: false }))) };
 }
 
 /** For each request docker-modem spells out its agent with every open socket, for a log nobody reads; that took longer than the request. */

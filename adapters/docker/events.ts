@@ -1,7 +1,8 @@
 import { constants } from 'node:os';
 import type { ResourceRef } from '../../engine/refs.ts';
 import type { Sighting } from '../../engine/types.ts';
-import { containerRef, isIgnored } from './names.ts';
+import { isIgnored } from './labels.ts';
+import { containerRef } from './names.ts';
 import { eventShape } from './shapes.ts';
 import { healthFrom } from './state.ts';
 

@@ -28,13 +28,13 @@ afterEach(async () => {
 });
 
 describe('a follower', () => {
-  test('tells an event together with the state it led to', async () => {
+  test('tells an event together with the state it led to and where that container stands', async () => {
     fake.add({ name: 'web' });
     const { batches } = await start();
     fake.crash('web', { exitCode: 7 });
     const batch = await until(() => batches.find((one) => one.some((sighting) => sighting.kind === 'container.died')));
-    expect(batch.map((one) => one.kind)).toEqual(['container.died', 'container.started', 'container.state']);
-    expect(batch.at(-1)?.value).toMatchObject({ restartCount: 1, status: 'running' });
+    expect(batch.map((one) => one.kind)).toEqual(['container.died', 'container.started', 'container.state', 'container.place']);
+    expect(statesOf(batch)).toMatchObject([{ restartCount: 1, status: 'running' }]);
   });
 
   test('loses nothing while what it tells cannot be stored, though the engine remembers only 256 events', async () => {
@@ -145,6 +145,16 @@ describe('a follower', () => {
     fake.rename('old', 'new');
     await until(() => stored.some((one) => one.resource === 'docker://lab/new' && one.kind === 'container.state' && one.value.present));
     expect(stored.filter((one) => one.resource === 'docker://lab/old').at(-1)?.value).toMatchObject({ present: false });
+  });
+
+  test('says once of a label that it cannot be read', async () => {
+    fake.add({ name: 'web', labels: { 'homelab-copilot.severity': 'urgent' } });
+    const { batches, said } = await start();
+    fake.crash('web', { times: 2 });
+    await until(() => batches.length > 1);
+    fake.recreate('web');
+    await until(() => batches.flat().some((one) => one.kind === 'container.removed'));
+    expect(said).toEqual(['A label of lab/web is left out: homelab-copilot.severity must be high, medium or low']);
   });
 
   test('delivers an event though nothing can be inspected', async () => {

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
+import { named } from '../../engine/distill.ts';
 import { isFault, wordsOf } from '../../engine/errors.ts';
 import type { Watching } from '../../engine/ports.ts';
 import type { ContainerState, ResourceRef, Sighting } from '../../engine/types.ts';
 import { each, pause } from './engine.ts';
 import { sightingOf, type DockerEvent } from './events.ts';
-import { inspectOrNull, lookAt, lookUp, remember, type Inventory } from './inventory.ts';
+import { inspectOrNull, lookAt, lookUp, placesOf, remember, type Inventory } from './inventory.ts';
 import { hostRef } from './names.ts';
 import type { Inspection } from './shapes.ts';
 import { stateOf } from './state.ts';
@@ -24,7 +25,8 @@ const mostSkewSeconds = 5;
 /** Follows the events of an engine until the signal aborts. What could not be stored is offered again, with a fresh look. */
 export async function follow(followed: Followed, watching: Watching, since: Date | null): Promise<void> {
   const { signal } = watching;
-  const progress: Progress = { cursor: since === null ? null : BigInt(since.getTime()) * 1_000_000n, away: false, waitMs: firstWaitMs, skewed: false };
+  const cursor = since === null ? null : BigInt(since.getTime()) * 1_000_000n;
+  const progress: Progress = { cursor, away: false, waitMs: firstWaitMs, skewed: false, wrong: new Set() };
   while (!isAborted(signal)) {
     try {
       await followOnce(followed, watching, progress);
@@ -36,8 +38,8 @@ export async function follow(followed: Followed, watching: Watching, since: Date
   }
 }
 
-/** `cursor` is the time of the last stored event in nanoseconds; `away` and `skewed` whether that was told. */
-type Progress = { cursor: bigint | null; away: boolean; waitMs: number; skewed: boolean };
+/** `cursor` is the time of the last stored event in nanoseconds; `away` and `skewed` whether that was told, `wrong` what was told of labels. */
+type Progress = { cursor: bigint | null; away: boolean; waitMs: number; skewed: boolean; wrong: Set<string> };
 
 async function followOnce(followed: Followed, watching: Watching, progress: Progress): Promise<void> {
   const { inventory, pulse } = followed;
@@ -46,11 +48,13 @@ async function followOnce(followed: Followed, watching: Watching, progress: Prog
     await deliver(followed, watching, () => lookAt(inventory));
     if (progress.away) followed.say(`Docker host ${inventory.engine.host} answers again`);
     Object.assign(progress, { away: false, waitMs: firstWaitMs, cursor: progress.cursor ?? stream.openedAt });
+    tellWrong(followed, progress);
     if (stream.openedAt !== null) tellSkew(followed, progress, Number(stream.openedAt / 1_000_000n));
     for (let events = await stream.take(); events !== null && !isAborted(watching.signal); events = await stream.take()) {
       const batch = events;
       await deliver(followed, watching, () => sightingsOf(inventory, batch));
       progress.cursor = batch.reduce((last, { nano }) => (nano > last ? nano : last), progress.cursor ?? 0n);
+      tellWrong(followed, progress);
     }
   } finally {
     stream.close();
@@ -72,7 +76,7 @@ async function deliver(followed: Followed, { seen, signal }: Watching, look: () 
   }
 }
 
-/** An outage is told once; an engine that answers but does not let us watch is said aloud instead, for the poll still works. */
+/** An outage is told once; an engine that answers but does not let us follow it is said aloud instead, for the poll may still work, and tells of it where it does not. */
 async function tellAway(followed: Followed, watching: Watching, { progress, error }: { progress: Progress; error: unknown }): Promise<void> {
   if (progress.away) return;
   progress.away = true;
@@ -92,7 +96,18 @@ function tellSkew({ inventory: { engine, now }, say }: Followed, progress: Progr
   say(`The clock of Docker host ${engine.host} is ${String(Math.abs(seconds))} s ${seconds > 0 ? 'behind' : 'ahead of'} ours; set it right, or ages will be wrong`);
 }
 
-/** What the events of a batch tell, and then the states they led to. An event is told even when nothing can be inspected. */
+/** A label that cannot be read is left out; that is said once, for its owner counts on it. */
+function tellWrong({ inventory: { known }, say }: Followed, { wrong }: Progress): void {
+  for (const [ref, { placed }] of known) {
+    for (const words of placed?.wrong ?? []) {
+      const said = `A label of ${named(ref)} is left out: ${words}`;
+      if (!wrong.has(said)) say(said);
+      wrong.add(said);
+    }
+  }
+}
+
+/** What the events of a batch tell, then the states they led to and where those containers stand. An event is told even when nothing can be inspected. */
 async function sightingsOf(inventory: Inventory, events: readonly DockerEvent[]): Promise<Sighting[]> {
   const ids = [...new Set(events.map((event) => event.id))];
   const found: Found = new Map(await each(ids, inspectionsAtOnce, async (id) => [id, await inspectOrNull(inventory.engine, id).catch(() => 'unseen' as const)] as const));
@@ -102,7 +117,7 @@ async function sightingsOf(inventory: Inventory, events: readonly DockerEvent[])
   });
   const lastOf = new Map(events.flatMap((event) => [...(event.formerly ? [[event.formerly, null] as const] : []), [event.ref, event.id] as const]));
   const states = await each([...lastOf], inspectionsAtOnce, ([ref, id]) => stateAfter(inventory, ref, id === null ? null : found.get(id) ?? null));
-  return [...happened, ...states.flat()];
+  return [...happened, ...states.flat(), ...placesOf(inventory, [...lastOf.keys()])];
 }
 
 type Found = ReadonlyMap<string, Inspection | null | 'unseen'>;
@@ -114,7 +129,7 @@ function isNews({ known }: Inventory, { ref, told }: DockerEvent, rest: ReturnTy
 
 async function stateAfter(inventory: Inventory, ref: ResourceRef, found: Inspection | null | 'unseen'): Promise<Sighting[]> {
   if (found === 'unseen') return [];
-  if (found !== null) return [remember(inventory, ref, stateOf(found))];
+  if (found !== null) return [remember(inventory, ref, found)];
   return lookUp(inventory, ref).then((sighting) => [sighting], () => []);
 }
 

@@ -1,64 +1,91 @@
-import { lineCutter, type LineCutter } from './lines.ts';
+import { chunkOf, sideOf, type Side, type TimedLines } from './log-side.ts';
+import { longestStamp } from './log-stamps.ts';
 
-/** A line of a container's output. `at` is null when the engine was not asked for times or gave none. */
-export type LogLine = { stream: 'stdout' | 'stderr'; at: Date | null; line: string };
+/** What a log answer held, stream by stream; between the streams there is no order. `trouble` is what the engine says of itself. */
+export type LogRead = { stdout: TimedLines; stderr: TimedLines; trouble: string[] };
 
-/** Turns the bytes of a log answer into lines, wherever the chunks end. */
-export type FrameParser = { push: (chunk: Uint8Array) => LogLine[]; end: () => LogLine[] };
+/** Turns the bytes of a log answer into lines, wherever the chunks end. `end` gives what no newline ended. */
+export type FrameParser = { push: (chunk: Uint8Array) => LogRead; end: () => LogRead };
 
 const headBytes = 8;
 
-/** Characters of a line that are kept; engines cut lines at 16 KiB themselves. */
-export const longestLine = 16 * 1024;
-
 /** Reads 8-byte frames, or plain bytes for a container with a terminal; bytes that are no frames are read as plain ones. */
 export function frameParser(how: { tty: boolean; timed: boolean }): FrameParser {
-  const cutters = { stdout: lineCutter(longestLine), stderr: lineCutter(longestLine) };
-  const told = (stream: 'stdout' | 'stderr', lines: readonly string[]): LogLine[] => lines.map((line) => timedLine(stream, line, how.timed));
-  const head = Buffer.alloc(headBytes);
-  const frame = { got: 0, left: 0, stream: 'stdout' as 'stdout' | 'stderr', plain: how.tty };
-  const pushPlain = (bytes: Uint8Array): LogLine[] => told('stdout', cutters.stdout.push(bytes));
-  const pushFramed = (chunk: Uint8Array): LogLine[] => {
-    const lines: LogLine[] = [];
-    for (let at = 0; at < chunk.length;) {
-      if (frame.left === 0) {
-        const piece = chunk.subarray(at, at + headBytes - frame.got);
-        head.set(piece, frame.got);
-        frame.got += piece.length;
-        at += piece.length;
-        if (frame.got < headBytes) break;
-        if (!isHead(head)) {
-          frame.plain = true;
-          return [...lines, ...pushPlain(Buffer.from(head)), ...pushPlain(chunk.subarray(at))];
-        }
-        Object.assign(frame, { got: 0, left: head.readUInt32BE(4), stream: head[0] === 2 || head[0] === 3 ? 'stderr' : 'stdout' });
-      } else {
-        const piece = chunk.subarray(at, at + frame.left);
-        frame.left -= piece.length;
-        at += piece.length;
-        lines.push(...told(frame.stream, cutters[frame.stream].push(piece)));
-      }
-    }
-    return lines;
+  const sides: Sides = { stdout: sideOf(how), stderr: sideOf(how), engine: sideOf({ tty: false, timed: false }) };
+  const frame: Frame = { plain: how.tty, left: 0, side: sides.stdout };
+  let rest = Buffer.alloc(0);
+  const collect = (): LogRead => {
+    sides.engine.end();
+    return { stdout: sides.stdout.collect(), stderr: sides.stderr.collect(), trouble: sides.engine.collect().lines };
   };
   return {
-    push: (chunk) => (frame.plain ? pushPlain(chunk) : pushFramed(chunk)),
-    end: () => [...(frame.got > 0 && !frame.plain ? pushPlain(head.subarray(0, frame.got)) : []), ...ended(cutters, told)],
+    push: (bytes) => {
+      const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+      const read = readFrames(all, frame, sides);
+      rest = Buffer.from(all.subarray(read));
+      return collect();
+    },
+    end: () => {
+      readEnd(rest, sides);
+      for (const side of Object.values(sides)) side.end();
+      return collect();
+    },
   };
 }
 
-function ended(cutters: Record<'stdout' | 'stderr', LineCutter>, told: (stream: 'stdout' | 'stderr', lines: readonly string[]) => LogLine[]): LogLine[] {
-  return [...told('stdout', cutters.stdout.end()), ...told('stderr', cutters.stderr.end())];
+type Sides = Record<'stdout' | 'stderr' | 'engine', Side>;
+
+/** The frame that is being read: how much of it is left, and for which side. */
+type Frame = { plain: boolean; left: number; side: Side };
+
+/** Reads as far as it can; a frame is begun only when the time it begins with is there as a whole. */
+function readFrames(bytes: Uint8Array, frame: Frame, sides: Sides): number {
+  const chunk = chunkOf(bytes);
+  const { length } = bytes;
+  let at = 0;
+  while (at < length) {
+    if (frame.plain || frame.left > 0) {
+      const to = frame.plain ? length : Math.min(length, at + frame.left);
+      frame.side.more(chunk, at, to);
+      frame.left -= frame.plain ? 0 : to - at;
+      at = to;
+      continue;
+    }
+    if (length - at < headBytes) return at;
+    if (!isHead(bytes, at)) {
+      Object.assign(frame, { plain: true, side: sides.stdout });
+      continue;
+    }
+    const size = sizeAt(bytes, at);
+    const from = at + headBytes;
+    const to = Math.min(length, from + size);
+    if (to - from < size && to - from < longestStamp) return at;
+    frame.side = sideAt(bytes, at, sides);
+    frame.side.frame(chunk, from, to);
+    frame.left = size - (to - from);
+    at = to;
+  }
+  return at;
 }
 
-function isHead(head: Buffer): boolean {
-  return (head[0] ?? 9) <= 3 && head[1] === 0 && head[2] === 0 && head[3] === 0;
+/** What is left at the end is too short to have been begun. */
+function readEnd(rest: Buffer, sides: Sides): void {
+  const isFrame = rest.length >= headBytes;
+  const side = isFrame ? sideAt(rest, 0, sides) : sides.stdout;
+  side.frame(chunkOf(rest), isFrame ? headBytes : 0, rest.length);
 }
 
-/** Docker writes nanoseconds and Podman none, so that the time ends at the first space and not at a column. */
-function timedLine(stream: LogLine['stream'], text: string, timed: boolean): LogLine {
-  const space = timed ? text.indexOf(' ') : -1;
-  const at = new Date(timed ? text.slice(0, space < 0 ? undefined : space) : Number.NaN);
-  if (Number.isNaN(at.getTime())) return { stream, at: null, line: text };
-  return { stream, at, line: space < 0 ? '' : text.slice(space + 1) };
+/** Engines number the streams 0 to 3: input, output, error, and what they say themselves when they cannot go on. */
+function sideAt(bytes: Uint8Array, at: number, { stdout, stderr, engine }: Sides): Side {
+  const stream = bytes[at] ?? 0;
+  if (stream === 3) return engine;
+  return stream === 2 ? stderr : stdout;
+}
+
+function isHead(bytes: Uint8Array, at: number): boolean {
+  return (bytes[at] ?? 9) <= 3 && bytes[at + 1] === 0 && bytes[at + 2] === 0 && bytes[at + 3] === 0;
+}
+
+function sizeAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at + 4] ?? 0) * 0x1000000 + (((bytes[at + 5] ?? 0) << 16) | ((bytes[at + 6] ?? 0) << 8) | (bytes[at + 7] ?? 0));
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { adapterWorld } from '../../ops/testing/adapter-world.ts';
 import adapter from '../docker.ts';
 import { parseHosts, usualHost } from './hosts.ts';
 
@@ -61,7 +62,7 @@ describe('DOCKER_HOSTS', () => {
 });
 
 describe('connecting', () => {
-  const world = (said: string[]) => ({ dataDir: tmpdir(), now: () => new Date(), say: (words: string) => { said.push(words); } });
+  const world = (said: string[]) => adapterWorld(tmpdir(), said);
   const values = (given: object) => adapter.settings.schema.parse(given);
 
   test('to no engine gives no observer and no machine', async () => {
@@ -72,6 +73,13 @@ describe('connecting', () => {
     const { observers } = await adapter.connect(values({ DOCKER_HOSTS: 'nas9=unix:///nowhere/docker.sock' }), world([]));
     expect(observers.map(({ name, host }) => [name, host])).toEqual([['docker:nas9', 'docker://nas9']]);
     await expect(observers[0]?.look()).rejects.toMatchObject({ code: 'machine.unreachable', message: expect.stringContaining('nas9') as string });
+  });
+
+  test('names what is on its hosts and nothing else, unless no socket was found where one is looked for', async () => {
+    const named = async (given: object) => (await adapter.connect(values(given), world([]))).isNamed?.('docker://nas1/db');
+    expect(await named({ DOCKER_HOSTS: 'nas1=unix:///nowhere/docker.sock' })).toBe(true);
+    expect(await named({ DOCKER_HOSTS: 'nas2=unix:///nowhere/docker.sock' })).toBe(false);
+    expect(await named({ DOCKER_HOSTS: 'none' })).toBe(false);
   });
 
   test('without encryption is said aloud', async () => {

@@ -5,9 +5,6 @@ const service = 'com.docker.compose.service';
 const number = 'com.docker.compose.container-number';
 const oneOff = 'com.docker.compose.oneoff';
 
-/** The label that leaves a container out of everything. */
-const ignored = 'homelab-copilot.ignore';
-
 /** Name and labels of a container, as a list, an inspection or an event tells them. */
 export type Named = { name: string; labels: Readonly<Record<string, string>> };
 
@@ -16,18 +13,19 @@ export function hostRef(host: string): ResourceRef {
   return refOf('docker', host);
 }
 
-/** The stable ref of a container: its compose service, with its number from the second replica on, else its name. */
-export function containerRef(host: string, { name, labels }: Named): ResourceRef {
-  const inProject = labels[project];
-  const ofService = labels[service];
-  if (!inProject || !ofService || labels[oneOff]?.toLowerCase() === 'true') return refOf('docker', host, name);
-  const replica = Number(labels[number] ?? '1');
-  return replica > 1 ? refOf('docker', host, inProject, ofService, String(replica)) : refOf('docker', host, inProject, ofService);
+/** The compose project and service that a container belongs to; null when there is none, or when it is a single run beside the service. */
+export function serviceOf(labels: Named['labels']): { project: string; service: string } | null {
+  const [inProject, ofService] = [labels[project], labels[service]];
+  if (!inProject || !ofService || labels[oneOff]?.toLowerCase() === 'true') return null;
+  return { project: inProject, service: ofService };
 }
 
-/** Whether the owner asked to leave this container out. */
-export function isIgnored(labels: Readonly<Record<string, string>>): boolean {
-  return labels[ignored]?.toLowerCase() === 'true';
+/** The stable ref of a container: its compose service, with its number from the second replica on, else its name. */
+export function containerRef(host: string, { name, labels }: Named): ResourceRef {
+  const own = serviceOf(labels);
+  if (own === null) return refOf('docker', host, name);
+  const replica = Number(labels[number] ?? '1');
+  return replica > 1 ? refOf('docker', host, own.project, own.service, String(replica)) : refOf('docker', host, own.project, own.service);
 }
 
 /** Filters that narrow a list of containers to the candidates for a ref; null when it names no container. */

@@ -4,6 +4,15 @@ const labels = z.record(z.string(), z.string()).nullish().transform((value) => v
 const words = z.union([z.string().transform((text) => [text]), z.array(z.string())]).nullish().transform((value) => value ?? []);
 const slashless = z.string().transform((name) => name.replace(/^\//, ''));
 
+const network = z.object({
+  IPAddress: z.string().nullish().transform((value) => value ?? ''),
+  GlobalIPv6Address: z.string().nullish().transform((value) => value ?? ''),
+  Aliases: words,
+  DNSNames: words,
+  Links: words,
+  IPAMConfig: z.object({ IPv4Address: z.string().nullish(), IPv6Address: z.string().nullish() }).nullish(),
+});
+
 /** A container as a list shows it. */
 export const summaryShape = z.object({
   Id: z.string(),
@@ -41,16 +50,24 @@ export const inspectionShape = z.object({
     Tty: z.boolean().default(false),
     StopTimeout: z.number().nullish(),
     Healthcheck: z.object({ Test: words }).nullish(),
+    Hostname: z.string().default(''),
+    ExposedPorts: z.record(z.string(), z.unknown()).nullish().transform((value) => value ?? {}),
   }),
   HostConfig: z.object({
     RestartPolicy: z.object({ Name: z.string().default(''), MaximumRetryCount: z.number().default(0) }).nullish(),
-    PortBindings: z.record(z.string(), z.unknown()).nullish(),
+    PortBindings: z.record(z.string(), z.array(z.looseObject({ HostPort: z.string().nullish() })).nullish()).nullish(),
     NetworkMode: z.string().default(''),
     Privileged: z.boolean().default(false),
     Memory: z.number().default(0),
     NanoCpus: z.number().nullish(),
     CapAdd: words,
+    PidMode: z.string().default(''),
+    IpcMode: z.string().default(''),
+    VolumesFrom: words,
+    GroupAdd: words,
+    Links: words,
   }),
+  NetworkSettings: z.object({ Networks: z.record(z.string(), network).nullish().transform((value) => value ?? {}) }).default({ Networks: {} }),
   Mounts: z.array(z.object({
     Type: z.string().default(''), Name: z.string().nullish(), Source: z.string().default(''), Destination: z.string().default(''), RW: z.boolean().default(true),
   })).nullish().transform((all) => all ?? []),

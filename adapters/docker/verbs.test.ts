@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Machine } from '../../engine/ports.ts';
+import { bundlesIn } from '../../ops/bundles.ts';
 import { startFakeDocker, type FakeDocker } from '../../ops/testing/fake-docker.ts';
 import { ask, engineOf } from './engine.ts';
+import { hostPathsOf } from './host-paths.ts';
 import { machineOf } from './verbs.ts';
 
 const web = 'docker://lab/web';
@@ -123,5 +125,5 @@ describe('a bundle', () => {
 async function machineIn(dataDir: string): Promise<Machine> {
   const engine = await engineOf({ name: 'lab', way: { via: 'unix', path: join(folder, 'docker.sock') } }, { tls: null, ssh: null });
   const now = (): Date => new Date();
-  return machineOf({ inventories: new Map([['lab', { engine, now, known: new Map() }]]), dataDir, now });
+  return machineOf({ inventories: new Map([['lab', { engine, now, known: new Map() }]]), keep: bundlesIn(dataDir, now), near: null, paths: hostPathsOf([]), addressOf: () => '127.0.0.1' });
 }

@@ -1,21 +1,21 @@
 import type { Container } from 'dockerode';
-import { addressed, named, safe, type CloudSafe } from '../../engine/distill.ts';
-import { Fault } from '../../engine/errors.ts';
+import { named, safe, type CloudSafe } from '../../engine/distill.ts';
 import type { Machine } from '../../engine/ports.ts';
-import { hostOf, type ResourceRef } from '../../engine/refs.ts';
+import type { ResourceRef } from '../../engine/refs.ts';
 import type { Receipt } from '../../engine/types.ts';
-import { writeBundle } from './diagnostics.ts';
+import { checkPaths } from './check-paths.ts';
+import { checkPermissions } from './check-permissions.ts';
+import { gather } from './diagnostics.ts';
 import { ask } from './engine.ts';
 import { statusOf } from './faults.ts';
-import { inspectContainer, inspectOrNull, lookUp, resolve, type Inventory } from './inventory.ts';
+import { find, inventoryOf, type Found, type Hands } from './find.ts';
+import { inspectContainer, inspectOrNull, lookUp, resolve } from './inventory.ts';
+import { reachPorts } from './reach-ports.ts';
+import { resolveNames } from './resolve-names.ts';
 import type { Inspection } from './shapes.ts';
 import { fingerprintOf, stateOf } from './state.ts';
 
-/** Where a machine finds its engines and writes its bundles. */
-export type Hands = { inventories: ReadonlyMap<string, Inventory>; dataDir: string; now: () => Date };
-
 type Verb = 'start' | 'stop' | 'restart';
-type Found = { inventory: Inventory; ref: ResourceRef; seen: Inspection };
 
 /** Beyond the time that the container may take to stop. */
 const graceSeconds = 30;
@@ -35,7 +35,7 @@ export function machineOf(hands: Hands): Machine {
     restart: (target) => change(hands, target, 'restart'),
     collectDiagnostics: async (target) => {
       const { inventory, seen, ref } = await find(hands, target);
-      return writeBundle(inventory.engine, { ref, seen }, hands);
+      return hands.keep(await gather(inventory.engine, { ref, seen }));
     },
     inspect: async (target) => [await lookUp(inventoryOf(hands, target), target)],
     fingerprint: async (target) => {
@@ -44,6 +44,18 @@ export function machineOf(hands: Hands): Machine {
       const seen = summary === null ? null : await inspectOrNull(engine, summary.Id);
       return seen === null ? null : fingerprintOf(stateOf(seen));
     },
+    checkPaths: async (target) => checkPaths(await find(hands, target), hands),
+    checkPermissions: async (target) => checkPermissions(await find(hands, target), hands),
+    ...trying(hands),
+  };
+}
+
+/** What needs somebody to look names up and try ports from here. */
+function trying({ near, ...hands }: Hands): Pick<Machine, 'resolveNames' | 'reach'> {
+  if (near === null) return {};
+  return {
+    resolveNames: async (target, names) => resolveNames(await find(hands, target), names, near),
+    reach: async (target, addresses) => reachPorts(await find(hands, target), addresses, { ...hands, near }),
   };
 }
 
@@ -66,19 +78,6 @@ async function send({ inventory: { engine }, ref, seen }: Found, verb: Verb): Pr
       throw error;
     }
   });
-}
-
-async function find(hands: Hands, target: ResourceRef): Promise<Found> {
-  const inventory = inventoryOf(hands, target);
-  const summary = await resolve(inventory.engine, target);
-  if (summary === null) throw new Fault('machine.missing', `There is no container for ${addressed(target)}; it may have been removed or renamed`);
-  return { inventory, ref: target, seen: await inspectContainer(inventory.engine, summary.Id) };
-}
-
-function inventoryOf({ inventories }: Hands, target: ResourceRef): Inventory {
-  const inventory = inventories.get(hostOf(target));
-  if (!inventory) throw new Fault('machine.missing', `No Docker host of this name is in DOCKER_HOSTS: ${hostOf(target)}`);
-  return inventory;
 }
 
 function receiptOf({ ref, seen }: Found, { verb, did, after }: { verb: Verb; did: boolean; after: Inspection | null }): Receipt {

@@ -2,7 +2,8 @@ import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
 import { safe } from '../../engine/distill.ts';
 import { Fault } from '../../engine/errors.ts';
-import type { ArmedCard, Channel, ChannelWorld } from '../../engine/ports.ts';
+import type { ArmedCard } from '../../engine/card.ts';
+import type { Channel, ChannelWorld } from '../../engine/ports.ts';
 import { policySettings } from '../../engine/policy.ts';
 import type { Press, PressAction, Reply } from '../../engine/types.ts';
 import { approvingHand } from '../console/keys.ts';
@@ -92,6 +93,47 @@ describe('a key press', () => {
   });
 });
 
+describe('a button that asks for a name', () => {
+  const unconfirmed: Reply = { refused: 'unconfirmed', says: safe`Type the name.`, asks: safe`db` };
+  const asking = (press: Press): Promise<Reply> => Promise.resolve(press.typed === undefined ? unconfirmed : press.typed === 'db' ? ok : { ...unconfirmed, says: safe`That is not it.` });
+
+  test('is pressed again with what was typed, which is no key meanwhile', async () => {
+    const { console, type, presses, printed } = terminal({ press: asking });
+    await console.post(cardOf(42, ['approve', 'decline']), where('m1'));
+    for (const chunk of ['a', 'q', 'r', '\u007f', '\b', 'd', 'b', '\r']) await type(chunk);
+    expect(presses.map(({ token, typed }) => ({ token, typed }))).toEqual([{ token: 'approve-42', typed: undefined }, { token: 'approve-42', typed: 'db' }]);
+    expect(printed()).toContain('  Type the name.\n  Type the name and Enter, or Esc to leave it (db): qr\b \b\b \bdb\n  Approved.\n');
+  });
+
+  test('is not pressed again when it is left, and keys are keys again', async () => {
+    const { console, type, presses, printed } = terminal({ press: asking });
+    await console.post(cardOf(42, ['approve', 'decline']), where('m1'));
+    for (const chunk of ['a', 'db', '\u001b', 'r']) await type(chunk);
+    expect(presses.map(({ token, typed }) => ({ token, typed }))).toEqual([{ token: 'approve-42', typed: undefined }, { token: 'decline-42', typed: undefined }]);
+    expect(printed()).toContain('Left. Nothing was done.');
+  });
+
+  test('takes a pasted name, asks no second time for a wrong one, and Ctrl-C still stops the service', async () => {
+    let quits = 0;
+    const { console, type, presses, printed } = terminal({ press: asking, streams: { quit: () => { quits += 1; } } });
+    await console.post(cardOf(42, ['approve']), where('m1'));
+    await type('a');
+    await type('web\r');
+    expect(presses.at(-1)).toMatchObject({ typed: 'web' });
+    expect(printed()).toMatch(/That is not it\.\n$/);
+    await type('a');
+    await type('\u0003');
+    expect(quits).toBe(1);
+  });
+
+  test('is never answered by a hand', async () => {
+    const { console, presses } = terminal({ press: asking, streams: { isTTY: false, hand: approvingHand() } });
+    await console.post(cardOf(42, ['approve']), where('m1'));
+    await settled();
+    expect(presses.map(({ typed }) => typed)).toEqual([undefined]);
+  });
+});
+
 describe('printing', () => {
   test('a card is printed once, and again only when more than an age changed', async () => {
     const { console, printed } = terminal({});
@@ -159,7 +201,7 @@ test('it is on unless CONSOLE=off, and says what else CONSOLE may be', () => {
 });
 
 const ok: Reply = { refused: null, says: safe`Approved.` };
-const labels = { approve: safe`Approve step 1`, decline: safe`Reject`, why: safe`Why?`, details: safe`Details`, ack: safe`Seen`, check: safe`Check again and ask` };
+const labels = { approve: safe`Approve step 1`, decline: safe`Reject`, why: safe`Why?`, details: safe`Details`, ack: safe`Seen`, check: safe`Check again and ask`, silence: safe`Silence 1 h`, maintain: safe`Maintenance 2 h` };
 
 function button(action: PressAction, ticketId: number) {
   return { action, label: labels[action], tone: 'plain', stepId: null, digest: null, token: `${action}-${String(ticketId)}` } as const;
@@ -174,6 +216,7 @@ function terminal(some: { press?: ChannelWorld['press']; streams?: Partial<Conso
   const answer = some.press ?? (() => Promise.resolve(ok));
   const world: ChannelWorld = {
     press: (press) => { presses.push(press); return answer(press); },
+    commands: { faces: [], ask: () => Promise.resolve(null), suggest: () => Promise.resolve([]) },
     state: (state) => { states.push(state); }, cursor: { read: () => Promise.resolve(null), write: () => Promise.resolve() },
     limits: policySettings.schema.parse({}), timeZone: 'UTC', statusUrl: null, now: () => at, say: () => undefined,
   };

@@ -2,9 +2,13 @@ import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
 import { defineChannel, defineSettings, type SettingMeta } from '../../engine/define.ts';
 import { Fault, isFault, wordsOf } from '../../engine/errors.ts';
-import type { ArmedCard, Channel, ChannelWorld } from '../../engine/ports.ts';
+import type { ArmedCard } from '../../engine/card.ts';
+import type { Channel, ChannelWorld } from '../../engine/ports.ts';
+import type { Reply } from '../../engine/types.ts';
 import { openDesk, type Desk } from '../console/desk.ts';
 import { consolePress, keyIn, type ConsoleKey, type Hand } from '../console/keys.ts';
+import { typeOn } from '../console/line.ts';
+import { meaningOf } from '../console/meaning.ts';
 import { drawCard, drawChange, drawLine, drawReply, gistOf, inert, type Terminal } from '../render/console.ts';
 
 const settings = defineSettings('Console', {
@@ -31,7 +35,11 @@ export type ConsoleStreams = {
   quit?: () => void;
   hand?: Hand;
 };
-type Room = { world: ChannelWorld; streams: ConsoleStreams; desk: Desk; print: (text: string) => void; terminal: () => Terminal };
+type Room = {
+  world: ChannelWorld; streams: ConsoleStreams; desk: Desk; print: (text: string) => void; terminal: () => Terminal;
+  /** The button whose name is being typed, and what stands there so far. */
+  question: { key: ConsoleKey; text: string } | null;
+};
 
 /** A channel on two streams; `close` leaves the terminal as it was found. */
 export function connectConsole(world: ChannelWorld, streams: ConsoleStreams): Channel {
@@ -71,7 +79,7 @@ function roomOf(world: ChannelWorld, streams: ConsoleStreams): Room {
     world.state('away', `The terminal is gone: ${wordsOf(error)}`);
   });
   return {
-    world, streams, desk: openDesk(world.now),
+    world, streams, desk: openDesk(world.now), question: null,
     // A pseudo terminal without a size says 0 columns.
     terminal: () => ({ columns: output.columns === undefined || output.columns === 0 ? 80 : output.columns, colours: output.hasColors?.() ?? false, timeZone: world.timeZone, statusUrl: world.statusUrl }),
     print: (text) => {
@@ -110,11 +118,13 @@ function keyLine(desk: Desk, card: ArmedCard): string {
 
 function listenTo(room: Room): () => void {
   const { input, quit = () => process.kill(process.pid, 'SIGINT') } = room.streams;
-  const press = pressOneByOne(room);
+  const alone = oneByOne(room);
   const onTyped = (chunk: Buffer | string) => {
-    const key = keyIn(chunk.toString());
-    if (key === 'quit') quit();
-    else if (key !== null) press(key);
+    const text = chunk.toString();
+    const key = keyIn(text);
+    if (key === 'quit' && (room.question === null || text.includes('\u0003'))) quit();
+    else if (room.question !== null) alone(() => answerQuestion(room, text));
+    else if (key !== null) alone(() => typed(room, key));
   };
   const onError = (error: Error) => { room.world.say('The keyboard is gone.', error); };
   input.setRawMode?.(true);
@@ -126,12 +136,12 @@ function listenTo(room: Room): () => void {
 }
 
 /** Answers one key after the other; what is typed while a press waits for its answer is dropped. */
-function pressOneByOne(room: Room): (key: string) => void {
+function oneByOne(room: Room): (work: () => Promise<unknown>) => void {
   let busy = false;
-  return (key) => {
+  return (work) => {
     if (busy) return;
     busy = true;
-    typed(room, key)
+    work()
       .catch((error: unknown) => { room.world.say('A key could not be answered.', error); })
       .finally(() => { busy = false; });
   };
@@ -139,50 +149,43 @@ function pressOneByOne(room: Room): (key: string) => void {
 
 async function typed(room: Room, key: string): Promise<void> {
   const found = meaningOf(room.desk, key);
-  if (typeof found === 'string') reply(room, found);
-  else await press(room, found);
-}
-
-/** The button that a key presses, or what to say of the key. */
-function meaningOf(desk: Desk, key: string): ConsoleKey | string {
-  if (key === '?') return helpOf(desk);
-  if (key === 'tab') {
-    desk.chooseNext();
-    return aimWords(desk);
+  if (typeof found === 'string') {
+    reply(room, found);
+    return;
   }
-  if (/^\d$/.test(key)) return desk.choose(Number(key)) ? aimWords(desk) : `There is no card ${key}.`;
-  const found = desk.find(key);
-  if (found === 'choose') return `Several cards are open; choose one first.\n${listOf(desk)}`;
-  if (found === 'changed') return `The card has just changed. Read it, then press ${key} again. Nothing was changed.`;
-  return found === 'none' ? `There is nothing to press with ${key} now; ? shows the keys.` : found;
+  const asks = (await press(room, found))?.asks;
+  if (asks === undefined) return;
+  room.question = { key: found, text: '' };
+  room.print(`  Type the name and Enter, or Esc to leave it (${inert(asks)}): `);
 }
 
-async function press(room: Room, key: ConsoleKey): Promise<void> {
-  reply(room, `> ${key.key} ${key.label}`);
+/** Takes what is typed as the answer to the question that stands there, not as keys. */
+async function answerQuestion(room: Room, chunk: string): Promise<void> {
+  const { question } = room;
+  if (question === null) return;
+  const { is, text, echo } = typeOn(question.text, chunk);
+  room.print(echo);
+  room.question = is === 'growing' ? { ...question, text } : null;
+  if (is === 'sent') await press(room, question.key, text);
+  if (is === 'left') reply(room, 'Left. Nothing was done.');
+}
+
+/** Presses a button, with the name that was typed for it, if any; null when the press did not arrive. */
+async function press(room: Room, key: ConsoleKey, typed?: string): Promise<Reply | null> {
+  if (typed === undefined) reply(room, `> ${key.key} ${key.label}`);
   try {
-    reply(room, (await room.world.press(consolePress(key, room.world.now()))).says);
+    const answer = await room.world.press({ ...consolePress(key, room.world.now()), ...(typed === undefined ? {} : { typed }) });
+    reply(room, answer.says);
+    return answer;
   } catch (error) {
     room.world.say('A press in the console has failed.', error);
     reply(room, `That did not arrive: ${isFault(error) && error.expose ? error.message : 'something went wrong, the log says what.'} Press again.`);
+    return null;
   }
 }
 
 function reply(room: Room, says: string): void {
   room.print(drawReply(says, room.terminal()));
-}
-
-function helpOf(desk: Desk): string {
-  const keys = 'a approve · r reject · w why · d details · k seen · c check again · 1-9 or Tab choose a card · q or Ctrl-C stop the service';
-  return `${keys}\n${desk.open().length === 0 ? 'No card is open.' : listOf(desk)}`;
-}
-
-function listOf(desk: Desk): string {
-  return desk.open().map((one) => `${String(one.digit)}${one.ticketId === desk.aim() ? ' ◀' : ''} ${inert(one.push)}`).join('\n');
-}
-
-function aimWords(desk: Desk): string {
-  const aimed = desk.open().find((one) => one.ticketId === desk.aim());
-  return aimed === undefined ? 'No card is open.' : `The keys act on: ${aimed.push}`;
 }
 
 function remember(said: Set<string>, key: string): void {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineChannel, defineSettings, secretText, type SettingMeta } from '../../engine/define.ts';
 import { Fault } from '../../engine/errors.ts';
+import { answerCommand, registerCommands } from '../discord/commands.ts';
 import { discordFault } from '../discord/faults.ts';
 import { type Gateway, openGateway } from '../discord/gateway.ts';
 import { discordMessages } from '../discord/messages.ts';
@@ -20,21 +21,28 @@ const settings = defineSettings('Discord', {
     ? ['DISCORD_TOKEN is missing: DISCORD_CHANNEL_ID is set, but not the token of the bot'] : []),
 ]);
 
+const channelSeen = z.object({ guild_id: z.string() });
+
 /** Discord, over its gateway: no public address is needed. */
 export default defineChannel({
   platform: 'discord',
-  about: 'Cards in a Discord channel, plans in the thread of their card, buttons for people on the list',
+  about: 'Cards in a Discord channel, plans in the thread of their card, buttons and commands for people on the list',
   settings,
   on: (values) => values.DISCORD_TOKEN !== undefined && values.DISCORD_CHANNEL_ID !== undefined,
   connect: async (values, world) => {
     const { DISCORD_TOKEN: token, DISCORD_CHANNEL_ID: chat, DISCORD_API_URL: apiUrl } = values;
     if (token === undefined || chat === undefined) throw new Fault('config.invalid', 'Discord needs DISCORD_TOKEN and DISCORD_CHANNEL_ID');
     const quiet = quietButtons();
-    const place: PressPlace = { chat, quiet, world };
+    const place = { chat, quiet, world } satisfies PressPlace;
     const gateway = await opened(chat, () => openGateway({
-      token, apiUrl: apiUrl.replace(/\/+$/, ''), world, interaction: (raw, rest) => { void answerPress(raw, rest, place); },
+      token, apiUrl: apiUrl.replace(/\/+$/, ''), world,
+      interaction: (raw, rest) => {
+        void answerPress(raw, rest, place);
+        void answerCommand(raw, rest, place);
+      },
     }));
-    await seen(gateway, chat);
+    const guildId = await guildOf(gateway, chat);
+    if (guildId !== null) await registerCommands(gateway.rest, { applicationId: gateway.applicationId, guildId, chat }, place);
     world.state('ok', 'Discord is connected');
     const messages = discordMessages({ rest: gateway.rest, chat, world });
     return {
@@ -54,9 +62,11 @@ export default defineChannel({
   },
 });
 
-async function seen(gateway: Gateway, chat: string): Promise<void> {
+/** The server of the channel; rejects where the bot cannot see the channel. */
+async function guildOf(gateway: Gateway, chat: string): Promise<string | null> {
   try {
-    await opened(chat, () => gateway.rest.get(`/channels/${chat}`));
+    const found = channelSeen.safeParse(await opened(chat, () => gateway.rest.get(`/channels/${chat}`)));
+    return found.success ? found.data.guild_id : null;
   } catch (error) {
     await gateway.close();
     throw error;

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { defineChannel, defineSettings, secretText, type SettingMeta } from '../../engine/define.ts';
 import { Fault } from '../../engine/errors.ts';
 import { quietButtons } from '../quiet-buttons.ts';
+import { answerText } from '../telegram/asking.ts';
+import { answerCommand, registerCommands } from '../telegram/commands.ts';
 import { type Doing, telegramFault } from '../telegram/faults.ts';
 import { telegramMessages } from '../telegram/messages.ts';
 import { startPolling } from '../telegram/poll.ts';
@@ -27,7 +29,7 @@ const pollSeconds = 40;
 /** Telegram, by long polling: no public address is needed. */
 export default defineChannel({
   platform: 'telegram',
-  about: 'Cards in a Telegram chat, plans as replies to their card, buttons for people on the list',
+  about: 'Cards in a Telegram chat, plans as replies to their card, buttons and commands for people on the list',
   settings,
   on: (values) => values.TELEGRAM_TOKEN !== undefined && values.TELEGRAM_CHAT_ID !== undefined,
   connect: async (values, world) => {
@@ -36,13 +38,16 @@ export default defineChannel({
     const { Api: TelegramApi } = await import('grammy');
     const apiRoot = values.TELEGRAM_API_URL.replace(/\/+$/, '');
     const at = { api: new TelegramApi(token, { apiRoot, timeoutSeconds: callSeconds }), chat, apiUrl: apiRoot, world };
-    await greet(at);
+    const botName = await greet(at);
     world.state('ok', 'Telegram is connected');
     const quiet = quietButtons();
-    const place: PressPlace = { api: at.api, quiet, world };
+    const place: PressPlace = { api: at.api, quiet, questions: new Map(), world };
+    const asking = { ...at, botName };
+    await registerCommands(asking);
     const polling = startPolling({
       ...at, api: new TelegramApi(token, { apiRoot, timeoutSeconds: pollSeconds }),
       press: (query, late) => answerPress(query, late, place),
+      text: async (message, late) => { await Promise.all([answerText(message, late, place), answerCommand(message, late, asking)]); },
     });
     const messages = telegramMessages(at);
     return {
@@ -62,10 +67,12 @@ export default defineChannel({
   },
 });
 
-async function greet(at: Doing & { api: Api }): Promise<void> {
+/** The name of the bot; rejects where the bot or its chat cannot be used. */
+async function greet(at: Doing & { api: Api }): Promise<string> {
   try {
-    await at.api.getMe();
+    const { username } = await at.api.getMe();
     await at.api.getChat(at.chat);
+    return username;
   } catch (error) {
     const fault = telegramFault(error, at);
     throw fault.code === 'channel.timeout' ? new Fault('channel.unreachable', `Telegram does not answer at ${new URL(at.apiUrl).host}`) : fault;

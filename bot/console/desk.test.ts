@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { safe } from '../../engine/distill.ts';
-import type { ArmedCard } from '../../engine/ports.ts';
+import type { ArmedCard } from '../../engine/card.ts';
 import type { PressAction } from '../../engine/types.ts';
 import { openDesk } from './desk.ts';
 import { approvingHand, consoleKeys, keyIn } from './keys.ts';

@@ -1,4 +1,4 @@
-import type { ArmedCard } from '../../engine/ports.ts';
+import type { ArmedCard } from '../../engine/card.ts';
 import { consoleKeys, type ConsoleKey } from './keys.ts';
 
 /** The cards that lie open in the terminal, and which of them the keys act on. */

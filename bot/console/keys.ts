@@ -1,5 +1,5 @@
 import type { CloudSafe } from '../../engine/distill.ts';
-import type { ArmedCard } from '../../engine/ports.ts';
+import type { ArmedCard } from '../../engine/card.ts';
 import type { Press, PressAction } from '../../engine/types.ts';
 
 /** A key of the terminal and the button it stands for. */
@@ -9,7 +9,7 @@ export type ConsoleKey = { key: string; action: PressAction; label: CloudSafe; t
 export type Hand = (keys: readonly ConsoleKey[]) => ConsoleKey | null | Promise<ConsoleKey | null>;
 
 /** The key of each action. */
-export const keyOf = { approve: 'a', decline: 'r', why: 'w', details: 'd', ack: 'k', check: 'c' } as const satisfies Record<PressAction, string>;
+export const keyOf = { approve: 'a', decline: 'r', why: 'w', details: 'd', ack: 'k', check: 'c', silence: 's', maintain: 'm' } as const satisfies Record<PressAction, string>;
 
 /** What can be pressed on these cards, in the order of their buttons. */
 export function consoleKeys(cards: readonly ArmedCard[]): ConsoleKey[] {

@@ -3,7 +3,7 @@ import type { ChannelWorld } from '../../engine/ports.ts';
 import { Fault, wordsOf } from '../../engine/errors.ts';
 
 /** A live connection to Discord: requests go through `rest`, interactions come to the listener it was opened with. */
-export type Gateway = { rest: REST; close: () => Promise<void> };
+export type Gateway = { rest: REST; applicationId: string; close: () => Promise<void> };
 export type GatewayWish = { token: string; apiUrl: string; world: Pick<ChannelWorld, 'state' | 'say'>; interaction: (raw: unknown, rest: REST) => void };
 
 type Shards = ConstructorParameters<typeof SimpleShardingStrategy>[0];
@@ -28,7 +28,7 @@ export async function openGateway(wish: GatewayWish): Promise<Gateway> {
     throw error;
   }
   watch(client, wish.world, closing.signal);
-  return { rest: client.rest, close };
+  return { rest: client.rest, applicationId: client.application?.id ?? '', close };
 }
 
 async function makeClient(apiUrl: string, closing: AbortSignal): Promise<Client> {

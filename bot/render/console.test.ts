@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cloudSafeText, safe, type CloudSafe } from '../../engine/distill.ts';
-import type { ArmedCard } from '../../engine/ports.ts';
+import type { ArmedCard } from '../../engine/card.ts';
 import { cellsOf, drawCard, drawChange, drawLine, drawReply, gistOf, inert, type Terminal } from './console.ts';
 
 const plain: Terminal = { columns: 80, colours: false, timeZone: 'Europe/Berlin', statusUrl: 'http://localhost:8080/' };

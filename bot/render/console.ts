@@ -1,5 +1,5 @@
 import { clockOf, momentOf } from '../../engine/distill.ts';
-import type { ArmedCard, CardLine } from '../../engine/ports.ts';
+import type { ArmedCard, CardLine } from '../../engine/card.ts';
 
 /** The terminal as far as drawing is concerned; `columns` is its width in cells. */
 export type Terminal = { columns: number; colours: boolean; timeZone: string; statusUrl: string | null };

@@ -1,4 +1,4 @@
-import type { ArmedCard, CardLine } from '../../engine/ports.ts';
+import type { ArmedCard, CardLine } from '../../engine/card.ts';
 import { budgets, fitCard, fitPush, inRows, shorten } from './limits.ts';
 import { linkOf, unlinked } from './link.ts';
 
@@ -22,6 +22,7 @@ const colours: Record<ArmedCard['tone'], number> = {
 };
 const styles = { go: 3, stop: 4, plain: 2 } as const;
 const budget = budgets.discord;
+const formMark = 'form:';
 
 /** A card as one Discord message: the push line as text, the lines in an embed, the buttons below. */
 export function renderDiscord(card: ArmedCard, statusUrl: string | null): DiscordMessage {
@@ -53,6 +54,11 @@ export function inert(text: string): string {
     .replace(/^(\s*\d+)\./gm, '$1\\.');
 }
 
+/** The token in the id of a button, and whether its press opens a form: that must be known before anything is asked, for a form can only be the first answer. */
+export function buttonOf(customId: string): { token: string; opensForm: boolean } {
+  return customId.startsWith(formMark) ? { token: customId.slice(formMark.length), opensForm: true } : { token: customId, opensForm: false };
+}
+
 function lineOf(line: CardLine): string {
   const label = line.label === undefined ? '' : `**${inert(line.label)}:** `;
   return `${label}${[inert(line.text), ...timesOf(line.at)].filter((part) => part !== '').join(' · ')}`;
@@ -75,7 +81,7 @@ function embedOf(card: ArmedCard, body: string): DiscordEmbed {
 function rowsOf(card: ArmedCard, statusUrl: string | null): DiscordRow[] {
   const link = linkOf(card, statusUrl);
   const buttons: DiscordButton[] = card.buttons.map((button) => ({
-    type: 2, style: styles[button.tone], label: shorten(button.label, budget.label), custom_id: button.token,
+    type: 2, style: styles[button.tone], label: shorten(button.label, budget.label), custom_id: button.typed ? `${formMark}${button.token}` : button.token,
   }));
   if (link !== null) buttons.push({ type: 2, style: 5, label: shorten(link.label, budget.label), url: link.url });
   return inRows(buttons, budget.perRow).map((components) => ({ type: 1, components }));

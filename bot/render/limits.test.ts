@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cloudSafeText, safe } from '../../engine/distill.ts';
-import type { ArmedCard, CardLine } from '../../engine/ports.ts';
+import type { ArmedCard, CardLine } from '../../engine/card.ts';
 import { budgets, fitCard, fitPush, inRows, shorten } from './limits.ts';
 
 const line = (text: string, spare?: 1 | 2 | 3): CardLine => ({ text: cloudSafeText.parse(text), ...(spare === undefined ? {} : { spare }) });

@@ -1,4 +1,4 @@
-import type { ArmedCard, CardLine } from '../../engine/ports.ts';
+import type { ArmedCard, CardLine } from '../../engine/card.ts';
 
 /** How much one message of a platform may hold, in characters and well below the platform's own limit. */
 export type Budget = { push: number; body: number; foot: number; label: number; perRow: number; buttons: number; answer: number };

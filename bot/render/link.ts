@@ -1,4 +1,4 @@
-import type { ArmedCard } from '../../engine/ports.ts';
+import type { ArmedCard } from '../../engine/card.ts';
 import { schemes } from '../../engine/refs.ts';
 
 /** The link of a card as a full address; null when there is no status page that a phone could open. */

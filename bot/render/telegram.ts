@@ -1,4 +1,4 @@
-import type { ArmedCard, CardLine } from '../../engine/ports.ts';
+import type { ArmedCard, CardLine } from '../../engine/card.ts';
 import { clockOf, momentOf } from '../../engine/distill.ts';
 import { budgets, fitCard, fitPush, inRows, shorten } from './limits.ts';
 import { linkOf, unlinked } from './link.ts';

@@ -1,6 +1,7 @@
 import type { Api } from 'grammy';
 import { Fault, isFault } from '../../engine/errors.ts';
-import type { Channel, ChannelWorld, Posted } from '../../engine/ports.ts';
+import type { Posted } from '../../engine/card.ts';
+import type { Channel, ChannelWorld } from '../../engine/ports.ts';
 import { renderTelegram, renderTelegramLine, type TelegramMessage } from '../render/telegram.ts';
 import { type Doing, saidBy, telegramFault } from './faults.ts';
 
@@ -16,17 +17,18 @@ export function telegramMessages(at: TelegramChat): Pick<Channel, 'post' | 'edit
   };
 }
 
-type Sent = { text: string; parse_mode?: 'HTML'; reply_markup?: { inline_keyboard: TelegramMessage['keyboard'] } };
-
-const linkPreview = { is_disabled: true };
-
-async function send(at: TelegramChat, message: TelegramMessage, how: { loud: boolean; under: Posted | null }): Promise<Posted> {
+/** Sends one message, as a reply where there is one to reply to. Rejects with a `channel.*` Fault. */
+export async function send(at: TelegramChat, message: TelegramMessage, how: { loud: boolean; under: Posted | null }): Promise<Posted> {
   const sent = await forgiving(at, message, ({ text, ...rest }) => at.api.sendMessage(at.chat, text, {
     ...rest, link_preview_options: linkPreview, disable_notification: !how.loud,
     ...(how.under === null ? {} : { reply_parameters: { message_id: Number(how.under.messageId), allow_sending_without_reply: true } }),
   }));
   return { messageId: String(sent.message_id), thread: null };
 }
+
+type Sent = { text: string; parse_mode?: 'HTML'; reply_markup?: { inline_keyboard: TelegramMessage['keyboard'] } };
+
+const linkPreview = { is_disabled: true };
 
 async function edit(at: TelegramChat, message: TelegramMessage, posted: Posted): Promise<void> {
   try {

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from 'grammy';
-import type { CallbackQuery, Update } from 'grammy/types';
+import type { CallbackQuery, Message, Update } from 'grammy/types';
 import type { Fault } from '../../engine/errors.ts';
 import type { ChannelWorld } from '../../engine/ports.ts';
 import { type Doing, saidBy, telegramFault } from './faults.ts';
 
-/** What polling needs: its own connection, who answers presses, and who keeps the cursor. */
+/** What polling needs: its own connection, who answers presses and typed names, and who keeps the cursor. */
 export type PollPlace = Doing & {
   api: Api;
   press: (query: CallbackQuery, late: boolean) => Promise<void>;
+  text: (message: Message, late: boolean) => Promise<void>;
   world: Pick<ChannelWorld, 'cursor' | 'limits' | 'now' | 'say' | 'state'>;
 };
 
@@ -95,14 +96,16 @@ async function ask(place: PollPlace, progress: Progress, closing: AbortSignal): 
   const patience = progress.conflict ? probeSeconds : longPollSeconds;
   const wish = {
     ...(progress.confirmed ? {} : { offset: progress.last + 1 }), limit: batch, timeout: progress.backlog ? 0 : patience,
-    allowed_updates: ['callback_query' as const],
+    allowed_updates: ['callback_query' as const, 'message' as const],
   };
   const signal = closing as unknown as NonNullable<Parameters<Api['getUpdates']>[1]>;
   return place.api.getUpdates(wish, signal);
 }
 
 async function handled(place: PollPlace, updates: Update[], late: boolean): Promise<void> {
-  const presses = updates.flatMap((update) => (update.callback_query === undefined ? [] : [place.press(update.callback_query, late)]));
+  const presses = updates.flatMap(({ callback_query: query, message }) => [
+    ...(query === undefined ? [] : [place.press(query, late)]), ...(message === undefined ? [] : [place.text(message, late)]),
+  ]);
   if (presses.length === 0) return;
   const waiting = new AbortController();
   const enough = sleep(longestHandlingMs, undefined, { signal: waiting.signal }).catch(() => undefined);

@@ -1,40 +1,48 @@
-import type { Api } from 'grammy';
 import type { CallbackQuery } from 'grammy/types';
 import { safe } from '../../engine/distill.ts';
-import type { ChannelWorld } from '../../engine/ports.ts';
-import type { Press, Reply } from '../../engine/types.ts';
+import type { Press, RefusalReason, Reply } from '../../engine/types.ts';
 import type { QuietButtons } from '../quiet-buttons.ts';
-import { saidBy } from './faults.ts';
-import { calm, renderTelegramLine } from '../render/telegram.ts';
 import { budgets } from '../render/limits.ts';
+import { soon } from '../soon.ts';
+import { askForName, decide, replyTo, type AskPlace } from './asking.ts';
+import { saidBy } from './faults.ts';
 
-/** What a press needs: Telegram's ear, which buttons answer on the card, and the engine's. */
-export type PressPlace = { api: Api; quiet: QuietButtons; world: Pick<ChannelWorld, 'press' | 'say' | 'now'> };
+/** What a press needs: Telegram's ear, which buttons answer on the card, what was asked, and the engine's. */
+export type PressPlace = AskPlace & { quiet: QuietButtons };
 
 const patienceMs = 2000;
 
 /** Answers one press: decided first, told within two seconds in any case. Never rejects. */
 export async function answerPress(query: CallbackQuery, late: boolean, place: PressPlace): Promise<void> {
   try {
-    const decided = decide(query, late, place);
-    const first = await soon(decided);
+    const decided = decide(pressOf(query, late, place), place);
+    const first = await soon(decided, patienceMs);
     if (first !== null) {
       await tell(query, first, place);
+      await withdraw(query, first, place);
       return;
     }
     await place.api.answerCallbackQuery(query.id, { text: safe`Received, checking…` });
-    await replyTo(query, (await decided).says, place);
+    const last = await decided;
+    await tellBelow(query, last, place);
+    await withdraw(query, last, place);
   } catch (error) {
     place.world.say('A press in Telegram could not be answered', error);
   }
 }
 
-async function decide(query: CallbackQuery, late: boolean, place: PressPlace): Promise<Reply> {
+/** What can never be pressed with success again, whoever tries. */
+const spent: readonly (RefusalReason | null)[] = ['changed', 'expired', 'recovered', 'done', 'taken'];
+
+/** Takes a button that is over off its message: one whose sending was never confirmed to us is a message that nobody edits. */
+async function withdraw({ message, data: pressed }: CallbackQuery, { refused }: Reply, { api }: PressPlace): Promise<void> {
+  if (!spent.includes(refused) || message === undefined || !('reply_markup' in message)) return;
+  const rows = message.reply_markup.inline_keyboard;
+  const left = rows.map((row) => row.filter((button) => !('callback_data' in button) || button.callback_data !== pressed)).filter((row) => row.length > 0);
   try {
-    return await place.world.press(pressOf(query, late, place));
+    await api.editMessageReplyMarkup(message.chat.id, message.message_id, { reply_markup: { inline_keyboard: left } });
   } catch (error) {
-    place.world.say('A press in Telegram could not be decided', error);
-    return { refused: 'away', says: safe`This press could not be recorded, so nothing was changed. Press again in a minute.` };
+    if (!/message is not modified|message to edit not found/i.test(saidBy(error)?.words ?? '')) throw error;
   }
 }
 
@@ -44,22 +52,17 @@ function pressOf(query: CallbackQuery, late: boolean, place: PressPlace): Press 
   return { token: query.data ?? '', account, chat, at: place.world.now(), late };
 }
 
-async function soon(decided: Promise<Reply>): Promise<Reply | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<null>((resolve) => { timer = setTimeout(() => { resolve(null); }, patienceMs); });
-  try {
-    return await Promise.race([decided, patience]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 async function tell(query: CallbackQuery, reply: Reply, place: PressPlace): Promise<void> {
+  if (reply.asks !== undefined) {
+    await answer(query, { text: safe`Type the name in answer to the message below.`, show_alert: false }, place);
+    await tellBelow(query, reply, place);
+    return;
+  }
   const alert = reply.refused !== null || !place.quiet.has(query.data ?? '');
   const fits = reply.says.length <= budgets.telegram.answer;
   const text = fits ? reply.says : safe`See the message below.`;
   const answered = await answer(query, { text, show_alert: alert && fits }, place);
-  if (!fits || !answered) await replyTo(query, reply.says, place);
+  if (!fits || !answered) await tellBelow(query, reply, place);
 }
 
 /** Stops the spinner with a few words; false when Telegram no longer takes an answer, as for a press that waited long. */
@@ -72,11 +75,8 @@ async function answer(query: CallbackQuery, words: { text: string; show_alert: b
   }
 }
 
-async function replyTo(query: CallbackQuery, says: string, place: PressPlace): Promise<void> {
-  if (query.message === undefined || calm(says) === '') return;
-  const { html } = renderTelegramLine(says);
-  await place.api.sendMessage(query.message.chat.id, html, {
-    parse_mode: 'HTML', disable_notification: true, link_preview_options: { is_disabled: true },
-    reply_parameters: { message_id: query.message.message_id, allow_sending_without_reply: true },
-  });
+async function tellBelow(query: CallbackQuery, reply: Reply, place: PressPlace): Promise<void> {
+  if (query.message === undefined) return;
+  if (reply.asks === undefined) await replyTo(query.message, reply.says, place);
+  else await askForName(query.message, { token: query.data ?? '', says: reply.says, name: reply.asks }, place);
 }

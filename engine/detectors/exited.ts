@@ -1,6 +1,7 @@
-import { calm, deaths, factsOf, isStoppedOnPurpose, stateOf } from '../containers.ts';
+import { calm, deaths, mayStillRestart, stateOf } from '../containers.ts';
 import { defineDetector, defineSettings, wholeNumber } from '../define.ts';
 import { named, safe } from '../distill.ts';
+import { factsOf, isFresh } from '../seen.ts';
 import type { Fact, View } from '../types.ts';
 
 const settings = defineSettings('Detector: exited with an error', {
@@ -17,13 +18,13 @@ export default defineDetector({
   settings,
   detect: (view, { EXITED_WINDOW_SECONDS }) => {
     const state = stateOf(view);
-    if (!state?.value.present || isStoppedOnPurpose(view)) return null;
+    if (!state?.value.present || !isFresh(state, view) || calm(view, null).is === 'recovered') return null;
     if (state.value.status !== 'exited' && state.value.status !== 'dead') return null;
     const end = endOf(view, state);
     const old = end !== null && view.now.getTime() - end.at.getTime() > EXITED_WINDOW_SECONDS * 1000;
     if (end === null || end.exitCode === 0 || old || mayStillRestart(state, end.at, view)) return null;
     return {
-      detector: 'exited', cause: 'running', resource: view.resource, severity: 'high', rank: 10,
+      detector: 'exited', cause: 'running', resource: view.resource, severity: 'high', rank: 14,
       title: safe`${named(view.resource)} stopped with exit code ${end.exitCode}`,
       symptoms: [safe`ended with exit code ${end.exitCode}`, safe`nothing starts it again`],
       evidence: end.evidence, since: end.at,
@@ -42,9 +43,4 @@ function endOf(view: View, state: Fact<'container.state'>): End | null {
   if (last) return { at: last.at, exitCode: last.value.exitCode, evidence: [last.id, state.id] };
   if (heard.length > 0 || finishedAt === null || codesOfStops.includes(exitCode)) return null;
   return { at: new Date(finishedAt), exitCode, evidence: [state.id] };
-}
-
-/** Podman shows a container as exited for a moment before its restart policy acts. */
-function mayStillRestart(state: Fact<'container.state'>, endedAt: Date, view: View): boolean {
-  return !['', 'no'].includes(state.value.restartPolicy) && view.now.getTime() - endedAt.getTime() < 5000;
 }

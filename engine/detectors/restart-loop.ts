@@ -1,6 +1,7 @@
-import { calm, deaths, factsOf, isStoppedOnPurpose, lastAskedAt, stateOf } from '../containers.ts';
+import { calm, deaths, isStoppedOnPurpose, isWatched, lastAskedAt, stateOf } from '../containers.ts';
 import { defineDetector, defineSettings, wholeNumber } from '../define.ts';
 import { named, safe, spanOf } from '../distill.ts';
+import { factsOf } from '../seen.ts';
 import type { Fact, View } from '../types.ts';
 
 const settings = defineSettings('Detector: restart loop', {
@@ -20,7 +21,7 @@ export default defineDetector({
     if (state !== null && ['', 'no'].includes(state.value.restartPolicy)) return null;
     const ends = deaths(view, from).filter((end) => state === null || end.value.containerId === state.value.containerId);
     const count = Math.max(ends.length, growth(view, from));
-    if (count < RESTART_LOOP_COUNT || isStoppedOnPurpose(view) || isOver(view)) return null;
+    if (count < RESTART_LOOP_COUNT || !isWatched(view) || isStoppedOnPurpose(view) || isOver(view)) return null;
     const first = ends[0]?.at ?? from;
     const exitCode = ends.at(-1)?.value.exitCode ?? state?.value.exitCode ?? 0;
     const span = spanOf(Math.max(1, (view.now.getTime() - first.getTime()) / 1000));
@@ -28,7 +29,7 @@ export default defineDetector({
       detector: 'restart-loop', cause: 'running', resource: view.resource, severity: 'high', rank: 20,
       title: safe`${named(view.resource)} keeps restarting (${count} times in ${span})`,
       symptoms: [safe`ended ${count} times with nobody asking for it`, safe`last exit code ${exitCode}`],
-      evidence: ends.map((end) => end.id), since: first,
+      evidence: [...ends.map((end) => end.id), ...(ends.length === 0 && state ? [state.id] : [])], since: first,
     };
   },
   recovered: (view, since) => calm(view, since, since === null ? patience(view) : view.calmSeconds),

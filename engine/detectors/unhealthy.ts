@@ -1,6 +1,7 @@
-import { calm, factsOf, isFresh, isStoppedOnPurpose, stateOf } from '../containers.ts';
+import { calm, isStoppedOnPurpose, stateOf } from '../containers.ts';
 import { defineDetector, defineSettings, wholeNumber } from '../define.ts';
 import { named, safe, spanOf } from '../distill.ts';
+import { factsOf, isFresh, lasted } from '../seen.ts';
 import type { Fact, Recovery, View } from '../types.ts';
 
 const settings = defineSettings('Detector: unhealthy', {
@@ -15,10 +16,9 @@ export default defineDetector({
   settings,
   detect: (view, { UNHEALTHY_SECONDS }) => {
     const state = stateOf(view);
-    if (state?.value.health !== 'unhealthy' || state.value.status !== 'running' || !isFresh(state, view)) return null;
+    if (state?.value.health !== 'unhealthy' || !state.value.present || state.value.status !== 'running' || !isFresh(state, view)) return null;
     const since = unhealthySince(view, state);
-    const seconds = (view.now.getTime() - since.at.getTime()) / 1000;
-    if (seconds < UNHEALTHY_SECONDS) return null;
+    if (lasted(view, since.at, state.seenAt) < UNHEALTHY_SECONDS) return null;
     return {
       detector: 'unhealthy', cause: 'running', resource: view.resource, severity: 'medium', rank: 15,
       title: safe`${named(view.resource)} is unhealthy`,
@@ -45,7 +45,7 @@ function recovered(view: View, since: Date | null): Recovery {
 /** A check that passes now and then has not recovered; after a step the first pass is the answer that was waited for. */
 function passing(view: View, state: Fact<'container.state'>, since: Date | null): Recovery {
   const lastBad = factsOf(view, 'container.health').filter((fact) => fact.value.health === 'unhealthy').at(-1)?.at ?? state.at;
-  const calmFor = (state.seenAt.getTime() - lastBad.getTime()) / 1000;
+  const calmFor = lasted(view, lastBad, state.seenAt);
   if (since !== null || calmFor >= view.calmSeconds) {
     return { is: 'recovered', evidence: [state.id], says: safe`the health check of ${named(view.resource)} passes` };
   }

@@ -19,7 +19,7 @@ export default defineDiagnosis({
       confirmed: kills.length > 0,
       against: [],
       evidence: [...kills.map((kill) => kill.id), ...(state?.value.oomKilled ? [state.id] : [])],
-      recommends: [['restart_resource'], ['collect_diagnostics']],
+      recommends: [['restart_resource'], ['collect_diagnostics'], ['guided_ui_configuration']],
     };
   },
 });

@@ -1,6 +1,6 @@
 import { personName, safe } from '../distill.ts';
 import { pressers } from '../policy.ts';
-import { coreOf, nextRound, parked, untouched, type Move } from '../ticket.ts';
+import { coreOf, isByHand, nextRound, parked, untouched, type Move } from '../ticket.ts';
 import type {
   Actor, Approval, ApprovedStep, Awaiting, Button, Press, Recovery, RefusalReason, Ticket, TodoStep,
 } from '../types.ts';
@@ -35,9 +35,9 @@ export function standing(ticket: Ticket, button: Button, at: Date): { step: Todo
 /** Approves exactly this step for exactly this target, or says why not. Pure; the only maker of ApprovedStep. */
 export function approve(known: KnownPress, offer: { step: TodoStep; ticket: Awaiting }, now: TargetNow): Move | { refused: RefusalReason } {
   const { step, ticket } = offer;
-  if (now === null) return { refused: 'away' };
-  if (now.recovery.is === 'recovered') return { refused: 'recovered' };
-  if (now.fingerprint !== step.fingerprint) return { refused: 'stale' };
+  if (!isConfirmed(known.press, step)) return { refused: 'unconfirmed' };
+  const hindrance = isByHand(step) ? null : whyNot(step, now);
+  if (hindrance) return { refused: hindrance };
   const approval = approvalOf(known, step);
   const approved = { ...step, approval } as ApprovedStep;
   const { narrative, plan, steps, current, offeredAt, expiresAt, anchor } = ticket;
@@ -48,9 +48,21 @@ export function approve(known: KnownPress, offer: { step: TodoStep; ticket: Awai
   return { to, extras: { why: 'approved', person: known.actor.name, approval } };
 }
 
+/** Whether a press says all that its step wants said: for what cannot be undone, the exact name. Chats put characters without width into what is copied. */
+export function isConfirmed({ typed }: Press, { confirmation }: TodoStep): boolean {
+  return confirmation.by !== 'typed_name' || typed?.replace(/\p{Cf}/gu, '').trim() === confirmation.name;
+}
+
+function whyNot(step: TodoStep, now: TargetNow): RefusalReason | null {
+  if (now === null) return 'away';
+  if (now.recovery.is === 'recovered') return 'recovered';
+  return now.fingerprint === step.fingerprint ? null : 'stale';
+}
+
 /** Parks the offer because a person said no. */
 export function decline(known: KnownPress, offer: { step: TodoStep; ticket: Awaiting }): Move {
-  const says = safe`${personName(known.actor.name)} said no to "${offer.step.title}", ${untouched(offer.ticket)}`;
+  const did = isByHand(offer.step) ? safe`did not do` : safe`said no to`;
+  const says = safe`${personName(known.actor.name)} ${did} "${offer.step.title}", ${untouched(offer.ticket)}`;
   const why = { reason: 'declined' as const, says, by: known.actor.name, at: known.press.at };
   return { to: parked(offer.ticket, why), extras: { why: 'declined', person: known.actor.name } };
 }

@@ -1,78 +1,200 @@
+import { isMovable, situationOf, weigh, type Case, type News } from '../cases.ts';
+import { closingOf, type Closing } from '../closing.ts';
 import { safe } from '../distill.ts';
+import { wasUp } from '../down.ts';
 import { isFault, wordsOf } from '../errors.ts';
+import { gathered } from '../gather.ts';
+import { loadScene } from '../load.ts';
+import { mattersOf } from '../matters.ts';
+import { neededId } from '../needed.ts';
+import { mostAffected } from '../policy.ts';
 import type { Deps } from '../ports.ts';
+import type { Insight } from '../scene.ts';
+import { isSymptom } from '../symptom.ts';
 import { labelOf, recorded } from '../ticket.ts';
-import type { Finding, ResourceRef, Ticket, View } from '../types.ts';
-import { judge, look, viewsOf } from '../views.ts';
+import { severities, type Affected, type Finding, type ResourceRef, type Situation, type Ticket } from '../types.ts';
+import { viewsOf } from '../views.ts';
+import { withheldOn, withhold } from '../withheld.ts';
 
-type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'detectors' | 'tickets' | 'point' | 'say'>;
+type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'detectors' | 'tickets' | 'topology' | 'hushes' | 'withheld' | 'point' | 'say'>;
 
-/** Looks at resources: opens a ticket for each new cause, adds to open ones, closes those that are over. Answers the tickets touched. */
+/** How often something is tried again that somebody else has changed meanwhile; in a storm many add to one ticket at once. */
+const tries = 25;
+
+/**
+ * Looks at resources: opens one ticket for each new cause, wherever it was noticed; adds who suffers from it, and what is new, to
+ * open ones; closes those that are over. Answers the tickets touched.
+ */
 export async function assess(resources: readonly ResourceRef[], deps: Needs): Promise<number[]> {
-  if (resources.length === 0) return [];
-  const [views, open] = await Promise.all([viewsOf(resources, deps), deps.tickets.openOn(resources)]);
-  const touched: number[] = [];
-  for (const view of views) {
-    const mine = open.filter((ticket) => ticket.situation.resource === view.resource);
-    touched.push(...await assessOne(view, mine, deps).catch((error: unknown) => leftOut(view, error, deps)));
+  return resources.length === 0 ? [] : gathered(deps.tickets, resources, (all) => assessAll(all, deps));
+}
+
+async function assessAll(resources: readonly ResourceRef[], deps: Needs): Promise<number[]> {
+  const first = await assessOnce([...new Set(resources)], deps);
+  const sufferers = first.opened.length === 0 ? [] : await sufferersOf(first.opened, deps);
+  const second = sufferers.length === 0 ? first : await assessOnce(sufferers, deps);
+  return [...new Set([...first.touched, ...second.touched])];
+}
+
+type Assessed = { touched: number[]; opened: ResourceRef[] };
+
+async function assessOnce(resources: readonly ResourceRef[], deps: Needs): Promise<Assessed> {
+  const scene = await loadScene(resources, deps);
+  const matters = resources.flatMap((resource) => spared(resource, () => mattersOf(resource, scene), deps) ?? []);
+  const telling = new Set(matters.filter((matter) => matter.news && !isSymptom(matter, scene)).map((matter) => matter.ticket));
+  const quiet = scene.tickets.filter((ticket) => ticket.state !== 'recorded' && !telling.has(ticket));
+  const closings = quiet.flatMap((ticket) => spared(ticket.situation.resource, () => closingOf(ticket, scene), deps) ?? []);
+  const over = new Set(closings.map((closing) => closing.ticket));
+  const { cases, news, dropped } = weigh(matters.filter((matter) => !matter.ticket || !over.has(matter.ticket)), scene);
+  await withhold(deps, { matters, dropped }, scene);
+  const done: Assessed = { touched: [], opened: [] };
+  for (const closing of closings) await attempt(closing.ticket.situation.resource, deps, async () => { done.touched.push(...await close(closing, deps)); });
+  for (const one of news) await attempt(one.ticket.situation.resource, deps, async () => { done.touched.push(...await join(one, { scene, deps })); });
+  for (const one of cases) await attempt(one.resource, deps, () => settle(one, { scene, deps, done }));
+  return done;
+}
+
+/** Who has a ticket of their own and hangs on what has just got one: those who suffer often cry first. */
+async function sufferersOf(culprits: readonly ResourceRef[], deps: Needs): Promise<ResourceRef[]> {
+  const topology = await deps.topology();
+  const below = new Set(culprits.flatMap((culprit) => topology.below(culprit).map((tie) => tie.resource)));
+  const open = below.size === 0 ? [] : await deps.tickets.openOn([...below]);
+  return [...new Set(open.filter(isMovable).map((ticket) => ticket.situation.resource))];
+}
+
+/** Opens a case, or adds to its ticket; then the tickets of those who suffer from it become part of it. */
+async function settle(one: Case, world: { scene: Insight; deps: Needs; done: Assessed }): Promise<void> {
+  const { deps, done } = world;
+  const ticket = one.ticket ? await addTo(one.ticket, one.affected, deps) : await open(one, world);
+  if (!ticket) return;
+  for (const other of one.joined) if (other.id !== ticket.id && await joinWith(ticket, other, deps)) done.touched.push(other.id);
+  done.touched.push(ticket.id);
+}
+
+async function open(one: Case, { scene, deps, done }: { scene: Insight; deps: Needs; done: Assessed }): Promise<Ticket | null> {
+  const situation = situationOf(one, scene);
+  const affected = [...situation.affected, ...await standingOn(situation, { scene, deps })].slice(0, mostAffected);
+  const ticket = await deps.tickets.open({ ...situation, affected }, scene.now);
+  if (ticket) {
+    done.opened.push(one.resource);
+    deps.point('ticket.opened');
+    return ticket;
   }
-  return touched;
+  const [other] = (await deps.tickets.around({ resources: [], keys: [one.key] }, scene.now));
+  return other ? addTo(other, one.affected, deps) : null;
+}
+
+/** Everything that was up on what has gone down suffers with it, though it may not be able to say so. */
+async function standingOn({ resource, findings, affected }: Situation, { scene, deps }: { scene: Insight; deps: Needs }): Promise<Affected[]> {
+  if (findings.every((finding) => finding.detector === neededId)) return [];
+  const known = new Set([resource, ...affected.map((one) => one.resource)]);
+  const standing = new Map([...known].reverse().flatMap((seat) => {
+    const down = scene.downOf(seat);
+    return down === null ? [] : scene.topology.below(seat).filter((tie) => tie.sits && !known.has(tie.resource)).map((tie) => [tie.resource, down] as const);
+  }));
+  const views = standing.size === 0 ? [] : await viewsOf([...standing.keys()], deps);
+  return views.filter(wasUp).flatMap((view) => {
+    const down = standing.get(view.resource);
+    return down ? [{ resource: view.resource, detector: 'topology', title: down.says, since: down.since, finding: null }] : [];
+  });
+}
+
+/** Adds who suffers to an open ticket, whatever else happens to it meanwhile; null when it is over. */
+async function addTo(ticket: Ticket, affected: readonly Affected[], deps: Needs): Promise<Ticket | null> {
+  let now: Ticket | null = ticket;
+  for (let again = 0; again < tries && now && now.state !== 'recorded'; again += 1) {
+    const known: readonly Affected[] = now.situation.affected;
+    const more = affected.filter((one) => one.resource !== ticket.situation.resource && !known.some((other) => other.resource === one.resource));
+    const all = [...known, ...more].slice(0, mostAffected);
+    if (all.length === known.length || await deps.tickets.amend(now, { affected: all })) return now;
+    now = await deps.tickets.byId(ticket.id);
+  }
+  return null;
+}
+
+/** Ends the ticket of one who suffers, unless somebody has moved it meanwhile. */
+async function joinWith(ticket: Ticket, other: Ticket, deps: Needs): Promise<boolean> {
+  const says = safe`same cause as ${labelOf(ticket)}`;
+  const to = recorded(other, { kind: 'joined', says, at: deps.now(), evidence: [] });
+  return deps.tickets.move(other, to, { why: says });
+}
+
+async function join({ ticket, findings }: News, world: { scene: Insight; deps: Needs }): Promise<number[]> {
+  const { findings: known, affected, calmSince } = ticket.situation;
+  const fresh = findings.filter((finding) => !known.some((one) => isSame(one, finding)));
+  const changed = findings.some((finding) => known.some((one) => isSame(one, finding) && (one.title !== finding.title || isWorse(finding, one))));
+  if (fresh.length === 0 && !changed && calmSince === null) return [];
+  const merged = [...known.map((one) => newest(one, findings)), ...fresh].sort((a, b) => b.rank - a.rank);
+  const standing = known.every((one) => one.detector === neededId) ? await standingOn({ ...ticket.situation, findings: merged }, world) : [];
+  await world.deps.tickets.amend(ticket, { findings: merged, calmSince: null, affected: [...affected, ...standing].slice(0, mostAffected) });
+  return [ticket.id];
+}
+
+function isSame(one: Finding, other: Finding): boolean {
+  return one.detector === other.detector && one.cause === other.cause;
+}
+
+/** What is known now; it does not become milder while it lasts, for what comes and goes would change its card each time. */
+function newest(known: Finding, findings: readonly Finding[]): Finding {
+  const now = findings.find((finding) => isSame(known, finding));
+  if (!now) return known;
+  return { ...now, since: known.since < now.since ? known.since : now.since, severity: isWorse(known, now) ? known.severity : now.severity };
+}
+
+function isWorse(one: Finding, other: Finding): boolean {
+  return severities.indexOf(one.severity) < severities.indexOf(other.severity);
+}
+
+async function close(closing: Closing, deps: Needs): Promise<number[]> {
+  const { ticket } = closing;
+  if (closing.is === 'calm') {
+    await deps.tickets.amend(ticket, { calmSince: deps.now() });
+    return [ticket.id];
+  }
+  if (closing.is === 'unwatched') {
+    const { says } = closing;
+    await deps.tickets.move(ticket, recorded(ticket, { kind: 'unwatched', says, at: deps.now(), evidence: [] }), { why: says });
+    return [ticket.id];
+  }
+  const { gone, says: why, evidence } = closing.recovery;
+  const to = recorded(ticket, { kind: gone ? 'gone' : 'recovered', says: why, at: deps.now(), evidence });
+  const head = gone ? safe`✅ CLOSED` : safe`✅ RECOVERED by itself`;
+  const says = safe`${head} · ${labelOf(ticket)} · ${why}`;
+  const moved = await deps.tickets.move(ticket, to, { why: 'recovered', notices: [{ event: 'incident_resolved', says, loud: false }] });
+  if (!moved) return [ticket.id];
+  deps.point('recorded');
+  await keepInMind(ticket.situation.affected, deps);
+  return [ticket.id];
+}
+
+/** Whoever suffered from what is over may not be well for as long as nobody can see them. */
+async function keepInMind(affected: readonly Affected[], deps: Needs): Promise<void> {
+  const withheld = await withheldOn(deps);
+  for (const { resource, finding } of affected) {
+    const before = withheld.get(resource) ?? [];
+    if (finding && !before.some((one) => one.cause === finding.cause)) withheld.set(resource, [...before, finding]);
+  }
 }
 
 /** What goes wrong with one resource is said, and holds up no other; a database that is away holds up all. */
-function leftOut(view: View, error: unknown, deps: Needs): number[] {
-  if (isFault(error, 'store.unavailable', 'store.full')) throw error;
-  deps.say(`${view.resource} could not be assessed: ${wordsOf(error)}`, error);
-  return [];
-}
-
-async function assessOne(view: View, open: readonly Ticket[], deps: Needs): Promise<number[]> {
-  const findings = look(view, deps.detectors);
-  const touched: (number | null)[] = [];
-  for (const cause of new Set(findings.map((finding) => finding.cause))) {
-    const found = findings.filter((finding) => finding.cause === cause);
-    const ticket = open.find((one) => one.situation.key === keyOf(cause, view));
-    touched.push(ticket ? await join(ticket, found, deps) : await openTicket(cause, found, { view, deps }));
+async function attempt(resource: ResourceRef, deps: Needs, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    leftOut(resource, error, deps);
   }
-  for (const ticket of open) touched.push(await closeIfOver(ticket, view, deps));
-  return touched.filter((id) => id !== null);
 }
 
-async function openTicket(cause: string, findings: Finding[], world: { view: View; deps: Needs }): Promise<number | null> {
-  const { view, deps } = world;
-  const situation = { kind: 'incident' as const, key: keyOf(cause, view), resource: view.resource, findings };
-  const ticket = await deps.tickets.open(situation, view.now);
-  if (ticket) deps.point('ticket.opened');
-  return ticket?.id ?? null;
+function spared<T>(resource: ResourceRef, work: () => T, deps: Needs): T | null {
+  try {
+    return work();
+  } catch (error) {
+    return leftOut(resource, error, deps);
+  }
 }
 
-async function join(ticket: Ticket, findings: readonly Finding[], deps: Needs): Promise<number | null> {
-  const known = ticket.situation.findings;
-  const fresh = findings.filter((finding) => !known.some((one) => one.detector === finding.detector));
-  const louder = findings.some((finding) => known.some((one) => one.detector === finding.detector && one.title !== finding.title));
-  if (fresh.length === 0 && !louder) return null;
-  const merged = [...known.map((one) => newest(one, findings)), ...fresh].sort((a, b) => b.rank - a.rank);
-  await deps.tickets.amend(ticket, { findings: merged });
-  return ticket.id;
-}
-
-function newest(known: Finding, findings: readonly Finding[]): Finding {
-  const now = findings.find((finding) => finding.detector === known.detector);
-  return now ? { ...now, since: known.since < now.since ? known.since : now.since } : known;
-}
-
-async function closeIfOver(ticket: Ticket, view: View, deps: Needs): Promise<number | null> {
-  if (ticket.state === 'approved' || ticket.state === 'executed' || ticket.state === 'verified' || ticket.state === 'recorded') return null;
-  const recovery = judge(ticket.situation.findings, view, { detectors: deps.detectors, since: null });
-  if (recovery.is !== 'recovered') return null;
-  const to = recorded(ticket, { kind: recovery.gone ? 'gone' : 'recovered', says: recovery.says, at: view.now, evidence: recovery.evidence });
-  const head = recovery.gone ? safe`✅ CLOSED` : safe`✅ RECOVERED by itself`;
-  const says = safe`${head} · ${labelOf(ticket)} · ${recovery.says}`;
-  const moved = await deps.tickets.move(ticket, to, { why: 'recovered', notices: [{ event: 'incident_resolved', says, loud: false }] });
-  if (moved) deps.point('recorded');
-  return ticket.id;
-}
-
-function keyOf(cause: string, view: View): string {
-  return `${cause} ${view.resource}`;
+function leftOut(resource: ResourceRef, error: unknown, deps: Needs): null {
+  if (isFault(error, 'store.unavailable', 'store.full')) throw error;
+  deps.say(`${resource} could not be assessed: ${wordsOf(error)}`, error);
+  return null;
 }

@@ -2,8 +2,8 @@ import type { ActionTemplate } from '../define.ts';
 import { named, safe, type CloudSafe } from '../distill.ts';
 import { Fault, isFault, isMachineFault, wordsOf, type FaultCode } from '../errors.ts';
 import type { Calls, Deps, Machine, MachineVerb, Run } from '../ports.ts';
-import { type Move } from '../ticket.ts';
-import type { Approved, ApprovedStep, Execution, Receipt, Rest } from '../types.ts';
+import { isByHand, type Move } from '../ticket.ts';
+import type { Approved, ApprovedStep, Execution, Receipt, ResourceRef, Rest } from '../types.ts';
 
 type Needs = Pick<Deps, 'actions' | 'machine' | 'tickets' | 'calls' | 'now' | 'point' | 'say'>;
 
@@ -29,7 +29,7 @@ async function runStep(ticket: Approved, run: Run, deps: Needs): Promise<Executi
   const ended = (how: Execution['ended'], says: CloudSafe, since?: Date): Execution => ({
     stepId: step.id, ended: how, begunAt: run.begunAt, endedAt: deps.now(), since: since ?? run.begunAt, says,
   });
-  if (!template || !machine) return ended('failed', safe`nothing here can do this any more`);
+  if (!template || (!machine && !isByHand(step))) return ended('failed', safe`nothing here can do this any more`);
   const hindrance = await whyNotNow(ticket, machine, deps);
   if (hindrance) return ended('failed', hindrance);
   try {
@@ -44,8 +44,9 @@ async function runStep(ticket: Approved, run: Run, deps: Needs): Promise<Executi
 }
 
 /** Time may pass between a press and its run: what was approved must still be there, and the approval still young. */
-async function whyNotNow(ticket: Approved, machine: Machine, deps: Needs): Promise<CloudSafe | null> {
+async function whyNotNow(ticket: Approved, machine: Machine | null, deps: Needs): Promise<CloudSafe | null> {
   const step = ticket.approved;
+  if (isByHand(step) || !machine) return null;
   if (deps.now() >= ticket.expiresAt) return safe`not run: the approval had grown too old`;
   try {
     const fingerprint = await machine.fingerprint(step.target);
@@ -57,18 +58,22 @@ async function whyNotNow(ticket: Approved, machine: Machine, deps: Needs): Promi
 }
 
 /** Only the verbs that the template lists, each journalled before and after. */
-function permittedVerbs(template: ActionTemplate, step: ApprovedStep, world: { machine: Machine; deps: Needs }): Machine {
-  const verbs = template.needs.map((verb) => [verb, verb === 'inspect' ? world.machine.inspect : journalled(verb, step, world)]);
-  return Object.fromEntries(verbs) as Machine;
+function permittedVerbs(template: ActionTemplate, step: ApprovedStep, world: { machine: Machine | null; deps: Needs }): Required<Machine> {
+  const verbs = template.needs.map((verb) => [verb, verb === 'inspect' ? world.machine?.inspect : journalled(verb, step, world)]);
+  return Object.fromEntries(verbs) as Required<Machine>;
 }
 
-function journalled(verb: Exclude<MachineVerb, 'inspect'>, step: ApprovedStep, world: { machine: Machine; deps: Needs }) {
+type Act = (target: ResourceRef, ...asked: unknown[]) => Promise<Receipt>;
+
+function journalled(verb: Exclude<MachineVerb, 'inspect'>, step: ApprovedStep, world: { machine: Machine | null; deps: Needs }): Act {
   const { calls, point, say } = world.deps;
-  return async (target: ApprovedStep['target']): Promise<Receipt> => {
+  const act = world.machine?.[verb] as Act | undefined;
+  return async (target, ...asked) => {
+    if (!act) throw new Fault('machine.refused', `the machine of ${step.target} cannot ${verb}`);
     if (target !== step.target) throw new Fault('machine.refused', `${step.template} asked for another target than the approved one`);
     const callId = await calls.intend(step.id, verb, target);
     point('call.intended');
-    const receipt = await world.machine[verb](target).catch((error: unknown) => failedCall(calls, callId, error));
+    const receipt = await act(target, ...asked).catch((error: unknown) => failedCall(calls, callId, error));
     point('call.sent');
     await calls.answered(callId, receipt).catch((error: unknown) => { say(`the answer to step ${step.id} could not be noted: ${wordsOf(error)}`, error); });
     point('call.answered');

@@ -13,7 +13,7 @@ import type { ActionTemplate } from '../define.ts';
 import { safe } from '../distill.ts';
 import type { Deps, Machine } from '../ports.ts';
 import { policySettings } from '../policy.ts';
-import type { Assessed, Execution, Fact, PastStep, Planned, PlanProposal } from '../types.ts';
+import type { Assessed, Execution, Fact, PastStep, Planned, PlanProposal, ResourceRef } from '../types.ts';
 import { plan } from './plan.ts';
 import { check, validate } from './validate.ts';
 
@@ -23,11 +23,15 @@ const assessed: Assessed = {
 const limits = policySettings.schema.parse({});
 const actions = new Map<string, ActionTemplate>([[restart.name, restart], [collectDiagnostics.name, collectDiagnostics]]);
 const diagnoses = [cannotStart, endsByItself, finishedJob, hung, outOfMemory];
-const machine = () => ({}) as Machine;
+const verb = () => Promise.reject(new Error('planning does nothing'));
+const machine = () => ({ start: verb, stop: verb, restart: verb, collectDiagnostics: verb, inspect: verb, fingerprint: verb }) as Machine;
+
+const depsWith = (facts: Fact[]) => ({
+  now: () => now, limits, diagnoses, actions, machine: machine as Deps['machine'], facts: { views: () => Promise.resolve(new Map([[resource, facts]])) } as unknown as Deps['facts'],
+});
 
 async function planned(facts: Fact[], ticket = assessed): Promise<Planned> {
-  const deps = { now: () => now, limits, diagnoses, facts: { views: () => Promise.resolve(new Map([[resource, facts]])) } as unknown as Deps['facts'] };
-  const { to } = await plan(ticket, deps) as { to: Planned };
+  const { to } = await plan(ticket, depsWith(facts)) as { to: Planned };
   return to;
 }
 
@@ -84,6 +88,36 @@ describe('planning without a model', () => {
     const sick = { ...situation(), findings: situation().findings.map((one) => ({ ...one, detector: 'unhealthy' })) };
     const plan2 = await planned([fact('container.state', 5, container({ health: 'unhealthy' }))], { ...assessed, situation: sick });
     expect(templates(plan2)).toEqual(['collect_diagnostics', 'restart_resource']);
+  });
+
+  describe('of what is no container', () => {
+    const on = (other: ResourceRef): Assessed => ({ ...assessed, situation: { ...situation(), resource: other } });
+    const everywhere = new Map<string, ActionTemplate>([[collectDiagnostics.name, { ...collectDiagnostics, schemes: ['docker', 'proxmox', 'net'] }]]);
+
+    test('a guest gets what its machine can do', async () => {
+      expect((await plan(on('proxmox://pve/100'), { ...depsWith([]), actions: everywhere })).to).toMatchObject({
+        state: 'planned', narrative: { hypothesis: { diagnosis: 'none' } }, proposal: { intents: [{ template: 'collect_diagnostics', target: 'proxmox://pve/100' }] },
+      });
+    });
+
+    test.each<[ResourceRef, string]>([
+      ['docker://nas1', 'nas1'], ['proxmox://pve', 'pve'], ['proxmox://pve/node/n1', 'pve/node_n1'], ['proxmox://pve/storage/n1/local', 'pve/storage_n1_local'],
+      ['file://nas1/var/log/app.log', 'nas1/var_log_app.log'],
+    ])('%s is handed over in plain words', async (other, name) => {
+      const { to, extras } = await plan(on(other), { ...depsWith([]), actions: everywhere });
+      expect(to).toMatchObject({ state: 'parked', reason: 'handed_over', says: `there is nothing that I could do to ${name}; please look yourself`, narrative: { claims: [{ evidence: ['1', '2'] }] } });
+      expect(extras.notices).toEqual([]);
+    });
+
+    test('a line says so as well when something was tried before', async () => {
+      const { extras } = await plan({ ...on('docker://nas1'), round: 2 }, { ...depsWith([]), actions: everywhere });
+      expect(extras.notices).toMatchObject([{ event: 'handed_over', loud: true }]);
+    });
+
+    test('so is what no machine reaches, or no action is for', async () => {
+      expect((await plan(on('net://nas1:443'), { ...depsWith([]), actions: everywhere, machine: () => null })).to).toMatchObject({ state: 'parked' });
+      expect((await plan(on('proxmox://pve/100'), { ...depsWith([]), actions: new Map() })).to).toMatchObject({ state: 'parked' });
+    });
   });
 
   test('diagnoses never throw and never claim without evidence, whatever the facts', () => {

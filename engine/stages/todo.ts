@@ -2,28 +2,30 @@ import { digestOf } from '../digest.ts';
 import { named, safe } from '../distill.ts';
 import { isFault, isMachineFault } from '../errors.ts';
 import type { Deps } from '../ports.ts';
-import { coreOf, handOver, type Move } from '../ticket.ts';
+import { coreOf, handOver, isByHand, type Move } from '../ticket.ts';
 import type { Awaiting, PlannedStep, Rest, TodoStep, Validated } from '../types.ts';
+import { heardAt } from '../untold.ts';
 
 /** Turns a permitted plan into steps with a digest of their exact words, and offers the first. */
-export async function todo(ticket: Validated, deps: Pick<Deps, 'machine' | 'now' | 'limits'>): Promise<Move | Rest> {
-  const fingerprint = await fingerprintOf(ticket, deps);
+export async function todo(ticket: Validated, deps: Pick<Deps, 'machine' | 'now' | 'limits' | 'timeZone'>): Promise<Move | Rest> {
+  const fingerprint = ticket.plan.steps.every(isByHand) ? digestOf(ticket.situation.resource) : await fingerprintOf(ticket, deps);
   const at = deps.now();
   if (fingerprint === 'closed') return handOver(ticket, safe`${named(ticket.situation.resource)} cannot be looked at from here`, at);
   if (fingerprint === 'away') return { rest: true, until: new Date(at.getTime() + deps.limits.POLL_SECONDS * 1000) };
   if (fingerprint === null) return handOver(ticket, safe`${named(ticket.situation.resource)} does not exist any more`, at);
   const steps = ticket.plan.steps.map((step) => worded(step, fingerprint, ticket));
-  return { to: offered(ticket, { steps, at, minutes: deps.limits.APPROVAL_MINUTES }), extras: { why: 'approval needed', steps } };
+  const expiresAt = expiry(heardAt(ticket, { ...deps, at }), deps.limits.APPROVAL_MINUTES);
+  return { to: offered(ticket, { steps, at, expiresAt }), extras: { why: 'approval needed', steps } };
 }
 
-/** The time after which an offer made now can no longer be approved. */
+/** The time after which an offer that people hear of at a time can no longer be approved. */
 export function expiry(at: Date, minutes: number): Date {
   return new Date(at.getTime() + minutes * 60_000);
 }
 
-function offered(ticket: Validated, offer: { steps: TodoStep[]; at: Date; minutes: number }): Awaiting {
+function offered(ticket: Validated, offer: { steps: TodoStep[]; at: Date; expiresAt: Date }): Awaiting {
   const { narrative, plan } = ticket;
-  const expiresAt = expiry(offer.at, offer.minutes);
+  const { expiresAt } = offer;
   return {
     ...coreOf(ticket), state: 'awaiting', narrative, plan, steps: offer.steps, current: 1, offeredAt: offer.at, expiresAt,
     anchor: { n: 1, at: offer.at }, restUntil: expiresAt, movedAt: offer.at,

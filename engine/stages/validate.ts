@@ -1,8 +1,9 @@
+import type { ActionTemplate, Params } from '../define.ts';
 import { named, safe, type CloudSafe } from '../distill.ts';
 import type { Deps } from '../ports.ts';
 import { schemeOf } from '../refs.ts';
 import { coreOf, handOver, hasRoundsLeft, nextRound, type Move } from '../ticket.ts';
-import type { Intent, Plan, Planned, PlannedStep, PlanProposal } from '../types.ts';
+import type { Confirmation, Intent, Plan, Planned, PlannedStep, PlanProposal, ResourceRef } from '../types.ts';
 
 type Needs = Pick<Deps, 'actions' | 'limits' | 'machine' | 'now'>;
 
@@ -39,9 +40,23 @@ function permitted(intent: Intent, n: number, world: { ticket: Planned; deps: Pi
   if (!template) return { no: safe`step ${n} names an action that does not exist` };
   if (intent.target !== world.ticket.situation.resource) return { no: safe`step ${n} is about another resource than this incident` };
   if (!template.schemes.includes(schemeOf(intent.target))) return { no: safe`step ${n} cannot be done to this kind of resource` };
-  if (!world.deps.machine(intent.target)) return { no: safe`nothing here can act on ${named(intent.target)}` };
+  const unable = template.guide ? null : whyUnable(template, intent.target, world.deps);
+  if (unable) return { no: unable };
   const params = template.params.safeParse(intent.params);
   if (!params.success) return { no: safe`step ${n} has settings that its action does not take` };
-  const { name, title, effect, undo, risk } = template;
-  return { n, template: name, target: intent.target, params: params.data, title: title(intent.target), effect: effect(intent.target), undo, risk };
+  return { n, template: template.name, target: intent.target, params: params.data, ...wordsOf(template, intent.target, params.data) };
+}
+
+/** Why nothing here can do this to a resource; null when its machine has every verb that is needed. */
+export function whyUnable({ needs }: Pick<ActionTemplate, 'needs'>, target: ResourceRef, deps: Pick<Needs, 'machine'>): CloudSafe | null {
+  const machine = deps.machine(target);
+  if (!machine) return safe`nothing here can act on ${named(target)}`;
+  return needs.every((verb) => machine[verb] !== undefined) ? null : safe`the machine of ${named(target)} cannot do this`;
+}
+
+function wordsOf(template: ActionTemplate, target: ResourceRef, params: Params): Pick<PlannedStep, 'title' | 'effect' | 'undo' | 'risk' | 'confirmation'> {
+  const { title, effect, undo, risk, typedName, guide } = template;
+  const confirmation: Confirmation = guide ? { by: 'done', guide: guide(target, params) }
+    : typedName ? { by: 'typed_name', name: typedName(target, params) } : { by: 'approve' };
+  return { title: title(target, params), effect: effect(target, params), undo, risk, confirmation };
 }

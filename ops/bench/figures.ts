@@ -4,8 +4,8 @@ export type Report = { figures: Figures; floor: Figures; ratio: Figures };
 /** Numbers by name. */
 export type Figures = Record<string, number>;
 
-/** How a bench is run: `quick` takes fewer samples, or waits less. */
-export type Effort = { quick: boolean };
+/** How a bench is run: `quick` takes fewer samples, or waits less; `long` measures what shows only after minutes, where a bench has such a thing. */
+export type Effort = { quick: boolean; long: boolean };
 
 /** A report of what was measured and the least it could have been, measured in the same run. */
 export function reportOf(figures: Figures, floor: Figures): Report {

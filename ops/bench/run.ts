@@ -8,12 +8,16 @@ const benches: Record<string, () => Promise<Bench>> = {
   start: async () => (await import('./start.ts')).benchStart,
   close: async () => (await import('./close.ts')).benchClose,
   memory: async () => (await import('./memory.ts')).benchMemory,
+  frames: async () => (await import('./frames.ts')).benchFrames,
+  ingest: async () => (await import('./ingest.ts')).benchIngest,
+  signatures: async () => (await import('./signatures.ts')).benchSignatures,
 };
 
 /** The least a program must do, run in a process of its own as the service is. */
 const floors: Record<string, () => Promise<(...args: string[]) => Promise<void>>> = {
   'floor-detect': async () => (await import('./floor-detect.ts')).runDetectFloor,
   'floor-start': async () => (await import('./floor-start.ts')).runStartFloor,
+  'feed-ingest': async () => (await import('./feed-ingest.ts')).runFeedIngest,
 };
 
 const [name = '', ...rest] = process.argv.slice(2);
@@ -30,10 +34,10 @@ async function main(): Promise<number> {
   }
   const bench = await benches[name]?.();
   if (!bench) {
-    console.error(`usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--quick] [--json]`);
+    console.error(`usage: npm run bench -- ${Object.keys(benches).join(' | ')} [--quick] [--long] [--json]`);
     return 2;
   }
-  const report = await bench({ quick: rest.includes('--quick') });
+  const report = await bench({ quick: rest.includes('--quick'), long: rest.includes('--long') });
   process.stdout.write(`${rest.includes('--json') ? JSON.stringify(report) : tableOf(report)}\n`);
   return 0;
 }

@@ -4,14 +4,27 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import adapter from '../../adapters/docker.ts';
+import { hereWithin } from '../../adapters/network/here.ts';
 import type { Connection } from '../../engine/define.ts';
 import type { Machine, Observer } from '../../engine/ports.ts';
 import { refOf, type ResourceRef } from '../../engine/refs.ts';
-import type { FactKind, Sighting } from '../../engine/types.ts';
+import { stateKinds, type FactKind, type Sighting } from '../../engine/types.ts';
+import { adapterWorld } from './adapter-world.ts';
+import { checkingContract } from './adapter-contract-checks.ts';
 
 /** A container as the contract wants it. Its name is all that is free. */
 export type ContractContainer = {
   name: string; crashes?: number; restartPolicy?: 'no' | 'always'; env?: string[]; labels?: Record<string, string>; watched?: boolean; memoryMiB?: number; tty?: boolean;
+  /** Whose network it shares. */
+  joins?: string;
+  /** What of this machine it sees, `/here:/there:ro`. */
+  binds?: string[];
+  /** Whom it runs as. */
+  user?: string;
+  /** A network of its own, and how it is called there besides its name. */
+  network?: { name: string; aliases?: string[] };
+  /** The port at which it takes connections, on its network. */
+  listens?: number;
 };
 
 /** A container engine, real or fake, as the contract drives it from the outside. */
@@ -36,7 +49,8 @@ type Seen = {
   until: <T>(what: () => T | undefined | false) => Promise<T>;
 };
 
-type Lab = {
+/** An engine with the adapter connected to it. */
+export type Lab = {
   engine: ContractEngine; connection: Connection; observer: Observer; machine: Machine; dataDir: string;
   /** Follows until the end of the test; resolves once the stream is open. */
   follow: (since?: Date) => Promise<Seen>;
@@ -58,8 +72,10 @@ export function adapterContract(name: string, make: () => Promise<ContractEngine
     return opened;
   };
   describe(`${name}: what is seen`, () => { seeing(lab); });
+  describe(`${name}: where it stands`, () => { placing(lab); });
   describe(`${name}: what is done`, () => { doing(lab); });
   describe(`${name}: what is kept at home`, () => { keeping(lab); });
+  describe(`${name}: what is checked`, () => { checkingContract(lab); });
 }
 
 function seeing(lab: () => Promise<Lab>): void {
@@ -93,7 +109,7 @@ function seeing(lab: () => Promise<Lab>): void {
     const seen = await follow();
     await engine.run({ name: 'once', crashes: 1 });
     await seen.until(() => seen.of('container.state').some((one) => one.value.status === 'exited' && one.value.exitCode === 1));
-    const kinds = seen.all.map((one) => one.kind).filter((kind) => kind !== 'container.state' && kind !== 'host.reach');
+    const kinds = seen.all.map((one) => one.kind).filter((kind) => !stateKinds.includes(kind));
     expect(kinds.slice(0, 2)).toEqual(['container.started', 'container.died']);
     expect(seen.of('container.killed')).toEqual([]);
   });
@@ -169,10 +185,46 @@ function seeing(lab: () => Promise<Lab>): void {
     await engine.run({ name: 'immich-server-2', labels: { ...labels, 'com.docker.compose.container-number': '2' } });
     await engine.run({ name: 'immich-server-run-1', labels: { ...labels, 'com.docker.compose.oneoff': 'True' } });
     await engine.run({ name: 'quiet', labels: { 'homelab-copilot.ignore': 'true' } });
-    const refs = (await observer.look()).map((one) => one.resource);
+    const refs = [...new Set((await observer.look()).map((one) => one.resource))];
     expect(refs.filter((ref) => ref === 'docker://lab' || /immich|quiet/.test(ref)).sort()).toEqual([
       'docker://lab', 'docker://lab/immich-server-run-1', 'docker://lab/immich/server', 'docker://lab/immich/server/2',
     ]);
+  });
+
+  test('a container whose log is to be left alone is told as that', async () => {
+    const { engine, observer } = await lab();
+    await engine.run({ name: 'web', labels: { 'homelab-copilot.logs': 'false' } });
+    await engine.run({ name: 'db', labels: { 'homelab-copilot.logs': 'true' } });
+    const left = (await observer.look()).filter(({ kind }) => kind === 'log.reach');
+    expect(left).toMatchObject([{ resource: web, value: { reading: false, unwanted: true } }]);
+  });
+}
+
+function placing(lab: () => Promise<Lab>): void {
+  const labels = {
+    'com.docker.compose.project': 'immich', 'com.docker.compose.service': 'server', 'com.docker.compose.depends_on': 'redis:service_started:false,db:service_healthy:true',
+    'homelab-copilot.owner': 'anna', 'homelab-copilot.severity': 'high', 'homelab-copilot.depends-on': 'router, docker://nas2/mqtt', 'homelab-copilot.maintenance-until': '2026-12-01',
+  };
+
+  test('a container says whom it belongs to, what it needs and what it sees, and says the same while nothing changes', async () => {
+    const { engine, observer, dataDir } = await lab();
+    await engine.run({ name: 'vpn' });
+    await engine.run({ name: 'immich-server-1', labels, joins: 'vpn', binds: [`${dataDir}:/photos:ro`, `${dataDir}:/cache`] });
+    const seen = placeIn(await observer.look(), 'docker://lab/immich/server');
+    expect(seen).toEqual({
+      project: 'immich', service: 'server', networks: [], names: ['immich-server-1', 'server'], ports: [],
+      mounts: [{ destination: '/cache', source: dataDir, type: 'bind', writable: true }, { destination: '/photos', source: dataDir, type: 'bind', writable: false }],
+      owner: 'anna', severity: 'high', maintenanceUntil: '2026-12-01T23:59:59.000Z', dependsOn: ['db', 'docker://lab/vpn', 'docker://nas2/mqtt', 'redis', 'router'],
+    });
+    for (let looks = 0; looks < 3; looks += 1) expect(placeIn(await observer.look(), 'docker://lab/immich/server')).toEqual(seen);
+  });
+
+  test('a container that starts is told with its place', async () => {
+    const { engine, follow } = await lab();
+    const seen = await follow();
+    await engine.run({ name: 'web', labels: { 'homelab-copilot.owner': 'anna' } });
+    const place = await seen.until(() => seen.of('container.place', web)[0]);
+    expect(place.value).toMatchObject({ project: null, service: null, names: ['web'], owner: 'anna', dependsOn: [] });
   });
 }
 
@@ -277,7 +329,7 @@ const web = refOf('docker', 'lab', 'web');
 async function openLab(engine: ContractEngine): Promise<Lab> {
   const dataDir = await mkdtemp(join(tmpdir(), 'copilot-adapter-'));
   const values = adapter.settings.schema.parse({ DOCKER_HOSTS: `lab=${engine.url}`, USAGE_SECONDS: '0' });
-  const connection = await adapter.connect(values, { dataDir, now: () => new Date(), say: () => undefined });
+  const connection = await adapter.connect(values, { ...adapterWorld(dataDir), near: hereWithin(2000) });
   const [observer] = connection.observers;
   if (!observer || !connection.machine) throw new Error('the adapter connected to nothing');
   const leaving = new AbortController();
@@ -320,6 +372,10 @@ function collector(): Seen {
 
 function stateIn(sightings: readonly Sighting[], name: string): unknown {
   return sightings.find((one) => one.kind === 'container.state' && one.resource === refOf('docker', 'lab', name))?.value;
+}
+
+function placeIn(sightings: readonly Sighting[], resource: ResourceRef): unknown {
+  return sightings.find((one) => one.kind === 'container.place' && one.resource === resource)?.value;
 }
 
 function bundleIn(dataDir: string, id: string): string {

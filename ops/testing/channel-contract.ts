@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { cloudSafeText, safe } from '../../engine/distill.ts';
 import { Fault, type FaultCode } from '../../engine/errors.ts';
-import type { CardLine } from '../../engine/ports.ts';
+import type { CardLine } from '../../engine/card.ts';
 import type { Connected, ContractChat } from './channel-contract-chat.ts';
 import { messagesContract } from './channel-contract-messages.ts';
 import { pressesContract } from './channel-contract-presses.ts';

@@ -1,6 +1,8 @@
+import { sentence, type Answer, type CommandDesk, type Question } from '../../engine/commands.ts';
 import { named, safe } from '../../engine/distill.ts';
 import { policySettings } from '../../engine/policy.ts';
-import type { ArmedCard, ChannelWorld } from '../../engine/ports.ts';
+import type { ArmedCard } from '../../engine/card.ts';
+import type { ChannelWorld } from '../../engine/ports.ts';
 import { refOf } from '../../engine/refs.ts';
 import type { Press, Reply } from '../../engine/types.ts';
 
@@ -12,14 +14,21 @@ export type TestWorld = {
   said: string[];
   cursor: { value: string; at: Date } | null;
   answer: (press: Press) => Promise<Reply>;
+  questions: Question[];
+  tell: (question: Question) => Promise<Answer | null>;
 };
 
 /** Makes such a world; it says "Done." to every press until told otherwise. */
 export function testWorld(over: Partial<ChannelWorld> = {}): TestWorld {
   const kept: TestWorld = {
-    presses: [], states: [], said: [], cursor: null,
+    presses: [], questions: [], states: [], said: [], cursor: null,
     answer: () => Promise.resolve({ refused: null, says: safe`Done.` }),
+    tell: () => Promise.resolve({ refused: null, card: sentence(safe`All quiet.`) }),
     world: {
+      commands: commandDesk((question) => {
+        kept.questions.push(question);
+        return kept.tell(question);
+      }),
       press: (press) => {
         kept.presses.push(press);
         return kept.answer(press);
@@ -38,6 +47,18 @@ export function testWorld(over: Partial<ChannelWorld> = {}): TestWorld {
     },
   };
   return kept;
+}
+
+/** Who answers one command with two options. */
+function commandDesk(ask: CommandDesk['ask']): CommandDesk {
+  return {
+    ask,
+    faces: [{
+      name: 'status', about: 'How the house is',
+      options: [{ name: 'resource', about: 'Which one', kind: 'text', suggests: true }, { name: 'hours', about: 'How far back', kind: 'whole', least: 1, most: 720 }],
+    }],
+    suggest: (_asker, _option, typed) => Promise.resolve(['lab/plex', 'lab/db'].filter((name) => name.includes(typed))),
+  };
 }
 
 const server = refOf('docker', 'nas1', 'immich', 'server');

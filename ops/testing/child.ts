@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Point } from '../../engine/ports.ts';
+import type { Point } from '../../engine/points.ts';
 import { until } from './stack.ts';
 
 /** How a child is started: as the service itself (`main`), by a command, or as one that dies at a point, at its first passing or a later one. */

@@ -76,6 +76,46 @@ describe('presses on Discord', () => {
   });
 });
 
+describe('a button on Discord that asks for a name', () => {
+  const button = { action: 'approve', label: safe`Approve step 1…`, tone: 'go', stepId: 's1', digest: 'd1', token: 'app-0123456789abcdef01234', typed: true } as const;
+  const asks = { refused: 'unconfirmed', says: safe`Type the name.`, asks: safe`plex` } as const;
+  const shown = { userId: '7', customId: 'form:app-0123456789abcdef01234' };
+
+  async function asking(): Promise<DiscordLab & { messageId: string }> {
+    const one = await lab();
+    one.kept.answer = (press) => Promise.resolve(press.typed === undefined ? asks : { refused: null, says: safe`Approved.` });
+    return { ...one, messageId: (await one.channel.post(testPlan({ buttons: [button] }), cardPlace)).messageId };
+  }
+
+  test('opens a form, and what is typed reaches the engine with the token and the person', async () => {
+    const { fake, kept, messageId } = await asking();
+    const press = await fake.press({ ...shown, messageId });
+    expect(press).toMatchObject({ acknowledged: true, type: 9, modal: { title: 'Type the name to approve', components: [{ description: 'Exactly as it is called: plex' }] } });
+    const submitted = await fake.submitModal({ press, userId: '8', fields: { name: 'plex' } });
+    expect(submitted).toMatchObject({ acknowledged: true, type: 6 });
+    await expect.poll(() => kept.presses.map(({ token, account, typed }) => [token, account.id, typed])).toEqual([[button.token, '7', undefined], [button.token, '8', 'plex']]);
+    expect(kept.presses[1]?.chat).toBe(discordChat);
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('opens none for who may not press, who is told so alone', async () => {
+    const { fake, kept, messageId } = await asking();
+    kept.answer = () => Promise.resolve({ refused: 'role', says: safe`Only admins may do this.` });
+    const press = await fake.press({ ...shown, messageId });
+    expect(press).toMatchObject({ acknowledged: true, type: 4, modal: undefined });
+    expect(await press.reply()).toBe('Only admins may do this.');
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('opens none when the engine takes too long, and says so before Discord gives up', async () => {
+    const { fake, kept, messageId } = await asking();
+    kept.answer = () => new Promise(() => undefined);
+    const press = await fake.press({ ...shown, messageId });
+    expect(press).toMatchObject({ acknowledged: true, type: 4 });
+    expect(await press.reply()).toMatch(/^This took too long/);
+  });
+});
+
 describe('the connection to Discord', () => {
   test.each(['resumes', 'starts anew'])('a dropped connection is said, and presses work when it %s', async (how) => {
     const { fake, channel, kept } = await lab();

@@ -11,12 +11,18 @@ socket=$dir/docker.sock
 export DOCKER_HOST="unix://$socket"
 
 answers() { curl -fs -m 2 --unix-socket "$socket" http://docker/_ping >/dev/null 2>&1; }
-alive() { [ -f "$dir/docker.pid" ] && kill -0 "$(cat "$dir/docker.pid")" 2>/dev/null; }
 
+# A pid file that a crash left behind may name a process of somebody else by now.
+alive() {
+  [ -f "$dir/docker.pid" ] && tr '\0' ' ' 2>/dev/null <"/proc/$(cat "$dir/docker.pid")/cmdline" | grep -qF -- "--pidfile $dir/docker.pid "
+}
+
+# It is in a session of its own, so that it does not end with whatever started it.
 # An engine that can neither use overlay2 nor set up a network still runs containers: vfs, no bridge, no iptables.
 launch() {
-  : >"$dir/dockerd.log"
-  nohup dockerd --data-root "$dir/data-$1" --exec-root "$dir/exec" --pidfile "$dir/docker.pid" --host "$DOCKER_HOST" \
+  alive || rm -f "$dir/docker.pid"
+  echo "=== $(date -u +%FT%TZ) $1" >>"$dir/dockerd.log"
+  setsid nohup dockerd --data-root "$dir/data-$1" --exec-root "$dir/exec" --pidfile "$dir/docker.pid" --host "$DOCKER_HOST" \
     --exec-opt native.cgroupdriver=cgroupfs --iptables=false --bridge=none --storage-driver "$1" \
     >>"$dir/dockerd.log" 2>&1 </dev/null &
   launched=$!
@@ -29,6 +35,45 @@ launch() {
   kill $launched 2>/dev/null || true
   wait $launched 2>/dev/null || true
   return 1
+}
+
+# An engine that crashed a moment ago may hold its files and sockets still: it is tried again, and never replaced by an empty one.
+relaunch() {
+  rounds=0
+  until launch "$1"; do
+    rounds=$((rounds + 1))
+    [ $rounds -lt 5 ] || return 1
+    sleep 1
+  done
+}
+
+# The containerd of an engine that was killed ends a moment later; until then a new engine takes it for its own and waits in vain.
+settle() {
+  tries=0
+  while [ $tries -lt 25 ] && kill -0 "$(cat "$dir/exec/containerd/containerd.pid" 2>/dev/null || echo none)" 2>/dev/null; do
+    tries=$((tries + 1))
+    sleep 0.2
+  done
+}
+
+first_launch() {
+  launch overlay2 && return 0
+  rm -rf "$dir/data-overlay2"
+  launch vfs
+}
+
+bring_up() {
+  tries=0
+  while alive && [ $tries -lt 100 ]; do
+    answers && return 0
+    tries=$((tries + 1))
+    sleep 0.2
+  done
+  settle
+  if [ -d "$dir/data-overlay2" ]; then relaunch overlay2
+  elif [ -d "$dir/data-vfs" ]; then relaunch vfs
+  else first_launch
+  fi
 }
 
 # No image can be pulled where the tests run, so that one is made of the busybox of this machine.
@@ -47,7 +92,7 @@ make_image() {
 case $1 in
   start)
     if ! answers; then
-      launch overlay2 || launch vfs || { echo "dockerd did not start:" >&2; tail -n 20 "$dir/dockerd.log" >&2; exit 1; }
+      bring_up || { echo "dockerd did not start:" >&2; tail -n 20 "$dir/dockerd.log" >&2; exit 1; }
     fi
     make_image
     echo "$socket"

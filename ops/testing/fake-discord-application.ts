@@ -1,6 +1,7 @@
 import type { Answer, Call, Json } from './fake-server.ts';
 import { snowflake, type World } from './fake-discord-world.ts';
-import { type Fault, invalidForm, refusal } from './fake-discord-refusals.ts';
+import { checkCommand } from './fake-discord-commands.ts';
+import { invalidForm, refusal } from './fake-discord-refusals.ts';
 import { ok, type Route } from './fake-discord-access.ts';
 
 /** The routes of the bot itself: its gateway address, its account, its application and its commands. */
@@ -34,6 +35,7 @@ function replaced(world: World, [app, scope]: [string, string], call: Call): Ans
   const refused = refuseScope(world, app, scope);
   if (refused) return refused;
   const wishes = (call.body ?? []) as Json[];
+  if (wishes.filter(({ type }) => type === undefined || type === 1).length > 100) return refusal(400, 30032, 'Maximum number of application commands reached (100)');
   const faults = wishes.flatMap((wish, index) => checkCommand(wish, index, wishes));
   if (faults.length > 0) return invalidForm(faults);
   const guild = scope === 'global' ? {} : { guild_id: scope };
@@ -47,27 +49,6 @@ function replaced(world: World, [app, scope]: [string, string], call: Call): Ans
 
 function withoutNulls(wish: Json): Json {
   return Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== null && value !== undefined));
-}
-
-function checkCommand(wish: Json, index: number, all: Json[]): Fault[] {
-  const name = String(wish['name']);
-  const slash = wish['type'] === undefined || wish['type'] === null || wish['type'] === 1;
-  const about = String(wish['description'] ?? '');
-  const faults: Fault[] = [];
-  if (slash && (!/^[-_\p{L}\p{N}]{1,32}$/u.test(name) || name !== name.toLowerCase())) {
-    faults.push({ path: [index, 'name'], code: 'APPLICATION_COMMAND_INVALID_NAME', message: 'Command name is invalid' });
-  }
-  if (slash && (about.length < 1 || about.length > 100)) {
-    faults.push({ path: [index, 'description'], code: 'BASE_TYPE_BAD_LENGTH', message: 'Must be between 1 and 100 in length.' });
-  }
-  if (all.findIndex((one) => one['name'] === wish['name']) < index) {
-    faults.push({ path: [index], code: 'APPLICATION_COMMANDS_DUPLICATE_NAME', message: 'Application command names must be unique' });
-  }
-  const options = (wish['options'] ?? []) as Json[];
-  const late = options.findIndex((option, at) => option['required'] === true && options.slice(0, at).some((before) => before['required'] !== true));
-  if (late >= 0) faults.push({ path: [index, 'options', late], code: 'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID', message: 'Required options must be placed before non-required options' });
-  if (options.length > 25) faults.push({ path: [index, 'options'], code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 25 or fewer in length.' });
-  return faults;
 }
 
 function applicationShape(world: World): Json {

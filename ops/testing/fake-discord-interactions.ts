@@ -1,5 +1,6 @@
 import type { Answer, Call, Json } from './fake-server.ts';
 import type { FakeMessage, Interaction, World } from './fake-discord-world.ts';
+import { checkChoices } from './fake-discord-commands.ts';
 import { checkModal } from './fake-discord-components.ts';
 import { editMessage, makeMessage, publish, republish } from './fake-discord-messages.ts';
 import { invalidForm, refusal } from './fake-discord-refusals.ts';
@@ -9,7 +10,7 @@ import { refuseMessage } from './fake-discord-rules.ts';
 const ephemeral = 64;
 const loading = 128;
 const tokenMs = 15 * 60_000;
-const allowed: Record<number, readonly number[]> = { 2: [4, 5, 9], 3: [4, 5, 6, 7, 9], 5: [4, 5, 6, 7] };
+const allowed: Record<number, readonly number[]> = { 2: [4, 5, 9], 3: [4, 5, 6, 7, 9], 4: [8], 5: [4, 5, 6, 7] };
 
 /** The routes that answer a person: the callback within the deadline, and the messages after it. */
 export const interactionRoutes: Route[] = [
@@ -51,6 +52,7 @@ function isLate(world: World, one: Interaction): boolean {
 function take(world: World, one: Interaction, sent: { type: number; body: Json; call: Call }): Answer | undefined {
   const { type, body, call } = sent;
   if (type === 6) return undefined;
+  if (type === 8) return suggest(one, body);
   if (type === 7) {
     const live = one.message ? world.messages.get(one.message.id) ?? world.privates.get(one.message.id) : undefined;
     if (!live) return refusal(404, 10008, 'Unknown Message');
@@ -67,6 +69,13 @@ function take(world: World, one: Interaction, sent: { type: number; body: Json; 
   if (refused) return refused;
   one.original = say(world, one, { ...call, body });
   if (type === 5) one.original.flags |= loading;
+  return undefined;
+}
+
+function suggest(one: Interaction, body: Json): Answer | undefined {
+  const faults = checkChoices(body['choices'], ['data', 'choices']);
+  if (faults.length > 0) return invalidForm(faults);
+  one.choices = body['choices'] as Json[];
   return undefined;
 }
 
@@ -89,7 +98,7 @@ function say(world: World, one: Interaction, call: Call): FakeMessage {
 function answering(world: World, token: string, next: (one: Interaction) => Answer): Answer {
   const one = world.interactions.get(token);
   if (!one || one.expired || Date.now() - one.at > tokenMs) return refusal(401, 50027, 'Invalid Webhook Token');
-  return one.callback === undefined ? refusal(404, 10015, 'Unknown Webhook') : next(one);
+  return one.callback === undefined || one.type === 4 ? refusal(404, 10015, 'Unknown Webhook') : next(one);
 }
 
 function withAnswer(world: World, { one, id }: { one: Interaction; id: string }, next: (message: FakeMessage) => Answer): Answer {

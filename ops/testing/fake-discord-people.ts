@@ -14,9 +14,6 @@ export interface PressWish extends Person { messageId: string; customId: string;
 /** A filled-in modal, normally the one that a press has opened. */
 export interface ModalWish extends Person { press?: PressResult; customId?: string; channelId?: string; fields: Record<string, string | boolean | string[]> }
 
-/** A slash command with its options; a subcommand is written after a space. */
-export interface CommandWish extends Person { name: string; channelId?: string; options?: Record<string, string | number | boolean> }
-
 /** What the person sees after acting; the private answers go on growing. */
 export interface PressResult {
   id: string;
@@ -27,6 +24,8 @@ export interface PressResult {
   acknowledged: boolean;
   type: number | undefined;
   modal: Json | undefined;
+  /** What was suggested for the option that is being typed. */
+  choices: { name: string; value: string | number }[];
   ephemeral: string[];
   replies(): string[];
   /** Resolves with the text of the first private answer. */
@@ -57,30 +56,14 @@ export function submitModal(world: World, wish: ModalWish): Promise<PressResult>
   return act(world, wish, { type: 5, payload, channelId, message: source?.message });
 }
 
-/** Types a slash command; throws when it is not registered or an option is missing. */
-export function command(world: World, wish: CommandWish): Promise<PressResult> {
-  const [name = '', sub] = wish.name.split(' ');
-  const registered = [...world.commands.values()].flat().find((one) => one['name'] === name);
-  if (!registered) throw new Error(`/${name} is not registered`);
-  const scope = world.commands.get(world.guildId)?.includes(registered) ? { guild_id: world.guildId } : {};
-  const payload = { id: registered['id'], name, type: 1, options: chosenOptions(registered, sub, wish.options ?? {}), ...scope };
-  return act(world, wish, { type: 2, payload, channelId: wish.channelId ?? [...world.channels.keys()][0] ?? '0', message: undefined });
-}
+/** What a person does, as the interaction brings it. */
+export interface Deed { type: 2 | 3 | 4 | 5; payload: Json; channelId: string; message: FakeMessage | undefined }
 
-function chosenOptions(registered: Json, sub: string | undefined, given: Record<string, string | number | boolean>): Json[] {
-  const declared = (registered['options'] ?? []) as Json[];
-  if (sub === undefined) return optionValues(declared, given);
-  const chosen = declared.find((one) => one['name'] === sub && one['type'] === 1);
-  if (!chosen) throw new Error(`/${String(registered['name'])} has no subcommand ${sub}`);
-  return [{ name: sub, type: 1, options: optionValues((chosen['options'] ?? []) as Json[], given) }];
-}
-
-interface Deed { type: 2 | 3 | 5; payload: Json; channelId: string; message: FakeMessage | undefined }
-
-async function act(world: World, who: Person, deed: Deed): Promise<PressResult> {
+/** Brings the deed of a person to the bot, and resolves when the bot has answered or the deadline has passed. */
+export async function act(world: World, who: Person, deed: Deed): Promise<PressResult> {
   const one: Interaction = {
     id: snowflake(), token: randomBytes(48).toString('base64url'), type: deed.type, at: Date.now(), channelId: deed.channelId,
-    message: deed.message, expired: false, callback: undefined, modal: undefined, original: undefined, answers: [],
+    message: deed.message, expired: false, callback: undefined, modal: undefined, choices: undefined, original: undefined, answers: [],
   };
   world.interactions.set(one.token, one);
   if (!world.reachable()) {
@@ -96,6 +79,7 @@ function resultOf(world: World, one: Interaction): PressResult {
   const replies = (): string[] => privateAnswers(one).map(messageText);
   return {
     id: one.id, token: one.token, delivered: world.delivered.has(one.id), acknowledged: one.callback !== undefined, type: one.callback, modal: one.modal,
+    choices: (one.choices ?? []) as PressResult['choices'],
     get ephemeral() { return replies(); },
     replies,
     reply: (timeoutMs) => world.waitFor(() => replies()[0], timeoutMs),
@@ -154,17 +138,4 @@ function refuseValue(input: FakeComponent, value: string | boolean | string[] | 
 
 function bare(fields: ModalWish['fields']): Json[] {
   return Object.entries(fields).map(([name, value], index) => ({ type: 1, id: index + 1, components: [{ type: 4, id: index + 11, custom_id: name, value }] }));
-}
-
-function optionValues(declared: Json[], given: Record<string, string | number | boolean>): Json[] {
-  const names = declared.map((option) => String(option['name']));
-  const strange = Object.keys(given).find((name) => !names.includes(name));
-  if (strange !== undefined) throw new Error(`the command has no option ${strange}`);
-  return declared.flatMap((option) => {
-    const value = given[String(option['name'])];
-    if (value === undefined && option['required'] === true) throw new Error(`the command needs ${String(option['name'])}`);
-    const choices = option['choices'] as { value: unknown }[] | undefined;
-    if (value !== undefined && choices?.length && !choices.some((choice) => choice.value === value)) throw new Error(`${String(value)} is not a choice`);
-    return value === undefined ? [] : [{ name: option['name'], type: option['type'], value }];
-  });
 }

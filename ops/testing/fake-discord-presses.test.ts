@@ -114,3 +114,39 @@ test('a press can be answered by changing its message', async () => {
   expect(fake.text(card.id)).toBe('step 2');
   expect(fake.buttons(card.id).map(({ customId }) => customId)).toEqual(['next']);
 });
+
+const plain = { name: 'status', description: 'Shows the state' };
+const option = { type: 3, name: 'resource', description: 'Which one' };
+
+test.each([
+  ['a name in capitals', { ...plain, name: 'Status' }], ['no description', { ...plain, description: '' }], ['an option without a description', { ...plain, options: [{ ...option, description: '' }] }],
+  ['an option with a space in its name', { ...plain, options: [{ ...option, name: 'the resource' }] }], ['two options of one name', { ...plain, options: [option, option] }],
+  ['suggestions beside choices', { ...plain, options: [{ ...option, autocomplete: true, choices: [{ name: 'a', value: 'a' }] }] }],
+  ['suggestions for a switch', { ...plain, options: [{ ...option, type: 5, autocomplete: true }] }], ['a minimum of a text', { ...plain, options: [{ ...option, min_value: 1 }] }],
+  ['26 choices', { ...plain, options: [{ ...option, choices: Array.from({ length: 26 }, (_, n) => ({ name: `n${String(n)}`, value: `n${String(n)}` })) }] }],
+  ['a needed option after one that is not', { ...plain, options: [option, { ...option, name: 'more', required: true }] }],
+])('a command with %s is not registered', async (_words, body) => {
+  const { fake, client } = await discord();
+  expect(await codeOf(client.rest.put(`/applications/${fake.applicationId}/guilds/${fake.guildId}/commands`, { body: [body] }))).toBe(50035);
+  expect(fake.commands.get(fake.guildId)).toBeUndefined();
+});
+
+test('a command is typed only as it was declared, and what is suggested fits', async () => {
+  const { fake, client } = await discord();
+  const hours = { type: 4, name: 'hours', description: 'How far back', min_value: 1, max_value: 720 };
+  await client.rest.put(`/applications/${fake.applicationId}/guilds/${fake.guildId}/commands`, { body: [{ ...plain, options: [{ ...option, autocomplete: true, max_length: 9 }, hours] }] });
+  const codes: unknown[] = [];
+  client.on('interactionCreate', (one) => {
+    if (!one.isAutocomplete()) return;
+    const path = `/interactions/${one.id}/${one.token}/callback` as const;
+    const answer = (type: number, names: string[]): Promise<unknown> => codeOf(client.rest.post(path, { body: { type, data: { choices: names.map((name) => ({ name, value: name })) } }, auth: false }));
+    void (async () => { codes.push(await answer(5, []), await answer(8, ['x'.repeat(101)]), await answer(8, ['lab/plex']), await codeOf(client.rest.post(`/webhooks/${fake.applicationId}/${one.token}`, { body: { content: 'more' }, auth: false }))); })();
+  });
+  const wish = { userId: '1', name: 'status' };
+  await expect(fake.command({ ...wish, options: { hours: 0 } })).rejects.toThrow(/out of bounds/);
+  await expect(fake.command({ ...wish, options: { hours: 1.5 } })).rejects.toThrow(/whole number/);
+  await expect(fake.command({ ...wish, options: { resource: 'x'.repeat(10) } })).rejects.toThrow(/out of bounds/);
+  await expect(fake.autocomplete({ ...wish, typing: 'hours', typed: '1' })).rejects.toThrow(/suggests nothing/);
+  expect((await fake.autocomplete({ ...wish, typing: 'resource', typed: 'ple' })).choices).toEqual([{ name: 'lab/plex', value: 'lab/plex' }]);
+  await expect.poll(() => codes).toEqual([50035, 50035, 'no fault', 10015]);
+});

@@ -60,17 +60,19 @@ export interface FakeThread {
 /** What may be taken away from the bot: seeing, sending, making threads, changing threads. */
 export type Permission = 'view' | 'send' | 'threads' | 'manage-threads';
 
-/** One press, modal or command of a person, and what the bot has answered to it. */
+/** One press, modal, command or half-typed command of a person, and what the bot has answered to it. */
 export interface Interaction {
   id: string;
   token: string;
-  type: 2 | 3 | 5;
+  type: 2 | 3 | 4 | 5;
   at: number;
   channelId: string;
   message: FakeMessage | undefined;
   expired: boolean;
   callback: number | undefined;
   modal: Json | undefined;
+  /** What was suggested for the option that is being typed. */
+  choices: Json[] | undefined;
   original: FakeMessage | undefined;
   answers: FakeMessage[];
 }

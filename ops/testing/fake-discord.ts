@@ -5,16 +5,18 @@ import type { Route } from './fake-discord-access.ts';
 import { applicationRoutes } from './fake-discord-application.ts';
 import { attachGateway, type Gateway } from './fake-discord-gateway.ts';
 import { interactionRoutes } from './fake-discord-interactions.ts';
+import { autocomplete, command, type CommandWish, type TypingWish } from './fake-discord-typing.ts';
 import { createBuckets } from './fake-discord-limits.ts';
 import { messageText } from './fake-discord-messages.ts';
-import { command, type CommandWish, type ModalWish, press, type PressResult, type PressWish, submitModal } from './fake-discord-people.ts';
+import { type ModalWish, press, type PressResult, type PressWish, submitModal } from './fake-discord-people.ts';
 import { refusal, walk } from './fake-discord-refusals.ts';
 import { messageRoutes, postAs } from './fake-discord-routes.ts';
 import { placeRoutes } from './fake-discord-threads.ts';
 import { type FakeMessage, type FakeThread, type Permission, snowflake, userShape, type World } from './fake-discord-world.ts';
 import { discordSpec, type SpecCheck } from './specs.ts';
 
-export type { CommandWish, ModalWish, PressResult, PressWish } from './fake-discord-people.ts';
+export type { ModalWish, PressResult, PressWish } from './fake-discord-people.ts';
+export type { CommandWish, TypingWish } from './fake-discord-typing.ts';
 export type { FakeMessage, FakeThread } from './fake-discord-world.ts';
 
 /** What a fake Discord is started with; ids are snowflakes as text. */
@@ -50,6 +52,8 @@ export interface FakeDiscord extends Pick<Faults, 'rateLimit' | 'fail' | 'delay'
   press(wish: PressWish): Promise<PressResult>;
   submitModal(wish: ModalWish): Promise<PressResult>;
   command(wish: CommandWish): Promise<PressResult>;
+  /** A person has typed part of an option of a command that suggests. */
+  autocomplete(wish: TypingWish): Promise<PressResult>;
   /** Another person writes a message. */
   post(wish: { channelId: string; userId: string; content: string }): FakeMessage;
   buttons(messageId?: string): FakeButton[];
@@ -119,6 +123,7 @@ function faces(world: World, gateway: Gateway): Faces {
     press: async (wish) => press(world, wish),
     submitModal: async (wish) => submitModal(world, wish),
     command: async (wish) => command(world, wish),
+    autocomplete: async (wish) => autocomplete(world, wish),
     post: (wish) => postAs(world, wish),
     buttons: (messageId) => buttonsOf(world, messageId),
     text: (messageId) => messageText(world.messages.get(messageId) ?? world.privates.get(messageId) ?? fail(messageId)),

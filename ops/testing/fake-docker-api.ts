@@ -1,3 +1,4 @@
+import { archiveOf } from './fake-docker-archive.ts';
 import { inspectionOf, isoNano, statsOf, summaryOf } from './fake-docker-shapes.ts';
 import {
   emit, removeContainer, startContainer, stopContainer, type FakeContainer, type FakeEvent, type FakeLogLine, type FakeWorld,
@@ -7,7 +8,7 @@ import {
 export type FakeRequest = { method: string; path: string; query: URLSearchParams };
 
 /** What the fake answers: JSON, bytes, or a stream that is fed until the caller hangs up. */
-export type FakeAnswer = { status: number; body?: unknown; bytes?: Buffer; feed?: (write: (chunk: Buffer) => void, end: () => void) => () => void };
+export type FakeAnswer = { status: number; headers?: Record<string, string>; body?: unknown; bytes?: Buffer; feed?: (write: (chunk: Buffer) => void, end: () => void) => () => void };
 
 /** A verb that changes something. */
 export type FakeVerb = 'start' | 'stop' | 'restart' | 'kill' | 'remove';
@@ -35,6 +36,8 @@ export function answerTo(world: FakeWorld, request: FakeRequest): FakeAnswer {
   if (request.path in infoBodies) return { status: 200, body: infoBodies[request.path] };
   if (request.path === '/containers/json') return { status: 200, body: listed(world, request.query) };
   if (request.path === '/events') return { status: 200, feed: eventsFeed(world, request.query) };
+  const archive = /^\/containers\/([^/]+)\/archive$/.exec(request.path);
+  if (archive && request.method === 'HEAD') return statOf(world, archive[1] ?? '', request.query);
   const read = readRoute.exec(request.path);
   return read ? readOne(world, read, request.query) : { status: 404, body: { message: 'page not found' } };
 }
@@ -50,6 +53,11 @@ function readOne(world: FakeWorld, [, which = '', what]: RegExpExecArray, query:
   if (!container) return missing(which);
   if (what === 'json') return { status: 200, body: inspectionOf(container) };
   return what === 'stats' ? { status: 200, body: statsOf(world, container) } : logsOf(world, container, query);
+}
+
+function statOf(world: FakeWorld, which: string, query: URLSearchParams): FakeAnswer {
+  const container = containerBy(world, decodeURIComponent(which));
+  return container ? archiveOf(container, query) : missing(which);
 }
 
 function changed(world: FakeWorld, { verb, which }: { verb: FakeVerb; which: string }, query: URLSearchParams): FakeAnswer {
@@ -114,22 +122,38 @@ function eventsFeed(world: FakeWorld, query: URLSearchParams): NonNullable<FakeA
 }
 
 function logsOf(world: FakeWorld, container: FakeContainer, query: URLSearchParams): FakeAnswer {
-  const shown = (entry: FakeLogLine): boolean => isTrue(query.get(entry.stream)) && entry.at >= (nanoOf(query.get('since')) ?? 0n);
-  const framed = (entry: FakeLogLine): Buffer => frameOf(container, entry, isTrue(query.get('timestamps')));
+  if (container.spec.unlogged) return { status: 501, body: { message: 'configured logging driver does not support reading' } };
+  const since = nanoOf(query.get('since')) ?? 0n;
+  const shown = (entry: FakeLogLine): boolean => isTrue(query.get(entry.stream)) && entry.at >= since;
+  const framed = (entry: FakeLogLine): Buffer => frameOf(container, entry, isTrue(query.get('timestamps')) ? stampOf(world, entry.at) : '');
   const tail = query.get('tail');
-  const past = container.logs.filter(shown);
+  const first = container.logs.findIndex((entry) => entry.at >= since);
+  const past = first < 0 ? [] : container.logs.slice(first).filter((entry) => isTrue(query.get(entry.stream)));
   const kept = tail === null || tail === 'all' ? past : Number(tail) === 0 ? [] : past.slice(-Number(tail));
   if (!isTrue(query.get('follow'))) return { status: 200, bytes: Buffer.concat(kept.map(framed)) };
-  return { status: 200, feed: (write) => {
+  return { status: 200, feed: (write, end) => {
     for (const entry of kept) write(framed(entry));
-    const watcher = (one: FakeContainer, entry: FakeLogLine): void => { if (one === container && shown(entry)) write(framed(entry)); };
+    if (container.status !== 'running') end();
+    const watcher = (one: FakeContainer, entry: FakeLogLine | null): void => {
+      if (one !== container) return;
+      if (entry === null) end();
+      else if (shown(entry)) write(framed(entry));
+    };
     world.logWatchers.add(watcher);
     return () => world.logWatchers.delete(watcher);
   } };
 }
 
-function frameOf(container: FakeContainer, entry: FakeLogLine, timestamps: boolean): Buffer {
-  const text = Buffer.from(`${timestamps ? `${isoNano(entry.at)} ` : ''}${entry.line}${container.spec.tty ? '\r\n' : '\n'}`);
+/** Podman writes whole seconds with the offset of its time zone. */
+function stampOf({ secondsAt }: FakeWorld, at: bigint): string {
+  if (secondsAt === null) return `${isoNano(at)} `;
+  const [, sign = '+', hours = '0', minutes = '0'] = /^([+-])(\d\d):(\d\d)$/.exec(secondsAt) ?? [];
+  const shifted = at + BigInt(`${sign === '-' ? '-' : ''}${String((Number(hours) * 60 + Number(minutes)) * 60)}`) * 1_000_000_000n;
+  return `${isoNano(shifted).slice(0, 19)}${secondsAt} `;
+}
+
+function frameOf(container: FakeContainer, entry: FakeLogLine, stamp: string): Buffer {
+  const text = Buffer.from(`${stamp}${entry.line}${container.spec.tty ? '\r\n' : '\n'}`);
   if (container.spec.tty) return text;
   const head = Buffer.alloc(8);
   head[0] = entry.stream === 'stdout' ? 1 : 2;

@@ -28,6 +28,14 @@ export type FakeScript = {
   personStop: (name: string, exitCode?: number) => void;
   personStart: (name: string) => void;
   log: (name: string, line: string, stream?: 'stdout' | 'stderr') => void;
+  /** Writes a line with a time of its own, in nanoseconds, as an engine does whose clock was set. */
+  logAt: (name: string, line: string, at: bigint) => void;
+  /** The daemon keeps only the last lines of a log. */
+  rotateLog: (name: string, keep: number) => void;
+  /** Sends the last lines again to whoever follows, as engines do when they rotate. */
+  sendAgain: (name: string, lines: number) => void;
+  /** From now on whole seconds are written before lines, with this offset, as Podman does. */
+  writeSeconds: (offset: string) => void;
   /** Events that say nothing of interest, as health checks make them by the hundred. */
   noise: (name: string, times: number) => void;
 };
@@ -55,6 +63,12 @@ export function scriptOf(world: FakeWorld): FakeScript {
     personStop: (name, exitCode) => { stopContainer(world, get(name), exitCode); },
     personStart: (name) => { startContainer(world, get(name)); },
     log: (name, line, stream = 'stdout') => { writeLog(world, get(name), { stream, line }); },
+    logAt: (name, line, at) => { writeLog(world, get(name), { stream: 'stdout', line, at }); },
+    rotateLog: (name, keep) => { get(name).logs = keep === 0 ? [] : get(name).logs.slice(-keep); },
+    sendAgain: (name, lines) => {
+      for (const line of get(name).logs.slice(-lines)) for (const watcher of world.logWatchers) watcher(get(name), line);
+    },
+    writeSeconds: (offset) => { world.secondsAt = offset; },
     noise: (name, times) => { for (let n = 0; n < times; n += 1) emit(world, get(name), 'exec_create: /bin/check'); },
     ...illnesses(world, get),
   };

@@ -14,15 +14,46 @@ export function summaryOf(container: FakeContainer): object {
 /** A container as an inspection shows it. */
 export function inspectionOf(container: FakeContainer): object {
   const { id, name, imageId, spec } = container;
+  const { net } = spec;
+  const ports = Object.entries(net.ports ?? {});
   return {
     Id: id, Created: isoNano(container.createdAt), Path: spec.cmd[0] ?? 'sh', Args: spec.cmd.slice(1), State: stateOf(container),
-    Image: imageId, Name: `/${name}`, RestartCount: container.restartCount, Driver: 'overlay2', Platform: 'linux', Mounts: [],
-    Config: { Hostname: id.slice(0, 12), Env: spec.env, Cmd: spec.cmd, Image: spec.image, Labels: spec.labels, Entrypoint: null, Tty: spec.tty },
-    HostConfig: {
-      NetworkMode: 'none', RestartPolicy: { Name: spec.restartPolicy, MaximumRetryCount: 0 }, Binds: null, PortBindings: {}, Memory: 0,
+    Image: imageId, Name: `/${name}`, RestartCount: container.restartCount, Driver: 'overlay2', Platform: 'linux', Mounts: mountsOf(container),
+    Config: {
+      Hostname: net.hostname ?? id.slice(0, 12), Env: spec.env, Cmd: spec.cmd, Image: spec.image, Labels: spec.labels, Entrypoint: null, Tty: spec.tty, User: spec.user,
+      ...(ports.length === 0 ? {} : { ExposedPorts: Object.fromEntries(ports.map(([port]) => [port, {}])) }),
     },
-    NetworkSettings: { Ports: {}, Networks: {} },
+    HostConfig: {
+      NetworkMode: net.mode ?? Object.keys(net.networks ?? {})[0] ?? 'none', RestartPolicy: { Name: spec.restartPolicy, MaximumRetryCount: 0 }, Binds: null,
+      PortBindings: Object.fromEntries(ports.map(([port, outside]) => [port, outside.map((one) => ({ HostIp: '', HostPort: one }))])), Memory: 0,
+      Links: net.links ?? null, VolumesFrom: net.volumesFrom ?? null, PidMode: net.pidMode ?? '', IpcMode: 'private',
+    },
+    NetworkSettings: { Ports: {}, Networks: networksOf(container) },
   };
+}
+
+/** The engine adds the beginning of the id to the aliases, and takes the address away while the container is down. */
+function networksOf({ id, status, spec: { net } }: FakeContainer): object {
+  if (net.networks === undefined) return net.mode === undefined ? { none: networkOf({ up: false }) } : {};
+  return Object.fromEntries(Object.entries(net.networks).map(([name, one]) => [name, {
+    ...networkOf({ up: status === 'running', ...one }), Aliases: [...one.aliases ?? [], id.slice(0, 12)],
+  }]));
+}
+
+function networkOf({ up, address = '', fixed, links }: { up: boolean; address?: string; fixed?: string; links?: string[] }): object {
+  return {
+    IPAMConfig: fixed === undefined ? null : { IPv4Address: fixed }, Links: links ?? null, Aliases: null, DriverOpts: null,
+    IPAddress: up ? address : '', GlobalIPv6Address: '', DNSNames: null,
+  };
+}
+
+/** The engine lists mounts in no order. */
+function mountsOf({ spec: { mounts } }: FakeContainer): object[] {
+  const shown = mounts.map(({ destination, source, name, writable = true }) => ({
+    Type: name === undefined ? 'bind' : 'volume', ...(name === undefined ? {} : { Name: name, Driver: 'local' }),
+    Source: source, Destination: destination, Mode: writable ? '' : 'ro', RW: writable, Propagation: '',
+  }));
+  return shown.sort(() => Math.random() - 0.5);
 }
 
 /** One sample of what a container uses; processor time grows by 20 ms each second it is up. */

@@ -20,7 +20,28 @@ export type FakeSpec = {
   running?: boolean;
   health?: FakeHealth;
   tty?: boolean;
+  /** Its log driver keeps nothing that could be read. */
+  unlogged?: boolean;
+  net?: FakeNet;
+  mounts?: FakeMount[];
+  /** Whom its process runs as, `1000:1000`. */
+  user?: string;
 };
+
+/** Where a fake container is reached. A network gives it an address while it is up; `mode` is that of the engine, such as `container:<id>`. */
+export type FakeNet = {
+  mode?: string;
+  hostname?: string;
+  networks?: Record<string, { aliases?: string[]; address?: string; fixed?: string; links?: string[] }>;
+  /** Ports as the engine writes them, `5432/tcp`, each with the ports of the host that lead to it. */
+  ports?: Record<string, string[]>;
+  links?: string[];
+  volumesFrom?: string[];
+  pidMode?: string;
+};
+
+/** What is mounted where; a volume has a name. */
+export type FakeMount = { destination: string; source: string; name?: string; writable?: boolean };
 
 export type FakeLogLine = { stream: 'stdout' | 'stderr'; at: bigint; line: string };
 
@@ -52,15 +73,18 @@ export type FakeWorld = {
   containers: FakeContainer[];
   events: FakeEvent[];
   watchers: Set<(event: FakeEvent) => void>;
-  logWatchers: Set<(container: FakeContainer, line: FakeLogLine) => void>;
+  /** Each is told of a line, and with null that the container's process ended. */
+  logWatchers: Set<(container: FakeContainer, line: FakeLogLine | null) => void>;
   lastNano: bigint;
+  /** The offset with which whole seconds are written before lines, as Podman does; null writes nanoseconds as Docker does. */
+  secondsAt: string | null;
 };
 
 const eventsKept = 256;
 
 /** A world without containers. */
 export function emptyWorld(): FakeWorld {
-  return { containers: [], events: [], watchers: new Set(), logWatchers: new Set(), lastNano: 0n };
+  return { containers: [], events: [], watchers: new Set(), logWatchers: new Set(), lastNano: 0n, secondsAt: null };
 }
 
 /** The time in nanoseconds, later than any time asked for before. */
@@ -78,7 +102,8 @@ export function createContainer(world: FakeWorld, spec: FakeSpec): FakeContainer
     spec: {
       image, labels: spec.labels ?? {}, env: spec.env ?? [], cmd: spec.cmd ?? ['sh'],
       restartPolicy: spec.restartPolicy ?? 'always', behaviour: spec.behaviour ?? 'healthy', exitCode: spec.exitCode ?? 1,
-      crashAfterMs: spec.crashAfterMs ?? 50, running: spec.running ?? true, tty: spec.tty ?? false,
+      crashAfterMs: spec.crashAfterMs ?? 50, running: spec.running ?? true, tty: spec.tty ?? false, unlogged: spec.unlogged ?? false,
+      net: spec.net ?? {}, mounts: spec.mounts ?? [], user: spec.user ?? '',
     },
     createdAt: nanoNow(world), status: 'created', exitCode: 0, oomKilled: false, restartCount: 0, startedAt: 0n, finishedAt: 0n,
     health: spec.health ?? null, logs: [], crashes: (spec.behaviour ?? 'healthy') !== 'healthy', backoffMs: 100, timer: null,
@@ -106,6 +131,7 @@ export function die(world: FakeWorld, container: FakeContainer, exitCode: number
   const again = comesBack(container, exitCode);
   Object.assign(container, { status: again ? 'restarting' : 'exited', exitCode, finishedAt: nanoNow(world) });
   if (again) container.restartCount += 1;
+  endLog(world, container);
   emit(world, container, 'die', { exitCode: String(exitCode) });
   if (!again) return;
   container.timer = setTimeout(() => { startContainer(world, container); }, container.backoffMs);
@@ -121,6 +147,7 @@ export function stopContainer(world: FakeWorld, container: FakeContainer, exitCo
     Object.assign(container, { exitCode, finishedAt: nanoNow(world) });
   }
   container.status = 'exited';
+  endLog(world, container);
   if (wasUp) emit(world, container, 'die', { exitCode: String(exitCode) });
   emit(world, container, 'stop');
 }
@@ -130,6 +157,7 @@ export function removeContainer(world: FakeWorld, container: FakeContainer): voi
   if (container.status === 'running') {
     emit(world, container, 'kill', { signal: '9' });
     container.status = 'exited';
+    endLog(world, container);
     emit(world, container, 'die', { exitCode: '137' });
   }
   clear(container);
@@ -137,11 +165,15 @@ export function removeContainer(world: FakeWorld, container: FakeContainer): voi
   emit(world, container, 'destroy');
 }
 
-/** Adds one line to a container's log. */
-export function writeLog(world: FakeWorld, container: FakeContainer, entry: Omit<FakeLogLine, 'at'>): void {
-  const line = { ...entry, at: nanoNow(world) };
+/** Adds one line to a container's log, now or at a time in nanoseconds. */
+export function writeLog(world: FakeWorld, container: FakeContainer, entry: Omit<FakeLogLine, 'at'> & { at?: bigint }): void {
+  const line = { ...entry, at: entry.at ?? nanoNow(world) };
   container.logs.push(line);
   for (const watcher of world.logWatchers) watcher(container, line);
+}
+
+function endLog(world: FakeWorld, container: FakeContainer): void {
+  for (const watcher of world.logWatchers) watcher(container, null);
 }
 
 /** Tells an event to everybody who watches and keeps it among the last 256. */

@@ -25,6 +25,10 @@ export type FakeDocker = FakeScript & {
   cutStreams: () => void;
   /** How many event and log streams are open. */
   openStreams: () => number;
+  /** Cuts each stream in the middle of what it writes next. */
+  cutInFrame: () => void;
+  /** How many bytes of streams nobody has read yet. */
+  unread: () => number;
   /** Lets open streams and requests hang without a word, as a half-open connection does, until `freeze(false)`. */
   freeze: (frozen: boolean) => void;
   /** Delays each answer by some milliseconds. */
@@ -38,14 +42,14 @@ export type FakeDocker = FakeScript & {
 
 type Door = {
   world: FakeWorld; calls: FakeCall[]; requests: Map<string, number>; sockets: Set<Socket>; streams: Set<Socket>;
-  delayMs: number; frozen: boolean; cut: FakeVerb | null; refusal: { verb: FakeVerb; status: number; message: string } | null;
+  answers: Set<ServerResponse>; delayMs: number; frozen: boolean; cutting: Set<ServerResponse>; cut: FakeVerb | null; refusal: { verb: FakeVerb; status: number; message: string } | null;
 };
 
 /** Starts a fake engine that speaks the part of the Docker API this project uses, on a unix socket or a local TCP port. */
 export async function startFakeDocker(where: { socketPath: string } | { port: number }): Promise<FakeDocker> {
   const door: Door = {
     world: emptyWorld(), calls: [], requests: new Map(), sockets: new Set(), streams: new Set(),
-    delayMs: 0, frozen: false, cut: null, refusal: null,
+    answers: new Set(), delayMs: 0, frozen: false, cutting: new Set(), cut: null, refusal: null,
   };
   let server = await listen(door, where);
   const address = server.address();
@@ -59,6 +63,8 @@ export async function startFakeDocker(where: { socketPath: string } | { port: nu
     comeBack: async () => { server = await listen(door, again); },
     cutStreams: () => { for (const socket of door.streams) socket.destroy(); },
     openStreams: () => door.streams.size,
+    cutInFrame: () => { for (const answer of door.answers) door.cutting.add(answer); },
+    unread: () => [...door.answers].reduce((sum, answer) => sum + answer.writableLength, 0),
     freeze: (frozen) => { door.frozen = frozen; },
     delay: (ms) => { door.delayMs = ms; },
     cutAfter: (verb) => { door.cut = verb; },
@@ -113,7 +119,7 @@ async function serve(door: Door, incoming: IncomingMessage, response: ServerResp
     feed(door, response, answer.feed);
   } else {
     const type = answer.bytes ? 'application/octet-stream' : 'application/json';
-    response.writeHead(answer.status, { 'Content-Type': type, 'Api-Version': '1.46', Server: 'Docker/27.0.0 (linux)' });
+    response.writeHead(answer.status, { 'Content-Type': type, 'Api-Version': '1.46', Server: 'Docker/27.0.0 (linux)', ...answer.headers });
     response.end(answer.bytes ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body)));
   }
 }
@@ -134,9 +140,17 @@ function feed(door: Door, response: ServerResponse, start: NonNullable<ReturnTyp
     socket.setNoDelay(true);
     door.streams.add(socket);
   }
-  const stop = start((chunk) => { if (!door.frozen) response.write(chunk); }, () => { response.end(); });
+  door.answers.add(response);
+  const write = (chunk: Buffer): void => {
+    if (door.frozen || response.writableEnded) return;
+    if (!door.cutting.has(response)) response.write(chunk);
+    else if (door.answers.delete(response)) response.write(chunk.subarray(0, chunk.length / 2), () => { socket?.destroy(); });
+  };
+  const stop = start(write, () => { response.end(); });
   response.on('close', () => {
     stop();
+    door.answers.delete(response);
+    door.cutting.delete(response);
     if (socket) door.streams.delete(socket);
   });
 }

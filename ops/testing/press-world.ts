@@ -1,3 +1,4 @@
+import { isRef } from '../../engine/refs.ts';
 import type { Platform, PressAction } from '../../engine/types.ts';
 import { lab, until, type Stack } from './stack.ts';
 
@@ -32,7 +33,7 @@ export async function breakDown({ docker, database }: Stack, name: string): Prom
   docker.emitDie(name, 1);
 }
 
-/** Waits for the offer of a round and step about a container, on cards in both chats. */
+/** Waits for the offer of a round and step about a container, or any other resource by its ref, on cards in both chats. */
 export async function offerOf(stack: Stack, name: string, which = '1.1'): Promise<Offer> {
   const [found] = await until(`an offer ${which} about ${name} in both chats`, async () => {
     const rows = await stack.database.query<{ id: number; step: string; title: string }>(
@@ -40,7 +41,7 @@ export async function offerOf(stack: Stack, name: string, which = '1.1'): Promis
        WHERE resource = $1 AND state = 'awaiting' AND steps.id = tickets.id || '.' || $2
          AND (SELECT count(DISTINCT platform) FROM cards WHERE ticket_id = tickets.id AND key = 'plan ' || tickets.round || '.1') = 2
          AND (SELECT count(*) FROM buttons WHERE step_id = steps.id AND action = 'approve') = 2
-       ORDER BY tickets.id DESC LIMIT 1`, [`docker://lab/${name}`, which]);
+       ORDER BY tickets.id DESC LIMIT 1`, [isRef(name) ? name : `docker://lab/${name}`, which]);
     return rows.length > 0 && rows;
   });
   if (!found) throw new Error(`there is no offer about ${name}`);
@@ -57,6 +58,9 @@ async function placeOf({ database }: Stack, of: { chat: Chat; id: number; step: 
   return { card: message('card'), plan: message(`plan ${round}.1`), tokens: Object.fromEntries(buttons.map((one) => [one.action, one.token])) };
 }
 
+/** Buttons that stand on the channel card; the others stand on the plan. */
+export const onCard: readonly PressAction[] = ['ack', 'check', 'silence', 'maintain'];
+
 /** One press: by whom, in which chat, of which button. A `token` of one's own is a forged one. */
 export type Wish = { chat: Chat; who: Who; offer: Offer; action?: PressAction; token?: string };
 
@@ -67,7 +71,7 @@ export type Made = { heard: () => string[]; said: () => Promise<Said> };
 export async function press(stack: Stack, wish: Wish): Promise<Made> {
   const place = wish.offer.places[wish.chat];
   const token = wish.token ?? place.tokens[wish.action ?? 'approve'] ?? '';
-  const message = wish.action === 'ack' || wish.action === 'check' ? place.card : place.plan;
+  const message = onCard.includes(wish.action ?? 'approve') ? place.card : place.plan;
   return wish.chat === 'discord' ? pressDiscord(stack, { who: wish.who, message, token }) : pressTelegram(stack, { who: wish.who, message, token });
 }
 

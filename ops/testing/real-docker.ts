@@ -26,6 +26,13 @@ export type RealSpec = {
   tty?: boolean;
   /** Folders of this machine to show inside, `/here:/there`. */
   binds?: string[];
+  /** The network it is on, or `container:<name>` whose network it shares; none by default. */
+  network?: string;
+  /** Further names on that network. */
+  aliases?: string[];
+  /** A port that it says it listens at. */
+  exposes?: number;
+  user?: string;
 };
 
 /** A real engine behind a relay of our own, so that it can seem to go away. */
@@ -33,11 +40,15 @@ export type RealDocker = {
   docker: Docker;
   url: string;
   run: (spec: RealSpec) => Promise<string>;
+  /** Makes a container without starting it. */
+  create: (spec: RealSpec) => Promise<string>;
   exec: (name: string, command: string) => Promise<void>;
+  /** Makes a network, which is removed at the end. */
+  network: (name: string) => Promise<void>;
   remove: (name: string) => Promise<void>;
   goAway: () => Promise<void>;
   comeBack: () => Promise<void>;
-  /** Removes every container that `run` made and lets the next test have the engine. */
+  /** Removes every container that a test made and lets the next test have the engine. */
   close: () => Promise<void>;
 };
 
@@ -45,44 +56,58 @@ export type RealDocker = {
 export const scripts = {
   stays: 'trap "exit 0" TERM; while :; do sleep 60 & wait; done',
   crashes: (exitCode: number): string => `echo starting; echo "fatal: cannot open the door" >&2; sleep 0.2; exit ${exitCode}`,
+  listens: (port: number): string => `trap "exit 0" TERM; httpd -f -p ${port} & wait`,
   eatsMemory: 'sleep 1; exec dd if=/dev/zero of=/dev/null bs=256M count=1',
 } as const;
 
 /** Marks what the tests made, so that nothing else is ever removed. */
-const mark = 'homelab-copilot.test';
+export const mark = 'homelab-copilot.test';
 
 /** Connects to the engine at a socket, once no other test uses it; leftovers of tests that died are removed first. */
 export async function realDocker(socketPath: string): Promise<RealDocker> {
   const docker = new Docker({ socketPath });
   const release = await lock(`${socketPath}.lock`);
-  for (const { Id } of await docker.listContainers({ all: true, filters: { label: [mark] } })) await docker.getContainer(Id).remove({ force: true });
+  const removeAll = async (): Promise<void> => {
+    await removeContainers(docker);
+    for (const { Id } of await docker.listNetworks({ filters: { label: [mark] } })) await docker.getNetwork(Id).remove();
+  };
+  await removeAll();
   const folder = await mkdtemp(join(tmpdir(), 'copilot-docker-'));
   const relay = relayTo(socketPath, join(folder, 'docker.sock'));
-  const made = new Set<string>();
   await relay.open();
-  const remove = async (name: string): Promise<void> => {
-    await docker.getContainer(name).remove({ force: true }).catch(() => undefined);
+  const remove = (name: string): Promise<void> => removeContainers(docker, name);
+  const create = async (spec: RealSpec): Promise<string> => {
+    await remove(spec.name);
+    return (await docker.createContainer(creationOf(spec))).id;
   };
   return {
-    docker, url: `unix://${join(folder, 'docker.sock')}`, remove, goAway: relay.close, comeBack: relay.open,
+    docker, url: `unix://${join(folder, 'docker.sock')}`, remove, create, goAway: relay.close, comeBack: relay.open,
     run: async (spec) => {
-      made.add(spec.name);
-      await remove(spec.name);
-      const container = await docker.createContainer(creationOf(spec));
-      await container.start();
-      return container.id;
+      const id = await create(spec);
+      await docker.getContainer(id).start();
+      return id;
     },
     exec: async (name, command) => {
       const exec = await docker.getContainer(name).exec({ Cmd: ['sh', '-c', command] });
       await exec.start({ Detach: true });
     },
+    network: async (name) => {
+      const known = await docker.listNetworks({ filters: { name: [name], label: [mark] } });
+      if (known.length === 0) await docker.createNetwork({ Name: name, Labels: { [mark]: 'true' } });
+    },
     close: async () => {
-      for (const name of made) await remove(name);
+      await removeAll();
       await relay.close();
       await rm(folder, { recursive: true, force: true });
       await release();
     },
   };
+}
+
+/** Removes what the tests made, or only the one of a name: asked for by its name alone, Docker takes one of hexadecimal digits for the beginning of an id. */
+async function removeContainers(docker: Docker, name?: string): Promise<void> {
+  const filters = { label: [mark], ...(name === undefined ? {} : { name: [`^/${name.replaceAll('.', '\\.')}$`] }) };
+  for (const { Id } of await docker.listContainers({ all: true, filters })) await docker.getContainer(Id).remove({ force: true }).catch(() => undefined);
 }
 
 /** One test at a time: what crashes in one would be an incident in another. A lock whose holder died is taken over. */
@@ -112,9 +137,11 @@ function creationOf(spec: RealSpec): Docker.ContainerCreateOptions {
   const memory = (spec.memoryMiB ?? 0) * 2 ** 20;
   const beat = 200_000_000;
   return {
-    name: spec.name, Image: 'lab/busybox:1', Cmd: ['sh', '-c', spec.script], Env: spec.env ?? [], Labels: { ...spec.labels, [mark]: 'true' }, Tty: spec.tty ?? false,
+    name: spec.name, Image: 'lab/busybox:1', Cmd: ['sh', '-c', spec.script], Env: spec.env ?? [], Labels: { ...spec.labels, [mark]: 'true' }, Tty: spec.tty ?? false, User: spec.user ?? '',
+    ...(spec.exposes === undefined ? {} : { ExposedPorts: { [`${spec.exposes}/tcp`]: {} } }),
+    ...(spec.aliases === undefined || spec.aliases.length === 0 ? {} : { NetworkingConfig: { EndpointsConfig: { [spec.network ?? '']: { Aliases: spec.aliases } } } }),
     ...(spec.healthy === undefined ? {} : { Healthcheck: { Test: ['CMD-SHELL', spec.healthy], Interval: beat, Timeout: 5e9, Retries: 1, StartPeriod: 0 } }),
-    HostConfig: { NetworkMode: 'none', RestartPolicy: { Name: spec.restartPolicy ?? 'no' }, ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}), ...(spec.binds ? { Binds: spec.binds } : {}) },
+    HostConfig: { NetworkMode: spec.network ?? 'none', RestartPolicy: { Name: spec.restartPolicy ?? 'no' }, ...(memory > 0 ? { Memory: memory, MemorySwap: memory } : {}), ...(spec.binds ? { Binds: spec.binds } : {}) },
   };
 }
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Point } from '../../engine/ports.ts';
+import type { Point } from '../../engine/points.ts';
 import { readConfig } from '../config.ts';
 import { openLog } from '../log.ts';
-import { loadAllParts } from '../parts.ts';
+import { loadAllParts, type AllParts } from '../parts.ts';
 import { openRig, type Rig } from '../rig.ts';
 import { startCopilot, type Copilot } from '../copilot.ts';
 import { collectSettings } from '../settings.ts';
@@ -26,7 +26,7 @@ export const lab = {
 } as const;
 
 /** What a test may choose. `env` wins over everything. */
-export type StackChoice = { env?: Record<string, string>; discord?: boolean; telegram?: boolean; dockerUrl?: string; point?: (point: Point) => void };
+export type StackChoice = { env?: Record<string, string>; discord?: boolean; telegram?: boolean; dockerUrl?: string; point?: (point: Point) => void; parts?: (parts: AllParts) => AllParts };
 
 /** The world around the service, which outlives the service itself. */
 export type World = {
@@ -84,15 +84,15 @@ export async function startStack(choice: StackChoice = {}): Promise<Stack> {
 }
 
 /** Starts another service in this process on a world that is there; two of them share one Postgres. */
-export async function startIn(world: Pick<World, 'env'>, choice: Pick<StackChoice, 'point'> = {}): Promise<{ rig: Rig; service: Copilot }> {
-  const parts = await loadAllParts();
+export async function startIn(world: Pick<World, 'env'>, choice: Pick<StackChoice, 'point' | 'parts'> = {}): Promise<{ rig: Rig; service: Copilot }> {
+  const parts = (choice.parts ?? ((all) => all))(await loadAllParts());
   const config = readConfig(world.env, collectSettings([...parts.detectors, ...parts.adapters, ...parts.channels]));
   const rig = await openRig({ config, parts, log: openLog(world.env['LOG_LEVEL'] ?? 'silent', false), terminal: false });
   return { rig, service: await startCopilot(rig, choice.point ? { point: choice.point } : {}) };
 }
 
 /** Waits until something is there; rejects with what was asked for when it does not come. */
-export async function until<T>(what: string, look: () => Promise<T | null | undefined | false> | T | null | undefined | false, timeoutMs = 20_000): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | null | undefined | false> | T | null | undefined | false, timeoutMs = 60_000): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const found = await look();
@@ -106,7 +106,7 @@ function settingsOf(choice: StackChoice, around: Pick<World, 'database' | 'docke
   const { admin, second, user } = lab;
   return {
     DATABASE_URL: around.database.url, DOCKER_HOSTS: `lab=${choice.dockerUrl ?? around.docker.url}`, STATUS_PORT: '0', CONSOLE: 'off',
-    SETTLE_SECONDS: '0', RECOVERY_SECONDS: '1', POLL_SECONDS: '1', USAGE_SECONDS: '0', TZ: 'UTC',
+    SETTLE_SECONDS: '0', CHAT_PER_MINUTE: '1000', STORM_COUNT: '1000', RECOVERY_SECONDS: '1', POLL_SECONDS: '1', USAGE_SECONDS: '0', TZ: 'UTC',
     ADMINS: `owner=discord:${admin.discord}+telegram:${admin.telegram},second=discord:${second.discord}+telegram:${second.telegram}`,
     USERS: `guest=discord:${user.discord}+telegram:${user.telegram}`,
     ...(choice.discord === false ? {} : { DISCORD_TOKEN: lab.discordToken, DISCORD_CHANNEL_ID: lab.channel, DISCORD_API_URL: around.discord.url }),

@@ -44,6 +44,21 @@ describe('presses on Telegram', () => {
     expect(await press(fake, card.messageId, { data: 'ack-0123456789abcdef01234' }).answer()).toEqual({ text: 'Already done.', show_alert: true });
   });
 
+  test('a button that is over is taken off its message, and the others stay', async () => {
+    const { fake, channel, kept } = await lab();
+    const card = await channel.post(testCard(), cardPlace);
+    const buttons = () => (fake.messages.get(Number(card.messageId))?.reply_markup?.inline_keyboard ?? []).flat().map((button) => button.callback_data);
+    const before = buttons();
+    kept.answer = () => Promise.resolve({ refused: 'stranger', says: safe`Not you.` });
+    await press(fake, card.messageId, { data: before[0] ?? '' }).answer();
+    expect(buttons()).toEqual(before);
+    kept.answer = () => Promise.resolve({ refused: 'recovered', says: safe`It is well again.` });
+    await press(fake, card.messageId, { data: before[0] ?? '' }).answer();
+    await fake.waitFor(() => buttons().length < before.length);
+    expect(buttons()).toEqual(before.slice(1));
+    expect(before.length).toBeGreaterThan(1);
+  });
+
   test('a press in another chat is named with that chat', async () => {
     const { fake, channel, kept } = await lab();
     const card = await channel.post(testCard(), cardPlace);
@@ -95,6 +110,52 @@ describe('presses on Telegram', () => {
     await fake.waitFor(() => fake.polling());
     expect(fake.requests.slice(before).find((one) => one.method === 'getUpdates')?.body['offset']).toBe(id + 1);
     expect(kept.presses).toHaveLength(1);
+  });
+});
+
+describe('a button on Telegram that asks for a name', () => {
+  const unconfirmed = { refused: 'unconfirmed', says: safe`Type the name: db.lan`, asks: safe`db.lan` } as const;
+
+  async function asked(kept = testWorld()): Promise<TelegramLab & { question: number }> {
+    kept.answer = (press) => Promise.resolve(press.typed === undefined ? unconfirmed : { refused: null, says: safe`Approved.` });
+    const one = await lab(kept);
+    const card = await one.channel.post(testCard(), cardPlace);
+    const made = one.fake.press({ userId: 7, chatId: telegramChat, messageId: Number(card.messageId), data: 'why-0123456789abcdef01234' });
+    expect(await made.answer()).toEqual({ text: 'Type the name in answer to the message below.', show_alert: false });
+    const question = await one.fake.waitFor(() => [...one.fake.messages.values()].find(({ text }) => text?.startsWith('⌨️')));
+    expect(one.fake.requests.findLast(({ method }) => method === 'sendMessage')?.body).toMatchObject({
+      reply_markup: { force_reply: true, input_field_placeholder: 'db.lan' }, reply_parameters: { message_id: Number(card.messageId) }, disable_notification: true,
+    });
+    return { ...one, question: question.message_id };
+  }
+
+  test('asks for it, and the answer reaches the engine with the token and the person', async () => {
+    const { fake, kept, question } = await asked();
+    const { messageId } = fake.sendText({ chatId: telegramChat, userId: 8, text: 'db.lan', replyTo: question });
+    await fake.waitFor(() => [...fake.messages.values()].some((message) => message.text === 'Approved.'));
+    expect(kept.presses[1]).toMatchObject({ token: 'why-0123456789abcdef01234', account: { id: '8', bot: false }, chat: String(telegramChat), typed: 'db.lan', late: false });
+    expect(fake.requests.findLast(({ method }) => method === 'sendMessage')?.body).toMatchObject({ reply_parameters: { message_id: messageId } });
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('that a process asked for which is gone has to be pressed again', async () => {
+    const { fake, channel, kept, question } = await asked();
+    await channel.close();
+    const again = await telegram.connect(telegramSettings(fake), kept.world);
+    ending.push(again.close);
+    fake.sendText({ chatId: telegramChat, userId: 7, text: 'db.lan', replyTo: question });
+    await fake.waitFor(() => [...fake.messages.values()].some((message) => message.text?.startsWith('I have been away since I asked') === true));
+    expect(kept.presses.map(({ typed }) => typed)).toEqual([undefined]);
+  });
+
+  test('hears no other text', async () => {
+    const { fake, kept, question } = await asked();
+    const card = (fake.messages.get(question)?.['reply_to_message'] as { message_id: number }).message_id;
+    for (const replyTo of [card, undefined]) fake.sendText({ chatId: telegramChat, userId: 7, text: replyTo ? 'db.lan' : '/start db.lan', ...(replyTo ? { replyTo } : {}) });
+    fake.sendText({ chatId: telegramChat, userId: 7, text: 'db.lan', replyTo: question });
+    await fake.waitFor(() => kept.presses.length > 1);
+    expect(kept.presses.map(({ typed }) => typed)).toEqual([undefined, 'db.lan']);
+    expect(kept.said).toEqual([]);
   });
 });
 

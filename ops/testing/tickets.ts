@@ -6,7 +6,7 @@ import { now, resource } from './views.ts';
 /** A situation as the restart-loop detector notices it. */
 export function situation(key = `running ${resource}`): Situation {
   return {
-    kind: 'incident', key, resource,
+    kind: 'incident', key, resource, affected: [], unstable: false, calmSince: null, deed: null,
     findings: [{
       detector: 'restart-loop', cause: 'running', resource, severity: 'high', rank: 20, title: safe`it keeps restarting`,
       symptoms: [safe`ended ${3} times`], evidence: ['1', '2'], since: now,
@@ -27,7 +27,7 @@ export const narrative: Narrative = {
 export function stepOf(ticket: Ticket, n = 1): TodoStep {
   return {
     n, id: `${ticket.id}.${ticket.round}.${n}`, template: 'restart_resource', target: ticket.situation.resource, params: {},
-    title: safe`Restart it`, effect: safe`it is down for some seconds`, undo: safe`nothing`, risk: 'low', digest: 'd1', fingerprint: 'f1',
+    title: safe`Restart it`, effect: safe`it is down for some seconds`, undo: safe`nothing`, risk: 'low', confirmation: { by: 'approve' }, digest: 'd1', fingerprint: 'f1',
   };
 }
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { defineAction } from '../../engine/define.ts';
 import { named, safe } from '../../engine/distill.ts';
+import { looked } from '../looked.ts';
 
-/** Writes what can be known of one container into a folder at home; nothing of it is sent anywhere. */
+/** Writes what can be known of one container or guest into a folder at home; nothing of it is sent anywhere. */
 export default defineAction({
   name: 'collect_diagnostics',
-  about: 'Write state and recent log lines of a container into a folder at home.',
-  schemes: ['docker'],
+  about: 'Write state and recent log lines of a container or guest into a folder at home.',
+  schemes: ['docker', 'proxmox'],
   needs: ['collectDiagnostics'],
   risk: 'none',
   params: z.strictObject({}),
@@ -14,7 +15,5 @@ export default defineAction({
   effect: () => safe`changes nothing; the bundle stays on your server`,
   undo: safe`nothing to undo`,
   run: (machine, target) => machine.collectDiagnostics(target),
-  verify: (execution) => execution.ended === 'answered'
-    ? { verdict: 'verified', says: execution.says, evidence: [] }
-    : { verdict: 'not_verified', says: execution.says, evidence: [] },
+  verify: looked,
 });

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { defineAction } from '../../engine/define.ts';
 import { named, safe } from '../../engine/distill.ts';
 
-/** Starts one stopped container; the detectors that saw the trouble judge whether it helped. */
+/** Starts one stopped container or guest; the detectors that saw the trouble judge whether it helped. */
 export default defineAction({
   name: 'start_resource',
-  about: 'Start a stopped container.',
-  schemes: ['docker'],
+  about: 'Start a stopped container or guest.',
+  schemes: ['docker', 'proxmox'],
   needs: ['start'],
   risk: 'low',
   params: z.strictObject({}),

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { stateOf } from '../../engine/containers.ts';
 import { defineAction } from '../../engine/define.ts';
 import { named, safe } from '../../engine/distill.ts';
+import { guestOf } from '../../engine/guests.ts';
 
-/** Stops one container and checks that it stays down. */
+/** Stops one container or guest and checks that it stays down. */
 export default defineAction({
   name: 'stop_resource',
-  about: 'Stop a container.',
-  schemes: ['docker'],
+  about: 'Stop a container or guest.',
+  schemes: ['docker', 'proxmox'],
   needs: ['stop'],
   risk: 'high',
   params: z.strictObject({}),
@@ -16,11 +17,11 @@ export default defineAction({
   undo: safe`to undo it, start it again`,
   run: (machine, target) => machine.stop(target),
   verify: (execution, view) => {
-    const state = stateOf(view);
-    if (!state || state.seenAt < execution.begunAt) return { verdict: 'unknown', says: safe`it has not been seen since`, evidence: [] };
-    const down = !state.value.present || ['exited', 'dead', 'created'].includes(state.value.status);
+    const seen = stateOf(view) ?? guestOf(view);
+    if (!seen || seen.seenAt < execution.begunAt) return { verdict: 'unknown', says: safe`it has not been seen since`, evidence: [] };
+    const down = !seen.value.present || ['exited', 'dead', 'created', 'stopped'].includes(seen.value.status);
     return down
-      ? { verdict: 'verified', says: safe`it is stopped`, evidence: [state.id] }
-      : { verdict: 'not_verified', says: safe`it is still there and not stopped`, evidence: [state.id] };
+      ? { verdict: 'verified', says: safe`it is stopped`, evidence: [seen.id] }
+      : { verdict: 'not_verified', says: safe`it is still there and not stopped`, evidence: [seen.id] };
   },
 });

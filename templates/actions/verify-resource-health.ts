@@ -6,7 +6,7 @@ import { named, safe } from '../../engine/distill.ts';
 export default defineAction({
   name: 'verify_resource_health',
   about: 'Look at a resource again, without changing it.',
-  schemes: ['docker'],
+  schemes: ['docker', 'proxmox'],
   needs: ['inspect'],
   risk: 'none',
   params: z.strictObject({}),

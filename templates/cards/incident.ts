@@ -1,7 +1,9 @@
 import { addressed, clockOf, listed, named, personName, safe, spanOf, type CloudSafe } from '../../engine/distill.ts';
-import type { Card, CardButton, CardLine } from '../../engine/ports.ts';
-import { labelOf } from '../../engine/ticket.ts';
-import type { Hypothesis, PastStep, Ticket } from '../../engine/types.ts';
+import { neededId } from '../../engine/needed.ts';
+import type { Card, CardButton, CardLine } from '../../engine/card.ts';
+import { isByHand, labelOf } from '../../engine/ticket.ts';
+import type { Affected, Hypothesis, PastStep, Ticket } from '../../engine/types.ts';
+import { didTo } from './did.ts';
 
 /** The channel card of a ticket: what is wrong, how far it is, who has seen it. */
 export function incidentCard(ticket: Ticket, timeZone: string): Card {
@@ -23,8 +25,21 @@ export function cardName(ticket: Ticket): CloudSafe {
 }
 
 /** The title of an incident without its severity, `nas1/db keeps restarting (5 times in 2 min)`. */
-export function titleOf(ticket: Ticket): CloudSafe {
-  return ticket.situation.findings[0]?.title ?? safe`something is wrong with ${named(ticket.situation.resource)}`;
+export function titleOf({ situation: { findings, affected, resource, unstable } }: Ticket): CloudSafe {
+  const title = findings[0]?.title ?? safe`something is wrong with ${named(resource)}`;
+  const needed = findings[0]?.detector === neededId && affected.length > 0 ? safe`${title}, and ${needing(affected)}` : title;
+  return unstable ? safe`${needed}; it comes and goes` : needed;
+}
+
+/** How bad an incident is: as bad as the worst that is noticed of it. */
+export function severityOf(ticket: Ticket): 'high' | 'medium' | 'low' {
+  const all = ticket.situation.findings.map((finding) => finding.severity);
+  return all.includes('high') ? 'high' : all.includes('medium') ? 'medium' : 'low';
+}
+
+function needing(affected: readonly Affected[]): CloudSafe {
+  const [only, other] = affected;
+  return only && !other ? safe`${named(only.resource)} needs it` : safe`${affected.length} others need it`;
 }
 
 function pushLine(ticket: Ticket, timeZone: string): CloudSafe {
@@ -41,21 +56,35 @@ function endLine(ticket: Extract<Ticket, { state: 'recorded' }>, timeZone: strin
   const [label, name] = [labelOf(ticket), named(situation.resource)];
   if (outcome.kind === 'recovered') return safe`✅ RECOVERED by itself ${clockOf(outcome.at, timeZone)} · ${name} · nothing to approve · ${label}`;
   if (outcome.kind === 'gone') return safe`✅ CLOSED · ${outcome.says}, nothing to approve · ${label}`;
+  if (outcome.kind === 'joined') return safe`↪️ JOINED · ${name}: ${outcome.says}, nothing to approve here · ${label}`;
+  if (outcome.kind === 'unwatched') return safe`🔕 CLOSED · ${name} · ${outcome.says}, nothing to approve · ${label}`;
   const now = past.at(-1)?.step.template === 'stop_resource' ? safe`is stopped` : safe`is well again`;
   return safe`✅ RESOLVED · ${name} ${now} · ${label} · after ${spanOf((outcome.at.getTime() - sinceOf(ticket).getTime()) / 1000)}`;
 }
 
 function whatLines(ticket: Ticket): CardLine[] {
-  const { findings, resource } = ticket.situation;
+  const { findings, resource, affected, deed } = ticket.situation;
   const hypothesis = 'narrative' in ticket ? ticket.narrative?.hypothesis : undefined;
   const symptoms = findings.flatMap((finding) => finding.symptoms);
   return [
     ...(hypothesis ? [causeLine(hypothesis)] : []),
     { label: safe`Seen`, text: listed(symptoms, 4), passing: true, spare: 2 },
+    ...(deed && findings[0]?.detector !== neededId ? [{ label: safe`What was done`, text: deed.says, at: deed.at, spare: 2 as const }] : []),
+    ...(affected.length > 0 ? [{ label: safe`Also affected`, text: listed(affected.map((one) => named(one.resource)), mostNames), spare: 3 as const }] : []),
+    ...unstableLines(ticket),
     { label: safe`Since`, text: safe``, at: sinceOf(ticket) },
     { label: safe`Resource`, text: addressed(resource) },
     ...(ticket.ack ? [{ label: safe`Seen by`, text: personName(ticket.ack.person), at: ticket.ack.at }] : []),
   ];
+}
+
+/** How many of those who suffer are named on a card. */
+const mostNames = 4;
+
+function unstableLines({ state, situation: { unstable, calmSince } }: Ticket): CardLine[] {
+  if (!unstable || state === 'recorded') return [];
+  if (calmSince) return [{ label: safe`Unstable`, text: safe`calm now; it is over when it stays so. Calm since`, at: calmSince }];
+  return [{ label: safe`Unstable`, text: safe`it came and went several times, so this one card stays until it is calm for longer` }];
 }
 
 function causeLine({ says, family, confidence, confirmed }: Hypothesis): CardLine {
@@ -70,11 +99,11 @@ function nowLines(ticket: Ticket): CardLine[] {
     case 'assessed': case 'planned': case 'validated':
       return [...pastLines(ticket), { label, text: safe`making a plan` }];
     case 'awaiting':
-      return [...pastLines(ticket), { label, text: safe`waits for approval of step ${ticket.current} of ${ticket.steps.length}: ${stepTitle(ticket)}` }];
+      return [...pastLines(ticket), { label, text: safe`waits for ${waitingFor(ticket)} step ${ticket.current} of ${ticket.steps.length}: ${stepTitle(ticket)}` }];
     case 'approved':
-      return [...pastLines(ticket), { label, text: safe`${ticket.approved.title} is running, approved by ${approver(ticket)}` }];
+      return [...pastLines(ticket), { label, text: safe`${ticket.approved.title} is running, ${didTo(ticket.approved)} by ${approver(ticket)}` }];
     case 'executed': case 'verified':
-      return [...pastLines(ticket), { label, text: safe`${ticket.approved.title} was done, approved by ${approver(ticket)}; checking` }];
+      return [...pastLines(ticket), { label, text: safe`${ticket.approved.title} was done, ${didTo(ticket.approved)} by ${approver(ticket)}; checking` }];
     case 'parked':
       return [...pastLines(ticket), { label, text: ticket.says }];
     case 'recorded':
@@ -84,7 +113,7 @@ function nowLines(ticket: Ticket): CardLine[] {
 
 function pastLines(ticket: Ticket): CardLine[] {
   const outcome = ticket.state === 'recorded' ? ticket.outcome.says : null;
-  return ticket.past.map((past) => ({ label: markOf(past), text: safe`${past.step.title}, approved by ${personName(past.person)}${resultOf(past, outcome)}` }));
+  return ticket.past.map((past) => ({ label: markOf(past), text: safe`${past.step.title}, ${didTo(past.step)} by ${personName(past.person)}${resultOf(past, outcome)}` }));
 }
 
 function markOf({ verification }: PastStep): CloudSafe {
@@ -101,18 +130,15 @@ function buttonsOf(ticket: Ticket): CardButton[] {
   if (ticket.state === 'recorded') return [];
   const check: CardButton = { action: 'check', label: safe`Check again and ask`, tone: 'plain', stepId: null, digest: null };
   const ack: CardButton = { action: 'ack', label: safe`Acknowledge`, tone: 'plain', stepId: null, digest: null };
-  return [...(ticket.ack ? [] : [ack]), ...(ticket.state === 'parked' ? [check] : [])];
+  const silence: CardButton = { action: 'silence', label: safe`Silence 1 h`, tone: 'plain', stepId: null, digest: null };
+  const maintain: CardButton = { action: 'maintain', label: safe`Maintenance 2 h`, tone: 'plain', stepId: null, digest: null };
+  return [...(ticket.ack ? [] : [ack]), ...(ticket.state === 'parked' ? [check] : []), silence, maintain];
 }
 
 function toneOf(ticket: Ticket): Card['tone'] {
-  if (ticket.state === 'recorded') return 'done';
+  if (ticket.state === 'recorded') return ['joined', 'unwatched'].includes(ticket.outcome.kind) ? 'info' : 'done';
   if (ticket.state === 'parked') return ticket.reason === 'handed_over' ? 'failed' : 'expired';
   return severityOf(ticket);
-}
-
-function severityOf(ticket: Ticket): 'high' | 'medium' | 'low' {
-  const all = ticket.situation.findings.map((finding) => finding.severity);
-  return all.includes('high') ? 'high' : all.includes('medium') ? 'medium' : 'low';
 }
 
 function sinceOf(ticket: Ticket): Date {
@@ -121,6 +147,11 @@ function sinceOf(ticket: Ticket): Date {
 
 function stepTitle(ticket: Extract<Ticket, { state: 'awaiting' }>): CloudSafe {
   return ticket.steps[ticket.current - 1]?.title ?? safe`unknown`;
+}
+
+function waitingFor(ticket: Extract<Ticket, { state: 'awaiting' }>): CloudSafe {
+  const step = ticket.steps[ticket.current - 1];
+  return step && isByHand(step) ? safe`you to do` : safe`approval of`;
 }
 
 function approver(ticket: Extract<Ticket, { state: 'approved' | 'executed' | 'verified' }>): CloudSafe {

@@ -1,7 +1,8 @@
 import { clockOf, hexOf, personName, safe, type CloudSafe } from '../../engine/distill.ts';
-import type { Card, CardButton, CardLine } from '../../engine/ports.ts';
-import { labelOf } from '../../engine/ticket.ts';
+import type { Card, CardButton, CardLine } from '../../engine/card.ts';
+import { isByHand, labelOf } from '../../engine/ticket.ts';
 import type { PastStep, Ticket, TodoStep } from '../../engine/types.ts';
+import { didTo } from './did.ts';
 import { cardName } from './incident.ts';
 
 type Offered = Extract<Ticket, { state: 'awaiting' | 'approved' | 'executed' | 'verified' }>;
@@ -42,6 +43,7 @@ export function closedPlanCard(ticket: Ticket, round: number, timeZone: string):
 function pushLine(ticket: Offered, step: TodoStep | undefined): CloudSafe {
   const title = step?.title ?? safe`unknown step`;
   const place = safe`${labelOf(ticket)} step ${ticket.current} of ${ticket.steps.length}`;
+  if (ticket.state === 'awaiting' && step && isByHand(step)) return safe`🧭 YOUR TURN · ${place} · ${title} (you do this yourself)`;
   if (ticket.state === 'awaiting') return safe`⏳ APPROVAL NEEDED · ${place} · ${title} (${riskWords(step)})`;
   if (ticket.state === 'approved') return safe`⚙️ RUNNING · ${place} · ${title}`;
   return safe`🔎 CHECKING · ${place} · ${title}`;
@@ -52,10 +54,16 @@ function stepLines(step: TodoStep, ticket: Offered, timeZone: string): CardLine[
   if (past) return [pastLine(past, timeZone)];
   const current = step.n === ticket.current;
   const mark = current ? safe`▶ ${step.n} ${step.title}` : safe`${step.n} ${step.title}`;
-  const lines: CardLine[] = [{ label: mark, text: safe`${step.effect} · ${step.undo}` }];
-  if (current && ticket.state !== 'awaiting') lines.push({ label: safe`Approved by`, text: approvedBy(ticket, timeZone) });
+  const lines: CardLine[] = [{ label: mark, text: safe`${step.effect} · ${step.undo}` }, ...(current ? confirmationLines(step) : [])];
+  if (current && ticket.state !== 'awaiting') lines.push({ label: isByHand(step) ? safe`Done by` : safe`Approved by`, text: approvedBy(ticket, timeZone) });
   if (current && 'execution' in ticket) lines.push({ label: safe`Result`, text: ticket.execution.says });
   return lines;
+}
+
+/** What a person is asked to do besides pressing. */
+function confirmationLines({ confirmation }: TodoStep): CardLine[] {
+  if (confirmation.by === 'typed_name') return [{ label: safe`To approve`, text: safe`press, then type the name: ${confirmation.name}` }];
+  return confirmation.by === 'done' ? confirmation.guide.map((text) => ({ text })) : [];
 }
 
 function approvedBy(ticket: Exclude<Offered, { state: 'awaiting' }>, timeZone: string): CloudSafe {
@@ -65,7 +73,7 @@ function approvedBy(ticket: Exclude<Offered, { state: 'awaiting' }>, timeZone: s
 
 function pastLine(past: PastStep, timeZone: string): CardLine {
   const mark = past.verification.verdict === 'verified' ? safe`✅` : past.verification.verdict === 'unknown' ? safe`❔` : safe`⛔`;
-  const who = safe`approved by ${personName(past.person)} ${clockOf(past.approvedAt, timeZone)} (${platformWords(past.platform)})`;
+  const who = safe`${didTo(past.step)} by ${personName(past.person)} ${clockOf(past.approvedAt, timeZone)} (${platformWords(past.platform)})`;
   return { label: safe`${mark} ${past.step.n} ${past.step.title}`, text: safe`${who}: ${past.verification.says}` };
 }
 
@@ -84,17 +92,25 @@ function closedPush(ticket: Ticket, last: PastStep | undefined, round: number): 
 function unpressedPush(ticket: Ticket): CloudSafe | null {
   const label = labelOf(ticket);
   if (ticket.state === 'recorded' && ticket.outcome.kind === 'recovered') return safe`✅ CLOSED · ${label} · recovered by itself, nothing to approve`;
+  if (ticket.state === 'recorded' && ticket.outcome.kind === 'joined') return safe`↪️ JOINED · ${label} · ${ticket.outcome.says}, nothing to approve here`;
   if (ticket.state === 'recorded' && ticket.outcome.kind === 'gone') return safe`✅ CLOSED · ${label} · ${ticket.outcome.says}, nothing to approve`;
+  if (ticket.state === 'recorded' && ticket.outcome.kind === 'unwatched') return safe`🔕 CLOSED · ${label} · ${ticket.outcome.says}, nothing to approve`;
   if (ticket.state !== 'parked') return null;
   if (ticket.reason === 'expired') return safe`💤 EXPIRED · ${label} · ${ticket.says}`;
   return ticket.reason === 'declined' ? safe`✋ REJECTED · ${label} · ${ticket.says}` : null;
 }
 
 function buttonsFor(step: TodoStep): CardButton[] {
-  const { id: stepId, digest } = step;
+  const { id: stepId, digest, confirmation } = step;
+  const typed = confirmation.by === 'typed_name';
+  const decide: CardButton[] = isByHand(step)
+    ? [{ action: 'approve', label: safe`Done`, tone: 'go', stepId, digest }, { action: 'decline', label: safe`Not done`, tone: 'stop', stepId, digest }]
+    : [
+      { action: 'approve', label: typed ? safe`Approve step ${step.n}…` : safe`Approve step ${step.n}`, tone: 'go', stepId, digest, ...(typed ? { typed } : {}) },
+      { action: 'decline', label: safe`Reject`, tone: 'stop', stepId, digest },
+    ];
   return [
-    { action: 'approve', label: safe`Approve step ${step.n}`, tone: 'go', stepId, digest },
-    { action: 'decline', label: safe`Reject`, tone: 'stop', stepId, digest },
+    ...decide,
     { action: 'why', label: safe`Why?`, tone: 'plain', stepId, digest },
     { action: 'details', label: safe`Details`, tone: 'plain', stepId, digest },
   ];

@@ -1,18 +1,22 @@
+import { calledByRef, cardByName, type Called } from '../../engine/called.ts';
 import { clockOf, hexOf, listed, personName, safe, type CloudSafe } from '../../engine/distill.ts';
 import type { Message, Words } from '../../engine/ports.ts';
-import { labelOf, untouched } from '../../engine/ticket.ts';
+import { isByHand, labelOf, untouched } from '../../engine/ticket.ts';
 import type { Claim, RefusalReason, Ticket, TodoStep } from '../../engine/types.ts';
+import { didTo } from './did.ts';
 import { incidentCard } from './incident.ts';
 import { closedPlanCard, planCard } from './plan.ts';
 
-/** Everything the templates say of tickets, with times in one zone. */
-export function wordsIn(timeZone: string): Words {
+/** Everything the templates say of tickets, with times in one zone and things by the names that people call them. */
+export function wordsIn(timeZone: string, called: () => Called = () => calledByRef): Words {
+  const byName = (message: Message): Message => ({ ...message, card: cardByName(message.card, called()) });
   return {
-    messages: (ticket) => messagesOf(ticket, timeZone),
-    answer: (ticket, action) => (action === 'why' ? why(ticket) : details(ticket)),
-    refusal: (reason, ticket, stepId = null) => refusalWords(reason, { ticket, stepId }, timeZone),
-    closedPlan: (ticket, key) => closedPlan(ticket, key, timeZone),
+    messages: (ticket) => messagesOf(ticket, timeZone).map(byName),
+    answer: (ticket, action) => called().text(action === 'why' ? why(ticket) : details(ticket)),
+    refusal: (reason, ticket, stepId = null) => called().text(refusalWords(reason, { ticket, stepId }, timeZone)),
+    closedPlan: (ticket, key) => byName(closedPlan(ticket, key, timeZone)),
     person: personName,
+    called,
   };
 }
 
@@ -47,6 +51,7 @@ function details(ticket: Ticket): CloudSafe {
   const step = currentStep(ticket);
   if (!step) return safe`${labelOf(ticket)}: no step is waiting.`;
   const check = safe`Afterwards the detectors that saw the trouble look again.`;
+  if (isByHand(step)) return safe`${step.title}.\nYou do this yourself, nothing is changed by me. "Done" and "Not done" are for these words (${hexOf(step.digest, 8)}).\n${check}`;
   return safe`${step.title}.\nWhat happens: ${step.effect}; ${step.undo}.\nAn approval is for these words (${hexOf(step.digest, 8)}) on this very target (${hexOf(step.fingerprint, 8)}); if either changes, it does not count.\n${check}`;
 }
 
@@ -68,8 +73,15 @@ function refusalWords(reason: RefusalReason, pressed: Pressed, timeZone: string)
     case 'done': return safe`This incident is over already. Nothing to approve.`;
     case 'taken': return takenWords(pressed, timeZone);
     case 'parked': return parkedWords(ticket);
+    case 'unconfirmed': return unconfirmedWords(ticket);
     case 'away': return safe`I cannot see the target right now, so nothing was done. Try again when its host answers.`;
   }
+}
+
+function unconfirmedWords(ticket: Ticket | null): CloudSafe {
+  const confirmation = ticket ? currentStep(ticket)?.confirmation : undefined;
+  const name = confirmation?.by === 'typed_name' ? confirmation.name : safe`the name`;
+  return safe`What this takes away is gone for good, so it runs once you have pressed and typed: ${name}. Nothing was done.`;
 }
 
 /** Names who approved the very step that was pressed, which need not be the last one. */
@@ -77,7 +89,9 @@ function takenWords({ ticket, stepId }: Pressed, timeZone: string): CloudSafe {
   const now = ticket && 'approved' in ticket && ticket.approved.id === stepId ? ticket.approved.approval : null;
   const past = ticket?.past.find((one) => one.step.id === stepId);
   const by = now ? { person: now.person, at: now.at } : past ? { person: past.person, at: past.approvedAt } : null;
-  return by ? safe`Already approved by ${personName(by.person)} ${clockOf(by.at, timeZone)}.` : safe`Already approved.`;
+  const step = past?.step ?? (ticket ? currentStep(ticket) : undefined);
+  const did = step ? didTo(step) : safe`approved`;
+  return by ? safe`Already ${did} by ${personName(by.person)} ${clockOf(by.at, timeZone)}.` : safe`Already ${did}.`;
 }
 
 function parkedWords(ticket: Ticket | null): CloudSafe {

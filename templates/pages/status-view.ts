@@ -20,6 +20,13 @@ export type OpenIncident = {
   openedAt: Date;
   waitingFor: string | null;
   seenBy: string | null;
+  /** What else suffers from the same cause, as people call it. */
+  affected: readonly string[];
+  /** Addresses that those who suffer name as out of reach; they come from logs and are shown at home only. */
+  blames: readonly ResourceRef[];
+  /** Who brought it about, such as `stopped by root@pam`. */
+  deed: { says: string; at: Date } | null;
+  unstable: boolean;
 };
 
 /** A finished incident with what came of it. */
@@ -34,8 +41,11 @@ export type RecordedIncident = {
   endedAt: Date;
 };
 
-/** One resource as it was last seen; stale when that is too long ago to count. */
-export type InventoryItem = { resource: ResourceRef; status: string; health: string; seenAt: Date; stale: boolean };
+/** One resource as it was last seen; stale when that is too long ago to count. `name` is what people call it where its ref does not say. */
+export type InventoryItem = { resource: ResourceRef; name: string | null; status: string; health: string; seenAt: Date; stale: boolean };
+
+/** Something that is not told for a while. */
+export type HushItem = { kind: 'silence' | 'maintenance'; what: string; until: Date; by: string; why: string };
 
 /** All that the status page shows, as read at one moment. */
 export type StatusView = {
@@ -44,6 +54,7 @@ export type StatusView = {
   open: readonly OpenIncident[];
   recent: readonly RecordedIncident[];
   inventory: readonly InventoryItem[];
+  hushes: readonly HushItem[];
   parts: readonly PartState[];
   /** Who may approve, and what must be said loudly when that is nobody. */
   approvals: { people: readonly string[]; loud: string | null };

@@ -8,10 +8,10 @@ const before = (seconds: number) => new Date(at.getTime() - seconds * 1000);
 const frame = { stylePath: '/style-0.css', refreshes: true };
 const incident: OpenIncident = {
   id: 42, label: 'INC-42', state: 'awaiting', severity: 'high', title: 'immich_postgres keeps restarting',
-  resource: 'docker://nas1/immich/postgres', openedAt: before(420), waitingFor: 'approval of step 1 of 2 by an admin in Discord', seenBy: null,
+  resource: 'docker://nas1/immich/postgres', openedAt: before(420), waitingFor: 'approval of step 1 of 2 by an admin in Discord', seenBy: null, affected: [], blames: [], deed: null, unstable: false,
 };
 const quiet: StatusView = {
-  at, timeZone: 'Europe/Berlin', open: [], recent: [], inventory: [], parts: [], approvals: { people: ['owner'], loud: null },
+  at, timeZone: 'Europe/Berlin', open: [], recent: [], inventory: [], hushes: [], parts: [], approvals: { people: ['owner'], loud: null },
 };
 
 describe('the status page', () => {
@@ -23,6 +23,19 @@ describe('the status page', () => {
     expect(textOf(page)).toContain('Waits for approval of step 1 of 2 by an admin in Discord.');
     expect(textOf(page)).toContain('2026-11-21 09:55 (7 min ago)');
     expect(page).toContain('id="INC-42"');
+  });
+
+  test('an incident says who suffers from it, what was done before, and which address is out of reach', () => {
+    const open: OpenIncident = {
+      ...incident, affected: ['nas1/immich_server', 'nas1/immich_ml'], blames: ['net://postgres:5432'],
+      deed: { says: 'stopped by root@pam', at: before(500) }, unstable: true,
+    };
+    const text = textOf(statusPage({ ...quiet, open: [open] }, frame));
+    expect(text).toContain('Also affected 2: nas1/immich_server, nas1/immich_ml');
+    expect(text).toContain('What was done stopped by root@pam, 2026-11-21 09:53');
+    expect(text).toContain('Out of reach net://postgres:5432');
+    expect(text).toContain('HIGH unstable immich_postgres');
+    expect(textOf(statusPage({ ...quiet, open: [incident] }, frame))).not.toMatch(/Also affected|What was done|Out of reach|unstable/);
   });
 
   test('severity is a word, not only a colour', () => {
@@ -37,7 +50,7 @@ describe('the status page', () => {
   });
 
   test('the inventory stands in one table per host, and what is stale is not called running or healthy', () => {
-    const item = (resource: `docker://${string}`, stale: boolean) => ({ resource, status: 'running', health: 'healthy', seenAt: before(30), stale });
+    const item = (resource: `docker://${string}`, stale: boolean) => ({ resource, name: null, status: 'running', health: 'healthy', seenAt: before(30), stale });
     const page = statusPage({ ...quiet, inventory: [item('docker://nas1/immich/server', true), item('docker://pve2/web', false), item('docker://nas1/db', false)] }, frame);
     expect(page.match(/<caption>/g)).toHaveLength(2);
     const row = textOf(/<tr class="stale">.*<\/tr>/.exec(page)?.[0] ?? '');
@@ -90,11 +103,11 @@ describe('the style sheet', () => {
 
 function allOver(text: string): StatusView {
   const part = { name: text, state: 'away', since: before(9), words: text } as const;
-  const item = { resource: `docker://${text}/${text}`, status: text, health: text, seenAt: before(9), stale: false } as const;
+  const item = { resource: `docker://${text}/${text}`, name: `called ${text}`, status: text, health: text, seenAt: before(9), stale: false } as const;
   const past = { id: 1, label: text, title: text, resource: `docker://h/${text}`, outcome: 'resolved', says: text, openedAt: before(9), endedAt: at } as const;
   return {
-    at, timeZone: 'Europe/Berlin', open: [{ ...incident, label: text, title: text, resource: `docker://h/${text}`, waitingFor: text, seenBy: text }],
-    recent: [past], inventory: [item, { ...item, stale: true }], parts: [part], approvals: { people: [text], loud: null },
+    at, timeZone: 'Europe/Berlin', open: [{ ...incident, label: text, title: text, resource: `docker://h/${text}`, waitingFor: text, seenBy: text, affected: [`docker://h/${text}`], blames: [`net://${text}`], deed: { says: text, at } }],
+    recent: [past], inventory: [item, { ...item, stale: true }], hushes: [{ kind: 'silence', what: text, until: at, by: text, why: text }], parts: [part], approvals: { people: [text], loud: null },
   };
 }
 

@@ -1,12 +1,11 @@
 import { momentOf, spanOf } from '../../engine/distill.ts';
-import { hostOf, nameOf } from '../../engine/refs.ts';
-import { html, markupOf, type Html } from './html.ts';
-import type { InventoryItem, OpenIncident, PartState, RecordedIncident, StatusView } from './status-view.ts';
+import { hostOf, nameOf, schemeOf } from '../../engine/refs.ts';
+import { document, type PageFrame } from './frame.ts';
+import { html, type Html } from './html.ts';
+import type { HushItem, InventoryItem, OpenIncident, PartState, RecordedIncident, StatusView } from './status-view.ts';
 
 export type { PartState, StatusView } from './status-view.ts';
 
-/** How a page is framed: where its style sheet is, and whether it loads itself again every 15 s. */
-export type PageFrame = { stylePath: string; refreshes: boolean };
 type Clock = Pick<StatusView, 'at' | 'timeZone'>;
 
 /** The status page: open incidents first, then the parts, the inventory and what was recorded last. */
@@ -19,6 +18,7 @@ ${section('open', 'Open incidents', view.open.length === 0
 ${section('parts', 'Parts', partsTable(view.parts, view))}
 ${section('inventory', 'Inventory', view.inventory.length === 0
   ? html`<p class="none">Nothing has been seen yet.</p>` : byHost(view.inventory).map(([host, items]) => hostTable(host, items, view)))}
+${view.hushes.length === 0 ? null : section('hushes', 'Not told at present', hushTable(view.hushes, view))}
 ${section('recent', 'Recorded last', view.recent.length === 0
   ? html`<p class="none">No finished incidents yet.</p>` : recentTable(view.recent, view))}`);
 }
@@ -34,29 +34,6 @@ export function failurePage(failure: Clock & { words: string; parts: readonly Pa
 <p class="loud"><strong>The state cannot be read now.</strong> ${failure.words}</p>
 <p class="sum">What is open stays open, and nothing runs without an approval. <span class="as-of">As of ${moment(failure.at, failure)} (${failure.timeZone}).</span></p>
 ${section('parts', 'Parts', partsTable(failure.parts, failure))}`);
-}
-
-function document(frame: PageFrame, title: string, content: Html): string {
-  return markupOf(html`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-${frame.refreshes ? html`<meta http-equiv="refresh" content="15">` : null}
-<title>${title} · Homelab copilot</title>
-<link rel="stylesheet" href="${frame.stylePath}">
-</head>
-<body>
-<header><h1>Homelab copilot</h1></header>
-<main>${content}</main>
-<footer><p>This page only shows; approvals are given in the chats and in the terminal.
-${frame.refreshes
-  ? html`It loads itself again every 15 seconds. <a href="/?refresh=off">Stop that</a>.`
-  : html`It does not load itself again. <a href="/">Load it every 15 seconds</a>.`}</p></footer>
-</body>
-</html>
-`);
 }
 
 function section(id: string, title: string, content: Html | readonly Html[]): Html {
@@ -92,16 +69,23 @@ const stateWords: Record<OpenIncident['state'], string> = {
 
 function incident(one: OpenIncident, clock: Clock): Html {
   return html`<article id="${one.label}" class="incident ${one.severity}">
-<h3><span class="pill ${one.severity}">${one.severity.toUpperCase()}</span> ${one.title} <span class="label">${one.label}</span></h3>
+<h3><span class="pill ${one.severity}">${one.severity.toUpperCase()}</span>${one.unstable ? html` <span class="pill medium">unstable</span>` : null} ${one.title} <span class="label">${one.label}</span></h3>
 ${one.waitingFor === null ? null : html`<p class="waits">Waits for ${one.waitingFor}.</p>`}
 <dl>
 <div><dt>State</dt><dd>${stateWords[one.state]}</dd></div>
 <div><dt>Seen by</dt><dd>${one.seenBy ?? 'nobody yet'}</dd></div>
 <div><dt>Since</dt><dd>${moment(one.openedAt, clock)} (${span(one.openedAt, clock)} ago)</dd></div>
 <div><dt>Resource</dt><dd><code>${one.resource}</code></dd></div>
+${one.deed === null ? null : html`<div><dt>What was done</dt><dd>${one.deed.says}, ${moment(one.deed.at, clock)}</dd></div>`}
+${one.blames.length === 0 ? null : html`<div><dt>Out of reach</dt><dd>${codes(one.blames)}</dd></div>`}
+${one.affected.length === 0 ? null : html`<div><dt>Also affected</dt><dd>${one.affected.length}: ${one.affected.join(', ')}</dd></div>`}
 </dl>
 </article>
 `;
+}
+
+function codes(refs: readonly string[]): Html[] {
+  return refs.map((ref, n) => html`${n === 0 ? '' : ', '}<code>${ref}</code>`);
 }
 
 const partWords: Record<PartState['state'], string> = {
@@ -120,7 +104,10 @@ function partsTable(parts: readonly PartState[], clock: Clock): Html {
 
 function byHost(inventory: readonly InventoryItem[]): [string, InventoryItem[]][] {
   const hosts = new Map<string, InventoryItem[]>();
-  for (const item of inventory) hosts.set(hostOf(item.resource), [...(hosts.get(hostOf(item.resource)) ?? []), item]);
+  for (const item of inventory) {
+    const host = schemeOf(item.resource) === 'net' ? 'probes' : hostOf(item.resource);
+    hosts.set(host, [...(hosts.get(host) ?? []), item]);
+  }
   return [...hosts];
 }
 
@@ -128,7 +115,21 @@ function hostTable(host: string, items: readonly InventoryItem[], clock: Clock):
   return html`<table class="inventory"><caption>${host} <span class="count">${items.length}</span></caption>
 <thead><tr><th scope="col">Resource</th><th scope="col">Status</th><th scope="col">Health</th><th scope="col">Seen ago</th></tr></thead>
 <tbody>${items.map((one) => html`
-<tr${one.stale ? html` class="stale"` : null}><th scope="row">${nameOf(one.resource).slice(host.length + 1) || host}</th><td>${one.stale ? html`<span class="pill stale">stale</span> was ${one.status}` : one.status}</td><td>${healthOf(one)}</td><td>${span(one.seenAt, clock)}</td></tr>`)}
+<tr${one.stale ? html` class="stale"` : null}><th scope="row">${nameIn(one)}</th><td>${one.stale ? html`<span class="pill stale">stale</span> was ${one.status}` : one.status}</td><td>${healthOf(one)}</td><td>${span(one.seenAt, clock)}</td></tr>`)}
+</tbody></table>
+`;
+}
+
+function nameIn({ resource, name }: InventoryItem): Html {
+  const own = nameOf(resource).slice(hostOf(resource).length + 1) || hostOf(resource);
+  return html`<a href="/facts?resource=${encodeURIComponent(resource)}">${name ?? own}</a>${name === null || name === own ? null : html` <span class="faint">${own}</span>`}`;
+}
+
+function hushTable(hushes: readonly HushItem[], clock: Clock): Html {
+  return html`<table class="hushes">
+<thead><tr><th scope="col">What</th><th scope="col">Until</th><th scope="col">By</th></tr></thead>
+<tbody>${hushes.map((one) => html`
+<tr><th scope="row"><span class="pill low">${one.kind}</span> ${one.what}</th><td>${moment(one.until, clock)}</td><td>${one.by} <span class="faint">${one.why}</span></td></tr>`)}
 </tbody></table>
 `;
 }

@@ -66,6 +66,14 @@ table { table-layout: fixed; }
 .parts th:nth-child(3) { width: 14%; }
 .inventory th:nth-child(1) { width: 42%; }
 .recent th:nth-child(1) { width: 42%; }
+.facts th:nth-child(1) { width: 20%; }
+.facts th:nth-child(2) { width: 32%; }
+.facts code { overflow-wrap: anywhere; }
+.ask { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; margin: 1rem 0; }
+.ask input, .ask select, .ask button { font: inherit; padding: .2rem .4rem; }
+header nav { display: inline; margin-left: 1rem; }
+header h1 a { color: inherit; text-decoration: none; }
+header h1 { display: inline; }
 footer { margin-top: 2rem; padding-top: .75rem; border-top: 1px solid var(--rule); }
 @media (max-width: 40rem) {
   table { font-size: .875rem; }

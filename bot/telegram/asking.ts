@@ -1,0 +1,70 @@
+import type { Api } from 'grammy';
+import type { MaybeInaccessibleMessage, Message } from 'grammy/types';
+import { safe } from '../../engine/distill.ts';
+import type { ChannelWorld } from '../../engine/ports.ts';
+import type { Press, Reply } from '../../engine/types.ts';
+import { calm, renderTelegramLine } from '../render/telegram.ts';
+
+/** The messages that ask for a name, and the button each was asked for. They are lost with the process, and then the button is pressed again. */
+export type Questions = Map<string, string>;
+
+/** What asking needs: Telegram's ear, what was asked so far, and the engine's. */
+export type AskPlace = { api: Api; questions: Questions; world: Pick<ChannelWorld, 'press' | 'say' | 'now'> };
+
+const mark = '⌨️';
+const most = 200;
+
+/** Asks for a name below the message whose button was pressed. */
+export async function askForName(under: MaybeInaccessibleMessage, asked: { token: string; says: string; name: string }, place: AskPlace): Promise<void> {
+  const sent = await send(under, { says: `${mark} ${asked.says}`, hint: asked.name.slice(0, 64) }, place);
+  place.questions.set(keyOf(sent), asked.token);
+  for (const oldest of place.questions.keys()) {
+    if (place.questions.size <= most) return;
+    place.questions.delete(oldest);
+  }
+}
+
+/** Takes what a person wrote in answer to such a question as a press with a name; anything else is left alone. Never rejects. */
+export async function answerText(message: Message, late: boolean, place: AskPlace): Promise<void> {
+  const { from, reply_to_message: question, text } = message;
+  if (from === undefined || question === undefined || text === undefined) return;
+  const token = place.questions.get(keyOf({ ...question, chat: message.chat }));
+  try {
+    if (token !== undefined) {
+      const account = { platform: 'telegram', id: String(from.id), bot: from.is_bot } as const;
+      const reply = await decide({ token, account, chat: String(message.chat.id), at: place.world.now(), late, typed: text }, place);
+      await replyTo(message, reply.says, place);
+    } else if (question.from?.is_bot === true && question.text?.startsWith(mark) === true) {
+      await replyTo(message, safe`I have been away since I asked, so nothing was done. Press the button again.`, place);
+    }
+  } catch (error) {
+    place.world.say('A name typed in Telegram could not be answered', error);
+  }
+}
+
+/** What the engine makes of a press; when it cannot be asked that is said in its place. */
+export async function decide(press: Press, place: Pick<AskPlace, 'world'>): Promise<Reply> {
+  try {
+    return await place.world.press(press);
+  } catch (error) {
+    place.world.say('A press in Telegram could not be decided', error);
+    return { refused: 'away', says: safe`This press could not be recorded, so nothing was changed. Press again in a minute.` };
+  }
+}
+
+/** Says something below a message, silently. */
+export async function replyTo(under: MaybeInaccessibleMessage, says: string, place: Pick<AskPlace, 'api'>): Promise<void> {
+  if (calm(says) !== '') await send(under, { says }, place);
+}
+
+async function send(under: MaybeInaccessibleMessage, what: { says: string; hint?: string }, place: Pick<AskPlace, 'api'>): Promise<Message> {
+  return place.api.sendMessage(under.chat.id, renderTelegramLine(what.says).html, {
+    parse_mode: 'HTML', disable_notification: true, link_preview_options: { is_disabled: true },
+    reply_parameters: { message_id: under.message_id, allow_sending_without_reply: true },
+    ...(what.hint === undefined ? {} : { reply_markup: { force_reply: true, input_field_placeholder: what.hint } }),
+  });
+}
+
+function keyOf({ chat, message_id }: Pick<Message, 'chat' | 'message_id'>): string {
+  return `${String(chat.id)} ${String(message_id)}`;
+}

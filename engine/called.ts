@@ -1,0 +1,75 @@
+import { named, reworded, safe, type CloudSafe } from './distill.ts';
+import type { GuestState } from './fact-values.ts';
+import { inventoryName } from './guests.ts';
+import type { Card } from './card.ts';
+import { hostOf, nameOf, partsOf, refOf } from './refs.ts';
+import type { PlaceFact } from './topology/places.ts';
+import type { ResourceRef } from './types.ts';
+
+/** What people call things: a guest goes by its name and not by its number, wherever it is shown. */
+export type Called = {
+  /** The name of a resource, `lab/plex`; the one that its ref tells where it has no better. */
+  name: (resource: ResourceRef) => CloudSafe;
+  /** A text with the names of guests in the place of their numbers, `lab/plex stopped`. */
+  text: (says: CloudSafe) => CloudSafe;
+};
+
+/** The words of a card by the names that people call things. */
+export function cardByName<Shown extends Pick<Card, 'push' | 'lines' | 'foot'> & { name?: CloudSafe }>(card: Shown, { text }: Called): Shown {
+  return {
+    ...card, push: text(card.push), foot: text(card.foot), lines: card.lines.map((line) => ({ ...line, text: text(line.text) })),
+    ...(card.name === undefined ? {} : { name: text(card.name) }),
+  };
+}
+
+/** Nobody has a name other than the one in the ref. */
+export const calledByRef: Called = { name: named, text: (says) => says };
+
+/**
+ * The names that some facts tell of, the newest of each resource. Texts are kept with the numbers, which stay, and get the names
+ * at the door, so that an old card of a renamed guest tells the new name. Two of one name show their numbers as well, `lab/plex (101)`.
+ */
+export function calledBy(facts: Iterable<PlaceFact>): Called {
+  const all = [...facts];
+  const refs = [...new Set(all.map(({ resource }) => resource))].map((resource) => nameOf(resource).toLowerCase());
+  const known = all.flatMap((fact) => (fact.kind === 'guest.state' ? namedGuest(fact.resource, fact.value) : []));
+  const guests = new Map(known.filter(([, { number }]) => isOnly(number, refs)));
+  if (guests.size === 0) return calledByRef;
+  const taken = [...refs, ...[...guests.values()].map(({ whole }) => whole.toLowerCase())];
+  const called = new Map([...guests.values()].map((guest) => [guest.number, { ...guest, says: isOnly(guest.whole, taken) ? guest.whole : guest.both }]));
+  const pattern = patternFor(guests.keys());
+  return {
+    name: (resource) => called.get(guests.get(resource)?.number ?? '')?.says ?? named(resource),
+    text: (says) => reworded(says, pattern, (found) => {
+      const guest = called.get(found.split(' ')[0] ?? '');
+      return guest ? { says: guest.says, letters: lettersOf(found, guest) } : null;
+    }),
+  };
+}
+
+function isOnly(name: string, taken: readonly string[]): boolean {
+  return taken.filter((one) => one === name.toLowerCase()).length === 1;
+}
+
+/** A guest as its ref names it, as people do, and as both. */
+type Guest = { number: string; name: CloudSafe; whole: CloudSafe; both: CloudSafe };
+
+function namedGuest(resource: ResourceRef, { name }: GuestState): [ResourceRef, Guest][] {
+  const clean = inventoryName(name);
+  const number = partsOf(resource).at(-1) ?? '';
+  if (clean === null || clean === number) return [];
+  const whole = safe`${named(refOf('proxmox', hostOf(resource)))}/${clean}`;
+  return [[resource, { number: nameOf(resource), name: clean, whole, both: safe`${whole} (${Number(number)})` }]];
+}
+
+/** How much of what was found means the guest: its number, and its name where that follows. */
+function lettersOf(found: string, { number, name }: Guest): number {
+  const both = `${number} ${name}`;
+  return found.startsWith(both) && /^[.-]*$/.test(found.slice(both.length)) ? both.length : number.length;
+}
+
+/** A guest by its number, standing alone: not in a longer name, nor in the ref that says exactly which one it is; and the word after it, which may be its name. */
+function patternFor(guests: Iterable<ResourceRef>): RegExp {
+  const clusters = [...new Set([...guests].map(hostOf))].map((cluster) => cluster.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'));
+  return new RegExp(`(?<![\\p{L}\\p{N}_./:@-])(?:${clusters.join('|')})/\\d+(?![\\p{L}\\p{N}_/-])(?: [\\w.-]{1,63})?`, 'gu');
+}

@@ -1,0 +1,31 @@
+import type { CloudSafe } from './distill.ts';
+import type { PressAction } from './types.ts';
+
+/** A card as a person reads it, knowing no platform. The first line is what a locked phone shows. */
+export type Card = {
+  push: CloudSafe;
+  tone: 'high' | 'medium' | 'low' | 'waiting' | 'running' | 'done' | 'failed' | 'expired' | 'info';
+  lines: CardLine[];
+  foot: CloudSafe;
+  buttons: CardButton[];
+  link: { label: CloudSafe; path: string } | null;
+  loud: boolean;
+  /** The fixed name of the ticket, `INC-42 nas1/immich`; its thread is called so. */
+  name?: CloudSafe;
+};
+/**
+ * `passing` lines hold ages and counters: a change in them alone is not worth an edit. Where a platform's limit is short,
+ * `spare` lines go first (1 details, 2 evidence, 3 lists); where any other line must go, Approve goes with it.
+ */
+export type CardLine = { label?: CloudSafe; text: CloudSafe; at?: Date; passing?: boolean; spare?: 1 | 2 | 3 };
+/** With `typed` the channel asks for a name after the press. */
+export type CardButton = { action: PressAction; label: CloudSafe; tone: 'go' | 'stop' | 'plain'; stepId: string | null; digest: string | null; typed?: true };
+
+/** The two messages of a ticket: the channel card, and the plan in its thread. */
+export type CardRole = 'card' | 'plan';
+
+/** Where a message ended up. `thread` is where replies go. */
+export type Posted = { messageId: string; thread: string | null };
+
+/** A card with its buttons armed, as a channel gets it. */
+export type ArmedCard = Omit<Card, 'buttons'> & { buttons: (CardButton & { token: string })[]; ticketId: number };

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { readGiven, type CommandOption } from './commands.ts';
+
+const options: CommandOption[] = [
+  { name: 'resource', about: 'Which one', kind: 'text' }, { name: 'hours', about: 'How far back', kind: 'whole', least: 1, most: 720 },
+];
+
+test.each([
+  ['', {}], ['lab/plex', { resource: 'lab/plex' }], ['lab/plex 6', { resource: 'lab/plex', hours: 6 }], ['  6 ', { hours: 6 }],
+  ['my old server  12', { resource: 'my old server', hours: 12 }], ['lab/101', { resource: 'lab/101' }], ['lab/plex 0', null], ['lab/plex 721', null],
+])('after a command %j means %j', (written, given) => {
+  expect(readGiven(options, written)).toEqual(given);
+});
+
+test.each([
+  [{ resource: 'lab/plex', hours: 6 }, true], [{}, true], [{ hours: 721 }, false], [{ hours: 1.5 }, false], [{ hours: '6' }, false], [{ resource: 7 }, false],
+])('of what was filled in %j is taken: %j', (written, taken) => {
+  expect(readGiven(options, written)).toEqual(taken ? written : null);
+});
+
+test('more than there are options for is not understood', () => {
+  expect(readGiven([], 'now')).toBeNull();
+  expect(readGiven(options.slice(1), '6 7')).toBeNull();
+});

@@ -1,0 +1,45 @@
+import { defineDetector, defineSettings, wholeNumber } from '../define.ts';
+import { named, safe, type CloudSafe } from '../distill.ts';
+import { schemeOf } from '../refs.ts';
+import { isFresh, runOf, settled, type FactOf } from '../seen.ts';
+import type { View } from '../types.ts';
+
+const settings = defineSettings('Detector: host unreachable', {
+  HOST_UNREACHABLE_SECONDS: wholeNumber(0, 3600, 120, 'Seconds a Docker host, a Proxmox cluster or our own network must not answer, or not let us watch, before it is an incident'),
+});
+
+/** A whole host, cluster or network does not answer or does not let us watch, so that nothing on it can be seen. */
+export default defineDetector({
+  id: 'host-unreachable',
+  about: 'A Docker host, a Proxmox cluster or our own network does not answer, or does not let us watch.',
+  schemes: ['docker', 'proxmox', 'net'],
+  settings,
+  detect: (view, { HOST_UNREACHABLE_SECONDS }) => {
+    const run = runOf(view, 'host.reach', (fact) => !fact.value.reachable);
+    if (run === null || !isFresh(run.last, view) || run.seconds < HOST_UNREACHABLE_SECONDS) return null;
+    return {
+      detector: 'host-unreachable', cause: 'reach', resource: view.resource, severity: 'medium', rank: 50,
+      title: away(run.last, view),
+      symptoms: symptomsOf(run.last, view),
+      evidence: [run.first.id], since: run.since,
+    };
+  },
+  recovered: (view, since) => settled(view, since, {
+    kind: 'host.reach',
+    verdict: (reach) => (reach.value.reachable
+      ? { is: 'well', says: safe`${named(view.resource)} answers` }
+      : { is: 'bad', says: away(reach, view) }),
+  }),
+});
+
+/** That no probe is answered tells of our own network, not of what was probed. */
+function away({ value }: FactOf<'host.reach'>, view: View): CloudSafe {
+  if (value.refused) return safe`${named(view.resource)} does not let us watch`;
+  return schemeOf(view.resource) === 'net' ? safe`our own network, or its DNS, is down` : safe`${named(view.resource)} does not answer`;
+}
+
+function symptomsOf({ value }: FactOf<'host.reach'>, view: View): CloudSafe[] {
+  if (schemeOf(view.resource) === 'net') return [safe`none of our probes is answered from outside`];
+  const blind = safe`nothing on it can be seen, and nothing can be done there`;
+  return value.refused ? [safe`our credentials, our rights there or its certificate are not accepted; our log at home says which`, blind] : [blind];
+}

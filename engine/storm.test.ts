@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { situation } from '../ops/testing/tickets.ts';
+import { safe } from './distill.ts';
+import { isTold, stormOf } from './storm.ts';
+import type { Finding, ResourceRef, Ticket } from './types.ts';
+
+const begin = Date.parse('2026-11-21T10:00:00Z');
+const limits = { STORM_COUNT: 5, STORM_SECONDS: 120 };
+const none = () => false;
+
+test('so many incidents within the window are a storm: the worst get their cards, the others wait', () => {
+  const tickets = series([0, 10, 20, 30, 40, 50], (id) => (id === 6 ? 'high' : 'medium'));
+  const storm = stormOf(tickets, { now: after(60), limits, shown: none });
+  expect(storm?.since).toEqual(after(0));
+  expect([...storm?.held ?? []]).toEqual([3, 4, 5]);
+  expect(storm?.says).toContain('6 incidents at once');
+  expect(storm?.says).toContain('Most of it is on nas1');
+});
+
+test('cards that are shown already count among those let through', () => {
+  const tickets = series([0, 10, 20, 30, 40]);
+  expect([...stormOf(tickets, { now: after(60), limits, shown: (ticket) => ticket.id <= 3 })?.held ?? []]).toEqual([4, 5]);
+});
+
+test('later only one that hurts more than all that have a card gets its own', () => {
+  const tickets = series([0, 10, 20, 30, 40, 50]).map((ticket) => hurting(ticket, { 4: 2, 5: 9 }[ticket.id] ?? 0));
+  expect([...stormOf(tickets, { now: after(60), limits, shown: (ticket) => ticket.id <= 3 })?.held ?? []]).toEqual([4, 6]);
+  expect([...stormOf(tickets, { now: after(60), limits, shown: (ticket) => ticket.id <= 3 || ticket.id === 5 })?.held ?? []]).toEqual([4, 6]);
+});
+
+test.each([
+  ['one too few', [0, 10, 20, 30], 60],
+  ['spread over a longer time', [0, 60, 120, 180, 240], 250],
+  ['nothing new for the length of the window', [0, 10, 20, 30, 40], 161],
+])('no storm: %s', (_, seconds, now) => {
+  expect(stormOf(series(seconds), { now: after(now), limits, shown: none })).toBeNull();
+});
+
+test('it goes on while new ones come, however slowly within the window, and keeps nothing back for more than a quarter of an hour', () => {
+  const tickets = series([0, 10, 20, 30, 40, 150, 260, 370, 480, 590, 700, 810, 920]);
+  const storm = stormOf(tickets, { now: after(930), limits, shown: none });
+  expect(storm?.since).toEqual(after(0));
+  expect([...storm?.held ?? []]).not.toContain(1);
+});
+
+test('what is over is not counted', () => {
+  const tickets = series([0, 10, 20, 30, 40]).map((ticket): Ticket => ticket.id === 2
+    ? { ...ticket, state: 'recorded', narrative: null, outcome: { kind: 'gone', says: ticket.situation.findings[0]?.title ?? ('' as never), at: after(15), evidence: [] } } : ticket);
+  expect(stormOf(tickets, { now: after(60), limits, shown: none })).toBeNull();
+});
+
+test('what was opened before the clock was set back is no storm now, and what was told then is not this one', () => {
+  const tickets = series([7200, 7210, 7220, 7230, 7240]);
+  expect(stormOf(tickets, { now: after(0), limits, shown: none })).toBeNull();
+  const storm = stormOf([...tickets, ...series([0, 1, 2, 3, 4])], { now: after(5), limits, shown: none });
+  expect(storm?.says).toContain('5 incidents at once');
+  expect([null, -200, 3, 60, 7200].map((second) => storm && isTold(storm, second === null ? null : after(second), { now: after(5), limits }))).toEqual([false, false, true, true, false]);
+});
+
+test('a clock that was set back by a moment ends no storm', () => {
+  expect(stormOf(series([0, 10, 20, 30, 40]), { now: after(38), limits, shown: none })?.held.size).toBe(2);
+});
+
+function series(seconds: readonly number[], severity: (id: number) => Finding['severity'] = () => 'medium'): Ticket[] {
+  return seconds.map((second, n) => {
+    const resource: ResourceRef = `docker://nas1/app${n}`;
+    const made = situation(`running ${resource}`);
+    return { id: n + 1, state: 'assessed', round: 1, firstRound: 1, openedAt: after(second), movedAt: after(second), restUntil: null, past: [], ack: null, version: 1, situation: { ...made, resource, findings: made.findings.map((one) => ({ ...one, resource, severity: severity(n + 1) })) } };
+  });
+}
+
+function hurting(ticket: Ticket, many: number): Ticket {
+  const affected = Array.from({ length: many }, (_, n) => ({ resource: `docker://nas2/app${n}` as const, detector: 'topology', title: safe`is stopped`, since: ticket.openedAt, finding: null }));
+  return { ...ticket, situation: { ...ticket.situation, affected } };
+}
+
+function after(seconds: number): Date {
+  return new Date(begin + seconds * 1000);
+}

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answerTo, suggestionsFor, type AskDeps } from '../engine/ask.ts';
+import type { Budget } from '../engine/budget.ts';
+import type { Answer, CommandDesk, Question } from '../engine/commands.ts';
+import { wordsOf } from '../engine/errors.ts';
+import type { SentReceipt } from '../engine/ports.ts';
+import { writtenOut } from '../engine/show.ts';
+
+/** What one chat adds: the budget that its cards go by as well, and where receipts are kept. */
+export type DeskChat = { budget: Budget; told: (receipt: SentReceipt) => Promise<void>; now: () => Date };
+
+/** How many answers may wait for room in a chat; who asks more than that gets none. */
+const mostWaiting = 5;
+
+/** How often an answer that waits looks whether there is room, in milliseconds. */
+const patienceMs = 250;
+
+/** How long a stranger who was refused is not told so again, in milliseconds. */
+const refusedMs = 3_600_000;
+
+/**
+ * Answers what people ask in one chat: each answer waits for its turn among the messages of that chat, and leaves a receipt before it
+ * leaves. A refusal that nobody else sees takes no turn, so that strangers cannot hold up the cards.
+ */
+export function deskOf(deps: AskDeps, chat: DeskChat): CommandDesk {
+  const refusedAt = new Map<string, number>();
+  let waiting = 0;
+  const turn = async (): Promise<boolean> => {
+    if (waiting >= mostWaiting) return false;
+    waiting += 1;
+    await turnIn(chat).finally(() => { waiting -= 1; });
+    return true;
+  };
+  const send = async (answer: Answer, where: Question['where']): Promise<Answer | null> => {
+    const isAside = answer.refused !== null && where === 'alone';
+    if (!isAside && !await turn()) return null;
+    await chat.told({ kind: 'post', text: writtenOut(answer.card), at: chat.now() });
+    return answer;
+  };
+  return {
+    faces: deps.commands,
+    ask: (question) => unfailing(deps, null, async () => {
+      const answer = await answerTo(question, deps);
+      if (answer === null || isTold(question, answer, { refusedAt, now: chat.now() })) return null;
+      return send(answer, question.where);
+    }),
+    suggest: (asker, option, typed) => unfailing(deps, [], () => suggestionsFor(asker, { option, typed }, deps)),
+  };
+}
+
+async function turnIn({ budget, now }: DeskChat): Promise<void> {
+  while (!budget.take(now(), false)) await sleep(patienceMs, undefined, { ref: false });
+}
+
+/** Whether a stranger was told lately already: who drums on a command must not fill the chat. */
+function isTold({ account }: Question, { refused }: Answer, { refusedAt, now }: { refusedAt: Map<string, number>; now: Date }): boolean {
+  if (refused !== 'stranger') return false;
+  const before = refusedAt.get(account.id);
+  if (before !== undefined && now.getTime() - before < refusedMs) return true;
+  if (refusedAt.size > 1000) refusedAt.clear();
+  refusedAt.set(account.id, now.getTime());
+  return false;
+}
+
+async function unfailing<T>({ say }: AskDeps, instead: T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    say(`A question could not be answered: ${wordsOf(error)}`, error);
+    return instead;
+  }
+}

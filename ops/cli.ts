@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { isFault } from '../engine/errors.ts';
+
+/** The sub-commands: what help says of each, and its file, which is read only when it is called. */
+const commands: Record<string, { about: string; load: () => Promise<{ command: Command }> }> = {
+  signatures: { about: 'show what kinds of lines a log has, before declaring it', load: () => import('./cli/signatures.ts') },
+  replay: { about: 'show which cards a recording, or the last days, would have brought, also with other settings', load: () => import('./cli/replay.ts') },
+  hush: { about: 'be quiet for a while about something, or end that', load: () => import('./cli/hush.ts') },
+};
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+await run(process.argv[2] ?? '').catch((error: unknown) => {
+  process.stderr.write(`${isFault(error) ? error.message : error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
+
+async function run(called: string): Promise<void> {
+  const program = new Command('copilot').description('the homelab copilot, from the terminal').showHelpAfterError('Add --help for what there is.');
+  for (const [name, { about, load }] of Object.entries(commands)) {
+    const command = name === called ? (await load()).command : new Command(name);
+    program.addCommand(command.name(name).description(about));
+  }
+  await program.parseAsync();
+}

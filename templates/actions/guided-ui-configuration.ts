@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { defineAction } from '../../engine/define.ts';
+import { named, safe } from '../../engine/distill.ts';
+import { schemeOf } from '../../engine/refs.ts';
+import { guides, numbered, type Guide } from '../guides/catalogue.ts';
+
+const params = z.strictObject({ guide: z.enum(Object.keys(guides)) });
+
+/** Tells a person where to click. The copilot does nothing itself; the detectors judge whether it helped. */
+export default defineAction({
+  name: 'guided_ui_configuration',
+  about: 'Show a person, step by step, what to change by hand.',
+  schemes: ['docker', 'proxmox'],
+  needs: [],
+  risk: 'none',
+  params,
+  fill: ({ situation: { findings, resource } }) => {
+    const guide = findings.map(({ detector }) => `${schemeOf(resource)}/${detector}`).find((key) => Object.hasOwn(guides, key));
+    return guide === undefined ? null : { guide };
+  },
+  guide: (target, given) => numbered(guideOf(given), target),
+  title: (target, given) => safe`${guideOf(given).title}: ${named(target)}`,
+  effect: () => safe`you do this yourself; press "Done" when it is done`,
+  undo: safe`I change nothing`,
+  run: (_machine, target) => Promise.resolve({ id: 'by hand', says: safe`${named(target)} was changed by hand`, details: {} }),
+  verify: () => 'detectors',
+});
+
+function guideOf(given: unknown): Guide {
+  const { guide } = params.parse(given);
+  return guides[guide] ?? { title: safe`Change it by hand`, steps: () => [] };
+}
