@@ -20,7 +20,7 @@ export const policySettings = defineSettings('Limits', {
   QUIET_HOURS: z.string().default('').refine((text) => readQuietHours(text) !== undefined, 'write the hours as 22:00-07:00').refine(areHours, 'write two different times, as 22:00-07:00, or nothing for none').meta({
     about: 'Hours in which only what is high is told; the rest is looked at again when they end. Empty: none', example: '22:00-07:00',
   } satisfies SettingMeta),
-  CHAT_PER_MINUTE: wholeNumber(4, 1000, 20, 'Messages and edits that a chat may get in a minute'),
+  CHAT_PER_MINUTE: wholeNumber(4, 10_000, 20, 'Messages and edits that a chat may get in a minute'),
   STORM_COUNT: wholeNumber(2, 1000, 5, 'Incidents within the storm window that count as a storm: one message tells of them all, their cards wait'),
   STORM_SECONDS: wholeNumber(10, 3600, 120, 'Length of the storm window, and of the calm that ends a storm, in seconds'),
   REMIND_MINUTES: wholeNumber(0, 10_080, 30, 'Minutes until the first reminder of an open incident; the pauses grow twelvefold and then stay. 0: none'),

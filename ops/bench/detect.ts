@@ -12,7 +12,7 @@ type Place = { lab: Lab; hearing: Hearing; databaseUrl: string };
 const threshold = 3;
 
 /** A bench makes more trouble in a minute than a house in a year: its cards must not wait for each other. */
-const room = { CHAT_PER_MINUTE: '1000', STORM_COUNT: '1000' };
+const room = { CHAT_PER_MINUTE: '10000', STORM_COUNT: '1000' };
 
 /** Milliseconds between two samples that overlap; they must, since each waits for the settling time. */
 const apartMs = 500;
