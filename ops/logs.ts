@@ -6,14 +6,15 @@ import { signaturesKnown } from '../storage/log-counts.ts';
 import { purgeDays, purgeLogRecords, purgeWindows } from '../storage/log-retention.ts';
 import { dayAfter, dayOf, ensureDays } from '../storage/logs.ts';
 import { openIngest } from './ingest.ts';
-import { watchLogs, type WatchedLogs } from './ingest/watch-logs.ts';
+import { watchLogs } from './ingest/watch-logs.ts';
 import { sayTo } from './log.ts';
 import type { Rig } from './rig.ts';
 import { logSettings } from './settings.ts';
 import { targetIn } from './target-in.ts';
+import type { OwnedWork } from './while-owned.ts';
 
 /** The logs of a rig: each source is read while its lease is held, and what it hands over goes through one pipe. */
-export type Logs = { watched: readonly WatchedLogs[]; stop: () => Promise<void> };
+export type Logs = { watched: readonly OwnedWork[]; stop: () => Promise<void> };
 
 /** How long sources may take to go, in milliseconds. */
 const patienceMs = 3000;

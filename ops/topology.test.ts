@@ -1,30 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ResourceRef } from '../engine/types.ts';
 import { factsIn } from '../storage/facts.ts';
-import { openStore, type Store } from '../storage/postgres.ts';
 import { readConfig } from './config.ts';
-import { freshDatabase, type TestDatabase } from './testing/database.ts';
+import { ownStore } from './testing/own-store.ts';
 import { guestStands, placed, stands } from './testing/sightings.ts';
 import { ago, now } from './testing/views.ts';
 import { placesFrom, topologySettings } from './topology.ts';
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await freshDatabase();
-  store = await openStore(database.url);
-});
-afterAll(async () => {
-  await store.destroy();
-  await database.drop();
-});
+const own = ownStore();
 
 const web: ResourceRef = 'docker://nas1/shop/web';
 const above = async (places: ReturnType<typeof placesFrom>) => (await places.topology()).above(web).map((tie) => tie.resource);
 
 test('what is seen counts at once, and the topology stays the same object while nothing moves', async () => {
-  const places = placesFrom(factsIn(store), undefined);
+  const places = placesFrom(factsIn(own.store), undefined);
   expect(await above(places)).toEqual([]);
   await places.facts.keep([stands(web, ago(60)), placed(web, ago(60))]);
   expect(await above(places)).toEqual(['docker://nas1']);
@@ -36,8 +25,8 @@ test('what is seen counts at once, and the topology stays the same object while 
 });
 
 test('another process reads at its start what was seen before', async () => {
-  expect(await above(placesFrom(factsIn(store), undefined))).toEqual(['docker://nas1', 'proxmox://pve/101', 'proxmox://pve/node/n1']);
-  expect(await above(placesFrom(factsIn(store), 'nas1=proxmox://pve/7, nas2 = proxmox://pve/8'))).toEqual(['docker://nas1', 'proxmox://pve/7']);
+  expect(await above(placesFrom(factsIn(own.store), undefined))).toEqual(['docker://nas1', 'proxmox://pve/101', 'proxmox://pve/node/n1']);
+  expect(await above(placesFrom(factsIn(own.store), 'nas1=proxmox://pve/7, nas2 = proxmox://pve/8'))).toEqual(['docker://nas1', 'proxmox://pve/7']);
 });
 
 describe('HOSTS_ON', () => {

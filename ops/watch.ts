@@ -4,15 +4,14 @@ import type { Deps, Observer } from '../engine/ports.ts';
 import { hostOf, schemeOf } from '../engine/refs.ts';
 import { observe } from '../engine/stages/observe.ts';
 import type { Fact, FactKind, ResourceRef, Sighting } from '../engine/types.ts';
-import type { Owned } from './leases.ts';
 import type { PartStates } from './part-states.ts';
+import { whileOwned, type OwnedWork } from './while-owned.ts';
 
 /** One watched thing: followed while this process owns it, looked at in full when told. */
-export type Watch = Owned & { look: () => Promise<void>; stop: () => Promise<void> };
+export type Watch = OwnedWork & { look: () => Promise<void> };
 
 /** Watches one thing while its lease is held. */
 export function watchOne(observer: Observer, deps: Deps, states: PartStates): Watch {
-  let following: { abort: AbortController; done: Promise<void> } | null = null;
   const { name } = observer;
   let first = true;
   const seen = async (sightings: Sighting[]): Promise<void> => {
@@ -24,32 +23,20 @@ export function watchOne(observer: Observer, deps: Deps, states: PartStates): Wa
     const since = await deps.facts.lastEventAt(observer.host).catch(() => null);
     await observer.follow({ seen, known: (kinds) => knownOn(observer.host, kinds, deps), signal }, since);
   };
-  const stop = async (): Promise<void> => {
-    const was = following;
-    following = null;
-    was?.abort.abort();
-    await was?.done;
-  };
-  return {
-    name,
-    gained: () => {
-      const abort = new AbortController();
+  const owned = whileOwned(name, states, {
+    start: () => {
       first = true;
       states.set(name, 'starting', 'looking for the first time');
-      const done = follow(abort.signal).catch((error: unknown) => { deps.say(`${name} is not followed any more: ${wordsOf(error)}`, error); });
-      following = { abort, done };
     },
-    lost: () => {
-      states.set(name, 'elsewhere', 'watched by another copy of this service');
-      void stop();
-    },
-    look: async () => {
-      if (!following) return;
-      await lookOnce(observer, { deps, states, first });
-      first = false;
-    },
-    stop,
+    run: (signal) => follow(signal).catch((error: unknown) => { deps.say(`${name} is not followed any more: ${wordsOf(error)}`, error); }),
+    elsewhere: 'watched by another copy of this service',
+  });
+  const look = async (): Promise<void> => {
+    if (!owned.going()) return;
+    await lookOnce(observer, { deps, states, first });
+    first = false;
   };
+  return { ...owned, look };
 }
 
 async function lookOnce(observer: Observer, world: { deps: Deps; states: PartStates; first: boolean }): Promise<void> {

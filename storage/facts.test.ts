@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Facts } from '../engine/ports.ts';
 import type { ResourceRef, Sighting } from '../engine/types.ts';
-import { freshDatabase, type TestDatabase } from '../ops/testing/database.ts';
+import { ownStore } from '../ops/testing/own-store.ts';
 import { ago, container, now } from '../ops/testing/views.ts';
 import { factsIn, purgeFacts } from './facts.ts';
-import { openStore, type Store } from './postgres.ts';
 
-let database: TestDatabase;
-let store: Store;
 let facts: Facts;
 let resource: ResourceRef;
 let n = 0;
 
-beforeAll(async () => {
-  database = await freshDatabase();
-  store = await openStore(database.url);
-  facts = factsIn(store);
-});
-afterAll(async () => {
-  await store.destroy();
-  await database.drop();
-});
+const own = ownStore();
+beforeAll(() => { facts = factsIn(own.store); });
 beforeEach(() => {
   n += 1;
   resource = `docker://nas${n}/db`;
@@ -110,7 +100,7 @@ test('purging drops where something stood that is long gone, and keeps the place
   resource = `docker://nas${n}/other`;
   await facts.keep([place(9000), state(9000)]);
   await facts.keep([place(60), state(60)]);
-  expect(await purgeFacts(store, ago(7200))).toBe(2);
+  expect(await purgeFacts(own.store, ago(7200))).toBe(2);
   expect((await seen()).map((fact) => fact.kind).toSorted()).toEqual(['container.place', 'container.state']);
   expect((await facts.views([gone], ago(9999))).get(gone) ?? []).toEqual([]);
 });
@@ -118,6 +108,6 @@ test('purging drops where something stood that is long gone, and keeps the place
 test('purging keeps the last state of everything', async () => {
   await facts.keep([state(9000)]);
   await facts.keep([state(8000, { status: 'exited' }), died(8500, 'k1')]);
-  expect(await purgeFacts(store, new Date(now.getTime() - 7_200_000))).toBe(2);
+  expect(await purgeFacts(own.store, new Date(now.getTime() - 7_200_000))).toBe(2);
   expect(await seen()).toMatchObject([{ value: { status: 'exited' } }]);
 });

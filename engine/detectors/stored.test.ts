@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshDatabase, type TestDatabase } from '../../ops/testing/database.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { ownStore } from '../../ops/testing/own-store.ts';
 import { ago, foundBy, guest, now } from '../../ops/testing/views.ts';
 import { factsIn } from '../../storage/facts.ts';
-import { openStore, type Store } from '../../storage/postgres.ts';
 import type { GuestState } from '../fact-values.ts';
 import type { Facts } from '../ports.ts';
 import type { ResourceRef, View } from '../types.ts';
 import guestStopped from './guest-stopped.ts';
 import storageFilling from './storage-filling.ts';
 
-let database: TestDatabase;
-let store: Store;
 let facts: Facts;
 
-beforeAll(async () => {
-  database = await freshDatabase();
-  store = await openStore(database.url);
-  facts = factsIn(store);
-});
-afterAll(async () => {
-  await store.destroy();
-  await database.drop();
-});
+const own = ownStore();
+beforeAll(() => { facts = factsIn(own.store); });
 
 async function viewOf(resource: ResourceRef): Promise<View> {
   const found = await facts.views([resource], ago(3600));

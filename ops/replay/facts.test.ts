@@ -1,22 +1,12 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Fact, ResourceRef, Sighting } from '../../engine/types.ts';
 import { factsIn } from '../../storage/facts.ts';
-import { openStore, type Store } from '../../storage/postgres.ts';
-import { freshDatabase, type TestDatabase } from '../testing/database.ts';
+import { ownStore } from '../testing/own-store.ts';
 import { container } from '../testing/views.ts';
 import { factsInMemory } from './facts.ts';
 
-let database: TestDatabase;
-let store: Store;
-beforeAll(async () => {
-  database = await freshDatabase();
-  store = await openStore(database.url);
-});
-afterAll(async () => {
-  await store.destroy();
-  await database.drop();
-});
+const own = ownStore();
 
 const minute = 60_000;
 let run = 0;
@@ -41,7 +31,7 @@ test('so they do after a clock was set back', { timeout: 120_000 }, async () => 
 async function agreeOn(looks: readonly Look[], startMinutes: number, afterwards: readonly Look[] = []): Promise<void> {
   run += 1;
   const now = Date.now();
-  const [stored, memory] = [factsIn(store), factsInMemory(() => new Date(now))];
+  const [stored, memory] = [factsIn(own.store), factsInMemory(() => new Date(now))];
   const refs = [0, 1].map((n): ResourceRef => `docker://run${run}/c${n}`);
   for (const [some, start] of [[looks, startMinutes], [afterwards, -1440]] as const) {
     let at = now + start * minute;
