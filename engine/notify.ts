@@ -87,7 +87,12 @@ function isMissing(job: Job): boolean {
 /** Tells what waits in the outbox, but for what is not told now. */
 async function tellWaiting(pass: Pass): Promise<void> {
   const { channel, deps, tickets, times } = pass;
-  for (const waiting of await deps.outbox.waiting(channel.platform)) {
+  const held = tickets.flatMap((ticket) => {
+    const until = pass.untold(ticket);
+    return until === null ? [] : [{ id: ticket.id, until }];
+  });
+  times.push(...held.map(({ until }) => until));
+  for (const waiting of await deps.outbox.waiting(channel.platform, held.map(({ id }) => id))) {
     const until = pass.untold(tickets.find((one) => one.id === waiting.ticketId));
     if (until === null) await tell(waiting, pass);
     else times.push(until);

@@ -308,6 +308,7 @@ export type Storms = { toldAt: (platform: Platform) => Promise<Date | null>; tol
 
 /** Short messages written with the moves they tell, until they are told; the oldest first, and where there are very many the worst of them. */
 export type Outbox = {
-  waiting: (platform: Platform) => Promise<{ id: string; ticketId: number; item: OutboxItem }[]>;
+  /** But for those of the tickets that are held back. */
+  waiting: (platform: Platform, held: readonly number[]) => Promise<{ id: string; ticketId: number; item: OutboxItem }[]>;
   told: (platform: Platform, id: string, receipt: SentReceipt | null) => Promise<void>;
 };

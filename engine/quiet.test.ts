@@ -26,6 +26,10 @@ describe('quiet hours', () => {
     expect(quietUntil(new Date('2026-03-29T00:10:00Z'), { from: 0, until: 150 }, 'Europe/Berlin')?.toISOString()).toBe('2026-03-29T01:00:00.000Z');
   });
 
+  test('a clock that leaps in the middle of long quiet hours does not make them miss a short while awake', () => {
+    expect(quietUntil(new Date('2026-03-28T23:10:00Z'), { from: 0, until: 1439 }, 'Europe/Berlin')?.toISOString()).toBe('2026-03-29T21:59:00.000Z');
+  });
+
   test('hours within one day end on that day, and no hours are never quiet', () => {
     expect(quietUntil(new Date('2026-11-21T13:10:00Z'), { from: 780, until: 840 }, 'UTC')?.toISOString()).toBe('2026-11-21T14:00:00.000Z');
     expect(quietUntil(new Date('2026-11-21T14:00:00Z'), { from: 780, until: 840 }, 'UTC')).toBeNull();

@@ -16,12 +16,15 @@ export function quietUntil(now: Date, hours: QuietHours | null, timeZone: string
   const left = (at: number): number => (hours === null ? 0 : minutesLeft(minuteOfDay(new Date(at), timeZone), hours));
   const begin = now.getTime() - (now.getTime() % minuteMs);
   let end = begin;
-  while (left(end) > 0) end += left(end) * minuteMs;
+  while (left(end) > 0) end += Math.min(left(end), mostStep) * minuteMs;
   while (end > begin && left(end - minuteMs) === 0) end -= minuteMs;
   return end === begin ? null : new Date(end);
 }
 
 const minuteMs = 60_000;
+
+/** No clock leaps over more than this unseen, in minutes. */
+const mostStep = 30;
 
 /** Minutes until the quiet ends where no clock changes; 0 when it is not quiet. */
 function minutesLeft(minute: number, { from, until }: QuietHours): number {

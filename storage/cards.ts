@@ -42,8 +42,8 @@ export function cardsIn(store: Store): Cards {
 /** Short messages that wait to be told in a chat. */
 export function outboxIn(store: Store): Outbox {
   return {
-    waiting: async (platform) => {
-      const found = await rows<OutboxRow>(store, worstWaitingSql, [platform]);
+    waiting: async (platform, held) => {
+      const found = await rows<OutboxRow>(store, worstWaitingSql, [platform, held]);
       return found.map((row) => ({ id: row.id, ticketId: row.ticket_id, item: { event: eventOf(row.event), says: cloudSafeText.parse(row.says), loud: row.loud } }));
     },
     told: (platform, id, receipt) => together(store, async (on) => {
@@ -53,10 +53,10 @@ export function outboxIn(store: Store): Outbox {
   };
 }
 
-/** What is kept back must not keep out what may be told: the worst are chosen, and told in the order in which they were written. */
+/** Of what is not held the worst are chosen, and told in the order in which they were written. */
 const worstWaitingSql = `
   SELECT * FROM (
-    SELECT outbox.* FROM outbox JOIN tickets ON tickets.id = ticket_id WHERE platform = $1 AND told_at IS NULL
+    SELECT outbox.* FROM outbox JOIN tickets ON tickets.id = ticket_id WHERE platform = $1 AND told_at IS NULL AND ticket_id <> ALL ($2)
     ORDER BY severity = 'high' DESC, loud DESC, outbox.id LIMIT 50) AS worst
   ORDER BY id`;
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Signature } from '../engine/signature.ts';
 import type { ResourceRef } from '../engine/types.ts';
 import { ownStore } from '../ops/testing/own-store.ts';
+import { untilSo } from '../ops/testing/until.ts';
 import { factsIn } from './facts.ts';
 import { storeLines, type LogPiece } from './log-lines.ts';
 import { daysWaiting, purgeDays, purgeLogRecords, purgeWindows } from './log-retention.ts';
@@ -51,6 +52,20 @@ describe('a day of lines', () => {
     expect(await purgeDays(own.store, keeping)).toEqual(['logs_20260820']);
     await write(web as ResourceRef, '2026-08-20');
     expect(await rows(own.store, 'SELECT service FROM logs_20260820')).toEqual([{ service: web }]);
+  });
+
+  test('stays when a line of a service without a document is written while it is about to go', async () => {
+    await write(web as ResourceRef, '2026-08-20');
+    await document(web as ResourceRef, '2026-08');
+    let purging = Promise.resolve(['never asked']);
+    await together(own.store, async (on) => {
+      await rows(on, "INSERT INTO logs (service, stream, day, at, line, signature) VALUES ('docker://nas1/late', 'stdout', '2026-08-20', '2026-08-20T10:00:00Z', 'late', 's1')");
+      await rows(on, "INSERT INTO log_rollups (day, service, signature, lines) VALUES ('2026-08-20', 'docker://nas1/late', 's1', 1)");
+      purging = purgeDays(own.store, keeping);
+      await untilSo(async () => (await rows(own.store, "SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted")).length > 0);
+    });
+    expect(await purging).toEqual([]);
+    expect(await rows(own.store, "SELECT line FROM logs WHERE service = 'docker://nas1/late'")).toEqual([{ line: 'late' }]);
   });
 
   test('is made once by processes that need it at the same time', async () => {

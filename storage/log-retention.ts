@@ -49,20 +49,26 @@ const overSql = `
     EXISTS (SELECT 1 FROM log_rollups WHERE log_rollups.day = log_days.day AND NOT EXISTS (${documentSql})) AS waits
   FROM log_days WHERE day <= $1 ORDER BY day`;
 
+/** Asked again once nobody can write lines of that day any more. */
+const waitingSql = `SELECT 1 FROM log_rollups WHERE day = $1 AND NOT EXISTS (${documentSql}) LIMIT 1`;
+
 async function dropDay(store: Store, day: string, partition: string): Promise<boolean> {
   try {
-    await together(store, async (on) => {
+    return await together(store, async (on) => {
       await rows(on, "SET LOCAL lock_timeout = '3s'");
-      await rows(on, `DROP TABLE IF EXISTS ${partition}`);
+      await rows(on, `LOCK TABLE ${partition} IN ACCESS EXCLUSIVE MODE`);
+      if ((await rows(on, waitingSql, [day])).length > 0) return false;
+      await rows(on, `DROP TABLE ${partition}`);
       await touched(on, 'DELETE FROM log_days WHERE day = $1', [day]);
+      return true;
     });
-    return true;
   } catch (error) {
     if (isFault(error) || !isBusy(error)) throw error;
     return false;
   }
 }
 
+/** Somebody uses the partition just now, or another copy of this service has dropped it. */
 function isBusy(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === '55P03';
+  return typeof error === 'object' && error !== null && 'code' in error && (error.code === '55P03' || error.code === '42P01');
 }

@@ -81,6 +81,15 @@ describe('log frames', () => {
     expect(read([bytes], { tty, timed: true }).stdout).toEqual({ ats: ['2026-11-21T19:29:22.123456789Z', '2026-11-21T19:29:29.000000001Z'], lines: ['half', 'whole'] });
   });
 
+  test.each([
+    'copied at 2020-01-01T00:00:00.123456789Z line 1', 'good until 2027-01-01T00:00:00.123456789Z, then no more', 'at 2026-11-21T19:29:22.123456788Z and 2026-11-21T19:29:22.123456787Z too',
+  ])('of a terminal stay whole where a program printed a time itself: %s', (line) => {
+    const at = '2026-11-21T19:29:22.123456789Z';
+    expect(read([Buffer.from(`${at} ${line}\n`)], { tty: true, timed: true }).stdout).toEqual({ ats: [at], lines: [line] });
+    const next = '2026-11-21T19:29:29.000000001Z';
+    expect(read([Buffer.from(`${at} ${line}${next} whole\n`)], { tty: true, timed: true }).stdout).toEqual({ ats: [at, next], lines: [line, 'whole'] });
+  });
+
   test('keep a half line back until it is asked for', () => {
     const parser = frameParser({ tty: true, timed: false });
     expect([...parser.push(Buffer.from('one\r\ntw')).stdout.lines, ...parser.push(Buffer.from('o')).stdout.lines]).toEqual(['one']);

@@ -25,7 +25,9 @@ const mostKept = longestLine + longestStamp + 2;
 const nothing = Buffer.alloc(0);
 const beyondAscii = /[\x80-\xff]/g;
 /** A time in the middle of a terminal's line: the beginning of its next piece, or of what was written after a half line. */
-const innerStamp = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z /;
+const innerStamp = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z /g;
+/** A time that a program printed itself is older than that of its line, or far away; the engine's next one comes within so many milliseconds. */
+const innerMs = 3_600_000;
 
 /** A chunk ready to be taken. */
 export function chunkOf(bytes: Uint8Array): Chunk {
@@ -105,16 +107,24 @@ function timedLines(out: () => TimedLines, tty: boolean): Add {
 }
 
 function addPieces(at: string, content: string, add: (at: string, line: string) => void): void {
-  const inner = innerStamp.exec(content);
-  const next = stampAt(inner?.[0] ?? '')?.at;
-  if (inner === null || next === undefined) {
+  const inner = nextPiece(at, content);
+  if (inner === null) {
     add(at, content);
     return;
   }
-  const before = content.slice(0, inner.index);
-  const after = content.slice(inner.index + inner[0].length);
-  if (next !== at) add(at, before);
-  addPieces(next, next === at ? before + after : after, add);
+  const before = content.slice(0, inner.from);
+  const after = content.slice(inner.to);
+  if (inner.at !== at) add(at, before);
+  addPieces(inner.at, inner.at === at ? before + after : after, add);
+}
+
+/** The first time within a line that the engine can have written there. */
+function nextPiece(at: string, content: string): { at: string; from: number; to: number } | null {
+  for (const { 0: found, index } of content.matchAll(innerStamp)) {
+    const next = stampAt(found)?.at ?? '';
+    if (next >= at && Date.parse(next) - Date.parse(at) <= innerMs) return { at: next, from: index, to: index + found.length };
+  }
+  return null;
 }
 
 /** `2026-11-21T19:29:22.123456789Z ` of a second known to be one. */
