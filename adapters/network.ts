@@ -4,10 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { defineAdapter, defineSettings, optionalText, wholeNumber } from '../engine/define.ts';
 import { Fault } from '../engine/errors.ts';
-import type { ResourceRef } from '../engine/refs.ts';
 import { probeOnce } from './network/probe.ts';
 import { apart, parseProbes, systemProbe, type Target } from './network/targets.ts';
-import { observerOf } from './network/watch.ts';
+import { networkRef, observerOf } from './network/watch.ts';
 
 const settings = defineSettings('Network probes', {
   PROBES: optionalText(
@@ -32,15 +31,15 @@ export default defineAdapter({
   settings,
   connect: async (values, { now }) => {
     const targets = targetsFrom(values);
-    const isNamed = (resource: ResourceRef): boolean => targets.some(({ ref }) => ref === resource);
-    if (targets.length === 0) return { observers: [], machine: null, isNamed, close: () => Promise.resolve() };
+    if (targets.length === 0) return { observers: [], machine: null, isNamed: () => false, close: () => Promise.resolve() };
+    const named = new Set([networkRef, ...targets.map(({ ref }) => ref)]);
     const closing = new AbortController();
     const means = { timeoutMs: values.PROBE_TIMEOUT_SECONDS * 1000, trust: await trustIn(values.PROBE_CA_FILE) };
     const round = { everyMs: values.PROBE_SECONDS * 1000, probe: (target: Target, signal: AbortSignal) => probeOnce(target, means, signal), now, closing: closing.signal };
     return {
       observers: [observerOf(targets, round)],
       machine: null,
-      isNamed,
+      isNamed: (resource) => named.has(resource),
       close: () => {
         closing.abort();
         return Promise.resolve();

@@ -1,6 +1,7 @@
 import { isOwnFault } from './correlate.ts';
 import { schemeOf } from './refs.ts';
 import { spreads, type Insight } from './scene.ts';
+import { unansweredId } from './unanswered.ts';
 import type { Deed, Finding, ResourceRef } from './types.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Deed, Finding, ResourceRef } from './types.ts';
  * to that: it began before that was over, and has not gone on since. Failed connections count for minutes, though a database is back.
  */
 export function isAftermath(resource: ResourceRef, findings: readonly Finding[], scene: Insight): boolean {
-  if (schemeOf(resource) === 'proxmox' || findings.some(isOwnFault)) return false;
+  if (schemeOf(resource) === 'proxmox' || findings.some((finding) => isOwnFault(finding) || finding.detector === unansweredId)) return false;
   const over = overSince(resource, scene);
   return over !== null && findings.every((finding) => finding.since <= over && !goesOn(finding, over, scene));
 }

@@ -4,9 +4,9 @@ import type { Channel } from './ports.ts';
 import type { NotifyDeps } from './show.ts';
 import type { Ticket } from './types.ts';
 
-/** One pass over one chat. `untold` says until when nothing new is told of a ticket, `times` are when what could not be done now may be done. */
+/** One pass over one chat. `untold` says until when nothing new is told of a ticket, `rung` are those whose card has just rung, `times` are when what could not be done now may be done. */
 export type Pass = {
-  channel: Channel; deps: NotifyDeps; tickets: readonly Ticket[]; untold: (ticket?: Ticket) => Date | null; refused: Set<number>; times: Date[];
+  channel: Channel; deps: NotifyDeps; tickets: readonly Ticket[]; untold: (ticket?: Ticket) => Date | null; refused: Set<number>; rung: Set<number>; times: Date[];
 };
 
 /** One thing to do to a chat. `key` names it, `urgent` says that somebody waits for it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { guestStands, stands } from '../ops/testing/sightings.ts';
+import { guestStands, placed, stands } from '../ops/testing/sightings.ts';
 import { calledBy, cardByName } from './called.ts';
 import { addressed, named, safe } from './distill.ts';
 import type { ResourceRef } from './types.ts';
@@ -37,6 +37,16 @@ test.each([
   const { name, text } = calledBy(facts as Parameters<typeof calledBy>[0]);
   expect([plex, db].map(name)).toEqual(names);
   expect([plex, db].map((resource) => text(named(resource)))).toEqual(names);
+});
+
+test.each([
+  ['anna', 'anna'], [' Anna  Maria\nResource: x ', 'Anna Maria Resource: x'], ['\u202eanna', 'anna'], ['a'.repeat(90), `${'a'.repeat(63)}…`], ['', null], [' ', null], [null, null],
+])('what belongs to %j says so', (owner, words) => {
+  const container: ResourceRef = 'docker://nas1/web';
+  const named = placed(container, at, { owner });
+  expect(calledBy([named]).owner(container)).toBe(words);
+  const both = calledBy([named, guest(db, 'db'), guestStands(plex, at, { name: 'plex', owner })]);
+  expect([container, plex, db, 'docker://nas1/other' as const].map(both.owner)).toEqual([words, words, null, null]);
 });
 
 test('a card is told by name in all its words', () => {

@@ -1,4 +1,4 @@
-import { named, reworded, safe, type CloudSafe } from './distill.ts';
+import { named, personName, reworded, safe, type CloudSafe } from './distill.ts';
 import type { GuestState } from './fact-values.ts';
 import { inventoryName } from './guests.ts';
 import type { Card } from './card.ts';
@@ -6,12 +6,14 @@ import { hostOf, nameOf, partsOf, refOf } from './refs.ts';
 import type { PlaceFact } from './topology/places.ts';
 import type { ResourceRef } from './types.ts';
 
-/** What people call things: a guest goes by its name and not by its number, wherever it is shown. */
+/** What people call things, and whose they say they are: a guest goes by its name and not by its number, wherever it is shown. */
 export type Called = {
   /** The name of a resource, `lab/plex`; the one that its ref tells where it has no better. */
   name: (resource: ResourceRef) => CloudSafe;
   /** A text with the names of guests in the place of their numbers, `lab/plex stopped`. */
   text: (says: CloudSafe) => CloudSafe;
+  /** Whose a resource is, as its label or tag says; null where nothing is said. */
+  owner: (resource: ResourceRef) => CloudSafe | null;
 };
 
 /** The words of a card by the names that people call things. */
@@ -22,8 +24,8 @@ export function cardByName<Shown extends Pick<Card, 'push' | 'lines' | 'foot'> &
   };
 }
 
-/** Nobody has a name other than the one in the ref. */
-export const calledByRef: Called = { name: named, text: (says) => says };
+/** Nobody has a name other than the one in the ref, and nobody owns anything. */
+export const calledByRef: Called = { name: named, text: (says) => says, owner: () => null };
 
 /**
  * The names that some facts tell of, the newest of each resource. Texts are kept with the numbers, which stay, and get the names
@@ -31,20 +33,30 @@ export const calledByRef: Called = { name: named, text: (says) => says };
  */
 export function calledBy(facts: Iterable<PlaceFact>): Called {
   const all = [...facts];
+  const owners = ownersIn(all);
+  const owner: Called['owner'] = (resource) => owners.get(resource) ?? null;
   const refs = [...new Set(all.map(({ resource }) => resource))].map((resource) => nameOf(resource).toLowerCase());
   const known = all.flatMap((fact) => (fact.kind === 'guest.state' ? namedGuest(fact.resource, fact.value) : []));
   const guests = new Map(known.filter(([, { number }]) => isOnly(number, refs)));
-  if (guests.size === 0) return calledByRef;
+  if (guests.size === 0) return { ...calledByRef, owner };
   const taken = [...refs, ...[...guests.values()].map(({ whole }) => whole.toLowerCase())];
   const called = new Map([...guests.values()].map((guest) => [guest.number, { ...guest, says: isOnly(guest.whole, taken) ? guest.whole : guest.both }]));
   const pattern = patternFor(guests.keys());
   return {
+    owner,
     name: (resource) => called.get(guests.get(resource)?.number ?? '')?.says ?? named(resource),
     text: (says) => reworded(says, pattern, (found) => {
       const guest = called.get(found.split(' ')[0] ?? '');
       return guest ? { says: guest.says, letters: lettersOf(found, guest) } : null;
     }),
   };
+}
+
+function ownersIn(facts: readonly PlaceFact[]): Map<ResourceRef, CloudSafe> {
+  return new Map(facts.flatMap(({ resource, kind, value }) => {
+    const owner = kind === 'container.place' || kind === 'guest.state' ? value.owner?.replace(/\s+/g, ' ').trim() ?? '' : '';
+    return owner === '' ? [] : [[resource, personName(owner)] as const];
+  }));
 }
 
 function isOnly(name: string, taken: readonly string[]): boolean {

@@ -1,13 +1,16 @@
-import { isAftermath } from './aftermath.ts';
 import { culpritOf, type Culprit } from './correlate.ts';
+import { crowdAt } from './crowd.ts';
 import { isHeld } from './held.ts';
 import { hushed } from './hush.ts';
 import { keyOf, type Matter } from './matters.ts';
 import { neededFinding, neededId } from './needed.ts';
+import { spokesmanOf } from './replicas.ts';
 import { causeOfDown, type Insight } from './scene.ts';
 import { isPast, lastOf, secondsBetween } from './seen.ts';
-import { isSymptom } from './symptom.ts';
+import { isSymptom, isToldTwice } from './symptom.ts';
+import { isQuiet, isTelling } from './telling.ts';
 import type { Affected, Deed, Finding, ResourceRef, Situation, Ticket } from './types.ts';
+import { unansweredId } from './unanswered.ts';
 import { isOff } from './views.ts';
 
 /**
@@ -21,16 +24,16 @@ export type News = { ticket: Ticket; findings: readonly Finding[] };
 /** What a look at some resources comes to: causes with something to open or to add, news of tickets, and what is not to be told now. */
 export function weigh(matters: readonly Matter[], scene: Insight): { cases: Case[]; news: News[]; dropped: Matter[] } {
   const cases = new Map<string, Case>();
-  const news: News[] = [];
+  const news = new Map<Ticket, News>();
   const dropped: Matter[] = [];
   for (const matter of matters) {
     const found = caseOf(matter, scene);
     const own = found ? ticketAtHome(found, matter) : matter.ticket;
     if (found && (!own || found.joined.length > 0)) add(cases, found);
-    if (own && matter.news) news.push({ ticket: own, findings: matter.findings });
+    if (own && matter.news) news.set(own, { ticket: own, findings: [...news.get(own)?.findings ?? [], ...matter.findings] });
     if (!found && !own) dropped.push(matter);
   }
-  return { cases: [...cases.values()], news, dropped };
+  return { cases: [...cases.values()], news: [...news.values()], dropped };
 }
 
 /** The ticket of the very resource that a matter is about, when its case has one. */
@@ -44,7 +47,11 @@ export function situationOf(one: Case, scene: Insight): Situation {
   const down = scene.downOf(one.resource);
   const deed = tellingDeed(one, scene);
   const findings = one.findings.length > 0 || !view || !down ? [...one.findings] : [neededFinding(view, down, { affected: one.affected, deed })];
-  return { kind: 'incident', key: one.key, resource: one.resource, findings, affected: one.affected, unstable: isFlapping(one.key, scene), calmSince: null, deed };
+  const replicas = scene.topology.replicas(one.resource).length;
+  return {
+    kind: 'incident', key: one.key, resource: one.resource, findings, affected: one.affected, unstable: isFlapping(one.key, scene), calmSince: null, deed,
+    ...(replicas > 1 ? { replicas } : {}),
+  };
 }
 
 /** Whether somebody's ticket may become part of another one: nobody has approved anything about it yet. */
@@ -55,14 +62,14 @@ export function isMovable(ticket: Ticket): boolean {
 /** The case that a matter belongs to; null when it stays with its own ticket, or nothing is to be opened for it. */
 function caseOf(matter: Matter, scene: Insight): Case | null {
   const { ticket, resource } = matter;
-  if (ticket && !isMovable(ticket)) return null;
-  const culprit = culpritOf(matter, scene) ?? itself(matter, scene);
+  if (ticket ? !isMovable(ticket) : isToldTwice(matter, scene)) return null;
+  const culprit = together(culpritOf(matter, scene) ?? itself(matter, scene), matter, scene);
   if (ticket && culprit?.at === 'resource' && isOutOfSight(culprit.resource, scene)) return null;
   if (!culprit && isSymptom(matter, scene)) return null;
   const found = culprit ? sufferingFrom(culprit, matter, scene) : ticket ? null : caseAt(resource, matter);
   if (!found || found.ticket || mayOpen(found, scene)) return found;
-  const own = !ticket && found.resource !== resource && isUntold(found, scene) ? caseAt(resource, matter) : null;
-  return own && mayOpen(own, scene) ? own : null;
+  const own = !ticket && found.resource !== resource && isUntold(found, scene) ? sufferingFrom({ at: 'address', address: found.resource }, matter, scene) : null;
+  return own && (own.ticket || mayOpen(own, scene)) ? own : null;
 }
 
 /** Whether nobody wants to be told of a cause, though maybe of what it brings about: maintenance covers that as well, a silence does not. */
@@ -77,6 +84,14 @@ function itself(matter: Matter, scene: Insight): Culprit | null {
   return trouble && (trouble.ticket || trouble.findings.length > 0) ? { at: 'resource', resource: matter.resource, trouble } : null;
 }
 
+/** What several suffer from together is one cause: what all of them blame, or the service that they are replicas of. */
+function together(culprit: Culprit | null, matter: Matter, scene: Insight): Culprit | null {
+  const { ticket = null, findings = [] } = culprit?.at === 'resource' ? culprit.trouble : {};
+  const base = culprit?.at === 'resource' ? { resource: culprit.resource, findings: [...findings, ...ticket?.situation.findings ?? []] } : matter;
+  const spokesman = spokesmanOf(base, scene);
+  return crowdAt(base, scene) ?? (culprit?.at === 'address' && !spokesman?.trouble.ticket ? culprit : spokesman ?? culprit);
+}
+
 /** What cannot be reached may be well: what is open on it stays open, for nobody can see how it fares. */
 function isOutOfSight(resource: ResourceRef, scene: Insight): boolean {
   const view = scene.views.get(resource);
@@ -88,11 +103,17 @@ function caseAt(resource: ResourceRef, matter: Matter): Case {
 }
 
 function sufferingFrom(culprit: Culprit, matter: Matter, scene: Insight): Case | null {
-  const one = culprit.at === 'resource' ? troubledCase(culprit, scene) : addressCase(culprit.address, matter, scene);
+  const one = culprit.at === 'resource' ? troubledCase(culprit, scene) : culprit.at === 'crowd' ? crowdCase(culprit) : addressCase(culprit.address, matter, scene);
   if (one.resource === matter.resource) return { ...one, joined: matter.ticket && one.ticket !== matter.ticket ? [matter.ticket] : [] };
   if (!matter.ticket && (isQuiet(matter.findings, scene) || (!one.ticket && isHeld(matter.resource, scene)))) return null;
-  const affected = [...matter.findings.slice(0, 1).map(affectedBy), ...matter.ticket?.situation.affected ?? []];
-  return { ...one, affected, joined: matter.ticket ? [matter.ticket] : [] };
+  const others = one.joined.filter((ticket) => ticket.id !== matter.ticket?.id);
+  const own = [...matter.findings.slice(0, 1).map(affectedBy), ...matter.ticket?.situation.affected ?? []];
+  return { ...one, affected: merged(own, others.flatMap(affectedIn)), joined: [...(matter.ticket ? [matter.ticket] : []), ...others] };
+}
+
+/** What seems to be well, and several blame it: their tickets become part of the one about that. */
+function crowdCase({ resource, finding, tickets }: Extract<Culprit, { at: 'crowd' }>): Case {
+  return { key: keyOf(finding.cause, resource), resource, ticket: null, findings: [finding], affected: [], joined: tickets.filter(isMovable) };
 }
 
 function troubledCase({ resource, trouble }: Extract<Culprit, { at: 'resource' }>, scene: Insight): Case {
@@ -124,27 +145,30 @@ function add(cases: Map<string, Case>, found: Case): void {
   const known = cases.get(found.key);
   if (!known) return void cases.set(found.key, found);
   const same = known.resource === found.resource;
-  const findings = same ? [...known.findings, ...found.findings.filter((finding) => !known.findings.includes(finding))] : known.findings;
-  const others = [...found.affected, ...(same ? [] : found.findings.slice(0, 1).map(affectedBy))];
-  const affected = [...known.affected, ...others.filter((one) => !known.affected.some((other) => other.resource === one.resource))];
+  const findings = same ? [...known.findings, ...found.findings.filter((finding) => !known.findings.some((one) => one === finding || (one.detector === unansweredId && finding.detector === unansweredId)))] : known.findings;
+  const affected = merged(known.affected, [...found.affected, ...(same ? [] : found.findings.slice(0, 1).map(affectedBy))]);
   cases.set(found.key, { ...known, findings, affected, joined: [...known.joined, ...found.joined] });
+}
+
+function merged(some: readonly Affected[], more: readonly Affected[]): Affected[] {
+  return [...some, ...more.filter((one) => !some.some((other) => other.resource === one.resource))];
 }
 
 /** What is down without anything being noticed of it must have been so for a while: it may only be passing. */
 function mayOpen(one: Case, scene: Insight): boolean {
-  if (one.findings.length > 0) return !isQuiet(one.findings, scene) && !isHeld(one.resource, scene) && !isAftermath(one.resource, one.findings, scene);
+  if (one.findings.length > 0) return isTelling(one.resource, one.findings, scene);
   const down = scene.downOf(one.resource);
   return down !== null && !isOff(neededId, scene.detectors) && !hushed({ resource: one.resource, detector: neededId }, scene.hushes, scene)
     && secondsBetween(down.since, scene.now) >= scene.limits.RECOVERY_SECONDS;
 }
 
-function isQuiet(findings: readonly Finding[], scene: Insight): boolean {
-  return findings.every((finding) => hushed(finding, scene.hushes, scene) !== null);
-}
-
 function affectedBy(finding: Finding): Affected {
   const { resource, detector, title, since } = finding;
   return { resource, detector, title, since, finding };
+}
+
+function affectedIn({ situation: { findings, affected } }: Ticket): Affected[] {
+  return [...findings.slice(0, 1).map(affectedBy), ...affected];
 }
 
 /** A deed that may have to do with it: the resource is down since, or the trouble began soon after. */

@@ -1,4 +1,4 @@
-import { isShared } from './cases.ts';
+import { alsoAsked } from './also-asked.ts';
 import { named, safe, type CloudSafe } from './distill.ts';
 import { isUnwanted } from './logs-seen.ts';
 import { neededId } from './needed.ts';
@@ -7,6 +7,7 @@ import type { Insight } from './scene.ts';
 import { lasted } from './seen.ts';
 import { isHeardOnly } from './symptom.ts';
 import type { Affected, Finding, Recovery, Ticket, View } from './types.ts';
+import { unansweredId } from './unanswered.ts';
 import { isOff, judge } from './views.ts';
 
 /** That a ticket is over, that an unstable one is calm and has to stay so for longer, or that nothing holds it open but what nobody looks at any more. */
@@ -17,11 +18,20 @@ export function closingOf(ticket: Ticket, scene: Insight): Closing | null {
   if (ticket.state === 'approved' || ticket.state === 'executed' || ticket.state === 'verified' || ticket.state === 'recorded') return null;
   const view = scene.views.get(ticket.situation.resource);
   if (!view) return null;
-  const own = judge(ticket.situation.findings, view, { detectors: scene.detectors, since: null });
+  const own = ownRecovery(ticket, view, scene);
   const recovery = own.is === 'recovered' ? own : unneeded(ticket, scene);
   if (isUnwatched(ticket, own, scene)) return { ticket, is: 'unwatched', says: whyUnwatched(ticket, scene) };
-  if (recovery?.is !== 'recovered' || isStillMissed(ticket, scene)) return null;
+  if (recovery?.is !== 'recovered' || wellAgain(alsoAsked(ticket.situation), scene) === null) return null;
   return ticket.situation.unstable && !recovery.gone ? whenCalm(ticket, recovery, { view, limits: scene.limits }) : { ticket, is: 'over', recovery };
+}
+
+/** Whether something answers that others cannot reach is for them to tell; all else is for its detectors. */
+function ownRecovery({ situation }: Ticket, view: View, scene: Insight): Recovery {
+  const telling = situation.findings.filter(({ detector }) => detector !== unansweredId);
+  if (telling.length > 0) return judge(telling, view, { detectors: scene.detectors, since: null });
+  const evidence = wellAgain(alsoAsked(situation), scene);
+  const name = named(situation.resource);
+  return evidence ? { is: 'recovered', evidence, says: safe`nobody complains any more that ${name} does not answer` } : { is: 'unknown', says: safe`some still cannot reach ${name}` };
 }
 
 /** Whether all that still holds a ticket open was noticed by detectors that are off, or in logs that are to be left alone: whether it is well is not asked any more. */
@@ -55,12 +65,6 @@ function unneeded(ticket: Ticket, scene: Insight): Recovery | null {
   if (affected.length === 0 || !findings.every((finding) => finding.detector === neededId)) return null;
   const evidence = wellAgain(affected, scene);
   return evidence && { is: 'recovered', evidence, says: safe`nothing that needs ${named(resource)} complains any more` };
-}
-
-/** Whether some of the many who cannot reach the same still cannot, though the one who has the ticket is well. */
-function isStillMissed({ situation }: Ticket, scene: Insight): boolean {
-  const missing = situation.affected.filter(({ finding }) => finding && (finding.blames !== undefined || isHeardOnly(finding.cause)));
-  return isShared(situation) && wellAgain(missing, scene) === null;
 }
 
 /** What tells that all who suffered are well again; null while one of them is not, or nobody can tell. */

@@ -1,13 +1,19 @@
 import { memorySeconds } from './policy.ts';
 import { isAddress, type Insight, type Trouble } from './scene.ts';
 import { secondsBetween } from './seen.ts';
-import type { Finding, ResourceRef } from './types.ts';
+import type { Finding, ResourceRef, Ticket } from './types.ts';
 
 /** Findings of one resource that belong together: one problem, seen from where it hurts. */
 export type Complaint = { resource: ResourceRef; cause: string; findings: readonly Finding[]; since: Date };
 
-/** Where the cause of a complaint lies: with a resource in trouble, or at what is blamed, which nobody here has or which seems to be well. */
-export type Culprit = { at: 'resource'; resource: ResourceRef; trouble: Trouble } | { at: 'address'; address: ResourceRef };
+/**
+ * Where the cause of a complaint lies: with a resource in trouble; at what is blamed, which nobody here has or which seems to be well;
+ * or, when several blame that, with it: `finding` says so of it, `tickets` are theirs.
+ */
+export type Culprit =
+  | { at: 'resource'; resource: ResourceRef; trouble: Trouble }
+  | { at: 'address'; address: ResourceRef }
+  | { at: 'crowd'; resource: ResourceRef; finding: Finding; tickets: readonly Ticket[] };
 
 /** Whether the cause of a finding is where it is found, whatever else is going on. */
 export function isOwnFault({ detector }: Pick<Finding, 'detector'>): boolean {
@@ -73,7 +79,9 @@ function addressOf({ resource, findings }: Pick<Complaint, 'resource' | 'finding
   return only !== undefined && other === undefined ? { at: 'address', address: only } : null;
 }
 
-/** Somebody here who is blamed though it seems to be well: one thing that others need, no machine of many, and whoever blames it runs as it should. */
-function isOneThing(blamed: ResourceRef, by: ResourceRef, { topology, troubleOf }: Insight): boolean {
-  return !troubleOf(by) && !topology.below(blamed).some((tie) => tie.sits);
+/** Somebody here who is blamed though it seems to be well: one thing that others need, no machine of many, and whoever blames it runs as it should, but for a moment. */
+function isOneThing(blamed: ResourceRef, by: ResourceRef, { topology, troubleOf, now, limits }: Insight): boolean {
+  const own = troubleOf(by);
+  const runs = !own || (!own.ticket && own.findings.length === 0 && secondsBetween(own.since, now) < limits.RECOVERY_SECONDS);
+  return runs && !topology.below(blamed).some((tie) => tie.sits);
 }

@@ -7,6 +7,9 @@ export const containerStatuses = [
 ] as const;
 export const healthStates = ['none', 'starting', 'healthy', 'unhealthy', 'unknown'] as const;
 
+/** What SMART counts and measures beyond its verdict, as far as it is heeded. */
+export const diskReadings = ['reallocated', 'reported', 'pending', 'uncorrectable', 'mediaErrors', 'sparePercent', 'spareThreshold', 'warning'] as const;
+
 /** What each kind of fact says. State facts describe until they change; event facts happened once. */
 export type FactValues = {
   /** `refused`: it answers, but does not let us in or see. */
@@ -41,7 +44,7 @@ export type FactValues = {
   'ha.state': { status: 'started' | 'stopped' | 'error' | 'fence' | 'recovery' | 'migrate' | 'other'; wanted: string } & Leaving;
   'cluster.state': { quorate: boolean; nodes: number; online: number };
   /** `wearoutPercent` is how much of its life is used up: 0 when new, 100 at the end (Proxmox tells what is left). */
-  'disk.health': { health: 'passed' | 'failed' | 'unknown'; wearoutPercent: number | null; model: string } & Leaving;
+  'disk.health': { health: 'passed' | 'failed' | 'unknown'; wearoutPercent: number | null; model: string; smart?: DiskSmart } & Leaving;
   'zfs.state': { pool: string; health: 'online' | 'degraded' | 'faulted' | 'other' | 'unknown'; errors: number } & Leaving;
   'certificate.state': { notAfter: string; subject: string };
   'probe.state': ProbeState;
@@ -49,6 +52,13 @@ export type FactValues = {
 
 /** `present: false` is told once the thing was taken away: the disk pulled, the job deleted. It is absent while the thing is there. */
 type Leaving = { present?: false };
+
+/**
+ * What a disk tells of itself; absent where it does not, or may not be asked. Of an ATA disk, sectors moved elsewhere (id 5), errors
+ * that were reported (187), and sectors that wait to be moved (197) or cannot be read (198); of NVMe, errors of its cells, spare left
+ * and needed, and the bits of its critical warning.
+ */
+export type DiskSmart = Partial<Record<(typeof diskReadings)[number], number>>;
 
 /** One container as it stands; `present: false` once a complete list no longer holds it. */
 export type ContainerState = {

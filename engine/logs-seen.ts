@@ -3,7 +3,8 @@ import { named, safe, spanOf } from './distill.ts';
 import type { LogCount } from './fact-values.ts';
 import { schemeOf } from './refs.ts';
 import { factsOf, isFresh, isPast, lastOf, secondsBetween, type FactOf } from './seen.ts';
-import type { Recovery, View } from './types.ts';
+import type { LogClass } from './signature.ts';
+import type { Finding, Recovery, View } from './types.ts';
 
 /**
  * What a service wrote of one signature (and target) in a stretch of time, from the beginning of the first window with it to the
@@ -51,6 +52,11 @@ export function isRaised({ count, usual }: Pick<Heard, 'count' | 'usual'>, facto
   return usual === null || count > (factor * usual * seconds) / 60;
 }
 
+/** What is usual of the most written of these now, for a finding to keep: what lasts becomes usual without being over. */
+export function usualIn(heard: readonly Heard[]): Record<string, number | null> {
+  return Object.fromEntries([...heard].sort((a, b) => b.count - a.count).slice(0, mostUsual).map(({ id, usual }) => [id, usual]));
+}
+
 /** Whether the owner asked to leave the log of a service alone, so that nobody will hear of it again. */
 export function isUnwanted(view: View): boolean {
   return lastOf(view, 'log.reach')?.value.unwanted === true;
@@ -67,11 +73,11 @@ export function logEnded(view: View, since: Date | null = null): Recovery | null
   return body?.is === 'recovered' && body.gone ? body : null;
 }
 
-/** What is still too much of what was heard in so many seconds. */
-type Loud = (heard: readonly Heard[], seconds: number) => readonly Heard[];
+/** What is still too much of what was heard in so many seconds, where usual is what was so when the finding began. */
+type Asked = { finding: Pick<Finding, 'usual'>; seconds: number; loud: (heard: readonly Heard[], seconds: number) => readonly Heard[] };
 
 /** Whether a log has calmed down for so many seconds, or after a step for the usual calm time. Only a log that is read can be calm. */
-export function logCalm(view: View, since: Date | null, asked: { seconds: number; loud: Loud }): Recovery {
+export function logCalm(view: View, since: Date | null, asked: Asked): Recovery {
   const name = named(view.resource);
   const end = logEnded(view, since);
   if (end) return end;
@@ -81,16 +87,29 @@ export function logCalm(view: View, since: Date | null, asked: { seconds: number
   if (until === null || reach === null) return { is: 'unknown', says: safe`the log of ${name} is not being read now` };
   const from = new Date(Math.max(until.getTime() - asked.seconds * 1000, since?.getTime() ?? 0, reach.at.getTime(), view.steadySince?.getTime() ?? 0));
   const seconds = secondsBetween(from, until);
-  const loud = asked.loud(heardSince(view, from), seconds);
+  const loud = asked.loud(heardSince(view, from).map((one) => asItBegan(one, asked.finding)), seconds);
   if (loud.length > 0) return { is: 'still', evidence: evidenceOf(loud), says: safe`the log of ${name} still tells of it` };
   const needed = since === null ? asked.seconds : Math.min(asked.seconds, view.calmSeconds);
   if (seconds < needed) return { is: 'unknown', says: safe`the log of ${name} has been as usual, but only for ${spanOf(seconds)}` };
   return { is: 'recovered', evidence: [reach.id], says: safe`the log of ${name} has been as usual for ${spanOf(seconds)}` };
 }
 
+function asItBegan(heard: Heard, { usual = {} }: Pick<Finding, 'usual'>): Heard {
+  const before = usual[heard.id];
+  return before === undefined ? heard : { ...heard, usual: before };
+}
+
 /** The facts behind what was heard, the newest of them. */
 export function evidenceOf(heard: readonly Heard[]): string[] {
   return [...new Set(heard.flatMap((one) => one.windows))].slice(-mostEvidence);
+}
+
+/** The class that most of it is of, when it has one. */
+export function classOf(heard: readonly Heard[]): LogClass | null {
+  const counts = new Map<LogClass | null, number>();
+  for (const one of heard) counts.set(one.class, (counts.get(one.class) ?? 0) + one.count);
+  const [top] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [null];
+  return top;
 }
 
 /** How many lines there were. */
@@ -109,7 +128,7 @@ export function firstOf(heard: readonly Heard[], view: View): Date {
   return heard.map((one) => one.first).sort((a, b) => a.getTime() - b.getTime())[0] ?? view.now;
 }
 
-const mostEvidence = 12;
+const [mostEvidence, mostUsual] = [12, 20];
 
 function windowsSince(view: View, from: Date): FactOf<'log.counts'>[] {
   return factsOf(view, 'log.counts').filter((fact) => isPast(fact.at, view) && startOf(fact) >= from);

@@ -20,6 +20,7 @@ export function neededFinding(view: View, down: Down, about: { affected: readonl
   };
 }
 
-function worstOf(severities: readonly Severity[]): Severity {
+/** The worst of some severities; low when there is none. */
+export function worstOf(severities: readonly Severity[]): Severity {
   return severities.includes('high') ? 'high' : severities.includes('medium') ? 'medium' : 'low';
 }

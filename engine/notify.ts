@@ -1,5 +1,5 @@
 import { attempt, retriesOf, type Pass } from './attempt.ts';
-import type { Channel, Outbox, Shown } from './ports.ts';
+import type { Channel, Outbox, OutboxItem, Shown } from './ports.ts';
 import { faceOf, show, type Job, type NotifyDeps } from './show.ts';
 import { isTold, stormOf, worstFirst, type Storm } from './storm.ts';
 import type { Ticket } from './types.ts';
@@ -22,10 +22,11 @@ export async function reconcile(channel: Channel, deps: NotifyDeps, rearm: Reado
   const looks = await Promise.all(due.map((ticket) => lookAt(ticket, channel, { deps, rearm: rearm.has(ticket.id) })));
   const [hushes, topology] = await Promise.all([deps.hushes(), deps.topology()]);
   const untold = untoldAt({ at: deps.now(), limits: deps.limits, timeZone: deps.timeZone, hushes, topology });
-  const pass: Pass = { channel, deps, tickets, untold, refused: new Set(), times: [] };
+  const pass: Pass = { channel, deps, tickets, untold, refused: new Set(), rung: new Set(), times: [] };
   for (const job of (await notHeldBack(looks, pass)).sort(urgentFirst)) {
     const what = { key: `${job.ticket.id} ${job.message.key}`, ticketId: job.ticket.id, urgent: isUrgent(job) };
     if (!await attempt(what, pass, () => show(job, channel, deps))) pass.refused.add(job.ticket.id);
+    else if (isMissing(job) && job.message.card.loud) pass.rung.add(job.ticket.id);
   }
   await tellWaiting(pass);
   const over = due.filter((ticket) => ticket.state === 'recorded' && !pass.refused.has(ticket.id));
@@ -100,16 +101,21 @@ async function tellWaiting(pass: Pass): Promise<void> {
 }
 
 async function tell({ id, ticketId, item }: Waiting, pass: Pass): Promise<void> {
-  const { channel, deps } = pass;
+  const { channel, deps, tickets, rung } = pass;
   const shown = await deps.cards.shown(channel.platform, ticketId);
   const under = shown.find((one) => one.key === 'card')?.posted ?? null;
-  if (under === null) return deps.outbox.told(channel.platform, id, null);
+  if (under === null || isStale(item, tickets.find((one) => one.id === ticketId), rung)) return deps.outbox.told(channel.platform, id, null);
   await attempt({ key: `line ${id}`, ticketId, urgent: item.loud }, pass, async () => {
     const says = deps.words.called().text(item.says);
     await channel.line(says, { under, loud: item.loud, key: `line ${id}` });
     deps.point('card.sent');
     await deps.outbox.told(channel.platform, id, { kind: 'line', text: says, at: deps.now() });
   });
+}
+
+/** That it is worse now is no news once its card has said so aloud, or it is over. */
+function isStale({ event }: OutboxItem, ticket: Ticket | undefined, rung: ReadonlySet<number>): boolean {
+  return event === 'incident_worse' && (ticket === undefined || ticket.state === 'recorded' || rung.has(ticket.id));
 }
 
 /** When a new card may be posted: at once where it was opened in a future that the clock was set back from. */

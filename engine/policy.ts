@@ -75,4 +75,4 @@ export const mostAffected = 500;
 export const memorySeconds = 3600;
 
 /** Kinds of facts that tell something only over a longer time, and how far back detectors see them, in seconds. */
-export const longMemory: Partial<Record<FactKind, number>> = { 'storage.usage': 7 * 86_400, 'task.ended': 86_400, 'task.began': 86_400 };
+export const longMemory: Partial<Record<FactKind, number>> = { 'storage.usage': 7 * 86_400, 'disk.health': 14 * 86_400, 'task.ended': 86_400, 'task.began': 86_400 };

@@ -128,7 +128,7 @@ export type MoveExtras = {
 
 /** A short message that must not be lost, written with the move it tells. */
 export type OutboxItem = { event: NoticeEvent; says: CloudSafe; loud: boolean };
-export const noticeEvents = ['step_failed', 'handed_over', 'incident_resolved', 'reminder'] as const;
+export const noticeEvents = ['step_failed', 'handed_over', 'incident_worse', 'incident_resolved', 'reminder'] as const;
 export type NoticeEvent = (typeof noticeEvents)[number];
 
 /** A run that this process holds. */
@@ -147,8 +147,8 @@ export type Tickets = {
   begin: (step: TodoStep & { approval: Approval }) => Promise<Run | { begunAt: Date; holder: 'alive' | 'gone'; execution: Execution | null }>;
   /** Puts a ticket to rest until a time, without moving it. */
   rest: (ticket: Ticket, until: Date) => Promise<void>;
-  /** Changes what a ticket says without moving it; false when it has moved or was changed meanwhile. */
-  amend: (ticket: Ticket, change: Amendment) => Promise<boolean>;
+  /** Changes what a ticket says without moving it, and tells some lines of that; false when it has moved or was changed meanwhile. */
+  amend: (ticket: Ticket, change: Amendment, told?: { lines: readonly OutboxItem[]; at: Date }) => Promise<boolean>;
   byId: (id: number) => Promise<Ticket | null>;
   /** Tickets that are not recorded, of these resources, or all of them. */
   openOn: (resources: readonly ResourceRef[] | 'all') => Promise<Ticket[]>;

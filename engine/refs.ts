@@ -30,6 +30,12 @@ export function nameOf(ref: ResourceRef): string {
   return rest.length === 0 ? host : `${host}/${rest.join('_')}`;
 }
 
+/** The compose service that a container is a replica of, which has the ref of its first replica; anything else is its own. */
+export function serviceOf(ref: ResourceRef): ResourceRef {
+  const [host = '', ...inside] = partsOf(ref);
+  return schemeOf(ref) === 'docker' && inside.length === 3 ? refOf('docker', host, ...inside.slice(0, 2)) : ref;
+}
+
 /** The ref of a resource whose names may hold any character; unsafe ones are percent-encoded. */
 export function refOf(scheme: Scheme, ...parts: string[]): ResourceRef {
   return `${scheme}://${parts.map(encodeURIComponent).join('/')}`;

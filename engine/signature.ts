@@ -10,6 +10,9 @@ export const logClasses = [
 ] as const;
 export type LogClass = (typeof logClasses)[number];
 
+/** What these say puts what is stored at risk. */
+export const graveClasses: readonly LogClass[] = ['disk_full', 'read_only', 'io_error', 'corrupt_data'];
+
 /**
  * What all lines of one kind have in common. The id is the same on every machine and after every restart. `template` has `<*>`
  * where the lines differ and stays at home, like the lines.

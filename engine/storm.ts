@@ -1,4 +1,5 @@
 import { listed, named, safe, type CloudSafe } from './distill.ts';
+import { headlineOf } from './headline.ts';
 import type { Limits } from './policy.ts';
 import { hostOf, refOf, schemeOf } from './refs.ts';
 import type { ResourceRef, Ticket } from './types.ts';
@@ -69,6 +70,6 @@ function wordsFor(tickets: readonly Ticket[]): CloudSafe {
   }
   const [most] = [...hosts].sort(([, a], [, b]) => b - a);
   const common = most !== undefined && most[1] > tickets.length / 2 ? safe` Most of it is on ${named(most[0])}: look there first.` : safe``;
-  const worst = [...tickets].sort(worstFirst).map((ticket) => ticket.situation.findings[0]?.title ?? safe`something`);
+  const worst = [...tickets].sort(worstFirst).map((ticket) => headlineOf(ticket.situation));
   return safe`⛈ STORM · ${tickets.length} incidents at once: ${listed(worst, 5)}.${common} Their cards wait until it calms down; all of them are on the status page.`;
 }

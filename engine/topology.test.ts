@@ -71,6 +71,20 @@ describe('what a container hangs on', () => {
     expect(refs(topology.above(web))).toEqual(['docker://nas1', ...replicas]);
   });
 
+  test('the replicas of a compose service know each other, as far as they are there', () => {
+    const gone = { ...stands(`${web}/3`, now, { present: false }), kind: 'container.state' } as PlaceFact;
+    const topology = topologyOf([...container(web), ...container(`${web}/2`), gone, ...container('docker://nas1/web'), ...container('docker://nas2/shop/web')]);
+    expect([web, `${web}/2` as const, `${web}/3` as const].map((one) => topology.replicas(one))).toEqual(Array.from({ length: 3 }, () => [web, `${web}/2`]));
+    expect(topology.replicas('docker://nas1/web')).toEqual(['docker://nas1/web']);
+    expect(topology.replicas('docker://nas1')).toEqual([]);
+  });
+
+  test('who may talk to it are those that say they need it, and those on one of its networks', () => {
+    const topology = topologyOf([...container(db), ...container(web), ...container('docker://nas1/alone'), ...container('docker://nas2/site', { dependsOn: [db] }), ...container('docker://nas2/shop/web')]);
+    expect(topology.callers(db)).toEqual(['docker://nas2/site', web]);
+    expect(topology.callers('docker://nas1/alone')).toEqual([]);
+  });
+
   test('what was never heard of hangs on nothing', () => {
     expect(topologyOf([]).above(web)).toEqual([]);
     expect(topologyOf([]).marks(web)).toBeNull();

@@ -1,8 +1,8 @@
 import type { OwnerMarks } from './fact-values.ts';
-import { schemeOf } from './refs.ts';
+import { schemeOf, serviceOf } from './refs.ts';
 import { edgesOf, type Edges } from './topology/edges.ts';
 import { namesOf } from './topology/names.ts';
-import { placesOf, type PlaceFact } from './topology/places.ts';
+import { placesOf, type PlaceFact, type Places } from './topology/places.ts';
 import type { FactKind, ResourceRef } from './types.ts';
 
 /** The kinds of facts that a topology is made of. */
@@ -20,6 +20,10 @@ export type Topology = {
   above: (resource: ResourceRef) => readonly Tie[];
   /** All that hangs on a resource, the nearest first, without itself. */
   below: (resource: ResourceRef) => readonly Tie[];
+  /** The replicas of the compose service that a container belongs to, itself among them, as far as they are there; none for what is no container. */
+  replicas: (resource: ResourceRef) => readonly ResourceRef[];
+  /** Who may talk to a resource: what hangs on it, and the containers that share a network with it. */
+  callers: (resource: ResourceRef) => readonly ResourceRef[];
   /** What finds names for the others, as far as it is probed. */
   resolvers: readonly ResourceRef[];
   /** What the owner says of a resource with labels or tags. */
@@ -34,13 +38,31 @@ export function topologyOf(facts: Iterable<PlaceFact>, hostsOn: ReadonlyMap<stri
   const names = namesOf(places, hostsOn);
   const up = edgesOf(places, names);
   const down = reversed(up);
+  const services = servicesOf(places);
+  const below = remembered((resource) => walk(resource, (one) => down.get(one) ?? []));
   return {
     above: remembered((resource) => walk(resource, (one) => up.get(one) ?? [])),
-    below: remembered((resource) => walk(resource, (one) => down.get(one) ?? [])),
+    below,
+    replicas: (resource) => services.get(serviceOf(resource)) ?? [],
+    callers: (resource) => [...new Set([...below(resource).map((tie) => tie.resource), ...onNetworksOf(resource, places)])],
     resolvers: [...places.values()].filter((place) => place.finds).map((place) => place.resource),
     marks: (resource) => places.get(resource)?.marks ?? null,
     resolve: (from, address) => (schemeOf(address) === 'net' ? names.resolve(from, address) : address === from ? null : address),
   };
+}
+
+function servicesOf(places: Places): ReadonlyMap<ResourceRef, ResourceRef[]> {
+  const services = new Map<ResourceRef, ResourceRef[]>();
+  for (const { resource, container, present } of places.values()) {
+    if (container && present) services.set(serviceOf(resource), [...services.get(serviceOf(resource)) ?? [], resource]);
+  }
+  return services;
+}
+
+function onNetworksOf(resource: ResourceRef, places: Places): ResourceRef[] {
+  const { home, container } = places.get(resource) ?? { home: '', container: null };
+  const networks = new Set(container?.networks);
+  return [...places.values()].filter((one) => one.home === home && one.resource !== resource && one.container?.networks.some((network) => networks.has(network))).map((one) => one.resource);
 }
 
 /** Breadth first, so that the nearest come first; rings end where they were entered. */

@@ -1,6 +1,7 @@
 import type { CloudSafe } from './distill.ts';
 import type { FactValues } from './fact-values.ts';
 import type { ResourceRef } from './refs.ts';
+import type { LogClass } from './signature.ts';
 
 export type { CloudSafe } from './distill.ts';
 export type { ContainerState, FactValues } from './fact-values.ts';
@@ -56,6 +57,10 @@ export type Finding = {
   names?: true | undefined;
   /** The id of the log signature it rests on, when it rests on one. */
   signature?: string | undefined;
+  /** What most of the log lines that it rests on tell of. */
+  class?: LogClass | undefined;
+  /** How often the signatures that it rests on were usually written when it began, in lines a minute; null where nobody knew. */
+  usual?: Record<string, number | null> | undefined;
 };
 
 /** Whether a finding still holds. `unknown` never resolves anything. */
@@ -146,15 +151,7 @@ export type PressAction = (typeof pressActions)[number];
 export type Press = { token: string; account: Account; chat: string; at: Date; late: boolean; typed?: string };
 
 /** What a button stands for; it is stored, the button carries only the token. */
-export type Button = {
-  token: string;
-  ticketId: number;
-  platform: Platform;
-  chat: string;
-  action: PressAction;
-  stepId: string | null;
-  digest: string | null;
-};
+export type Button = { token: string; ticketId: number; platform: Platform; chat: string; action: PressAction; stepId: string | null; digest: string | null };
 
 export type Approval = { id: string; stepId: string; digest: string; person: string; account: Account; chat: string; at: Date };
 
@@ -219,6 +216,8 @@ export type Situation = {
   calmSince: Date | null;
   /** Who brought about what is wrong, as far as that is known. */
   deed: Deed | null;
+  /** How many replicas the compose service of the resource had then, when it had several. */
+  replicas?: number | undefined;
 };
 
 /** A resource that suffers from a cause that lies elsewhere. `finding` is what was noticed of it; null when it only stands on what is down. */

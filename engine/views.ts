@@ -37,7 +37,17 @@ export function judge(findings: readonly Finding[], view: View, asked: { detecto
 
 function viewOf(resource: ResourceRef, facts: readonly Fact[], at: { now: Date; steadySince: Date | undefined; limits: Deps['limits'] }): View {
   const { now, steadySince, limits } = at;
-  return { resource, facts, now, steadySince, calmSeconds: limits.RECOVERY_SECONDS, staleSeconds: limits.STALE_SECONDS };
+  return { resource, facts: ofThisGuest(facts), now, steadySince, calmSeconds: limits.RECOVERY_SECONDS, staleSeconds: limits.STALE_SECONDS };
+}
+
+/** The number of a guest that was removed may be given to another one, which has no part in what was seen of the first. */
+function ofThisGuest(facts: readonly Fact[]): readonly Fact[] {
+  const states = facts.filter((fact) => fact.kind === 'guest.state');
+  const last = states.at(-1)?.value;
+  const other = last?.present ? states.findLast(({ value }) => !value.present || value.kind !== last.kind) : undefined;
+  if (other === undefined) return facts;
+  const own = states.slice(states.indexOf(other) + 1);
+  return facts.filter((fact) => (fact.kind === 'guest.state' ? own.includes(fact) : fact.at > other.seenAt));
 }
 
 const noJudge = safe`the detector that saw it is not loaded`;

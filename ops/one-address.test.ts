@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ContainerState, ResourceRef, Sighting } from '../engine/types.ts';
+import { headlineOf } from '../engine/headline.ts';
+import type { ContainerState, ResourceRef, Sighting, Ticket } from '../engine/types.ts';
 import { openHouse, type House } from './testing/house.ts';
 import { cries, placed, reached, seen, stands, stopped } from './testing/sightings.ts';
 
@@ -40,12 +41,31 @@ function unhealthy(): Sighting[] {
 }
 
 describe.each([['who say that they need it', ['db']], ['who do not say so', []]])('a database that hangs, and clients %s', (_who, dependsOn) => {
-  test('is one ticket, which names it', async () => {
+  test('is one ticket about it as soon as a second of them names it, and its severity is theirs', async () => {
     await openShop(dependsOn);
     await cry(clients, 'db:5432', { seconds: 360, along: runs });
-    expect(await shown()).toEqual([{ resource: api, is: 'open', affected: others }]);
-    const [ticket] = await house.tickets();
-    expect(ticket?.situation.findings.some(({ symptoms }) => symptoms.includes('points to nas1/shop_db' as never))).toBe(true);
+    expect(await shown()).toEqual([{ resource: api, is: 'joined', affected: [] }, { resource: db, is: 'open', affected: expect.arrayContaining(clients) as unknown }]);
+    const [first, ticket] = await house.tickets() as [Ticket, Ticket];
+    expect(first.situation.findings.some(({ symptoms }) => symptoms.includes('points to nas1/shop_db' as never))).toBe(true);
+    expect([headlineOf(ticket.situation), ticket.situation.findings[0]?.severity]).toEqual(['3 services cannot reach nas1/shop_db', 'medium']);
+    await cry(clients, 'db:5432', { seconds: 660, along: runs });
+    expect((await house.tickets())[1]?.situation.findings[0]?.severity).toBe('high');
+  });
+
+  test('is over when none of them cries any more', async () => {
+    await openShop(dependsOn);
+    await cry(clients, 'db:5432', { seconds: 60, along: runs });
+    const calm = (some: readonly ResourceRef[]) => some.flatMap((one) => [seen('log.reach', one, house.now(), { reading: true }), stands(one, house.now())]);
+    await cry([api], 'db:5432', { seconds: 600, along: () => [...runs(), ...calm(others)] });
+    expect((await shown()).map(({ is }) => is)).toEqual(['joined', 'open']);
+    await cry([], '', { seconds: 400, along: () => [...runs(), ...calm(clients)] });
+    expect((await shown()).map(({ is }) => is)).toEqual(['joined', 'recovered']);
+  });
+
+  test('is no more than the trouble of one of them, while that is alone with it', async () => {
+    await openShop(dependsOn);
+    await cry([api], 'db:5432', { seconds: 360, along: runs });
+    expect(await shown()).toEqual([{ resource: api, is: 'open', affected: [] }]);
   });
 
   test('is the one to blame once it is found to be ill, however late that is', async () => {

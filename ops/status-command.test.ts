@@ -9,7 +9,7 @@ let stack: Stack;
 
 beforeAll(async () => {
   proxmox = await startFakeProxmox();
-  for (const [vmid, name] of [[101, 'plex'], [102, 'web'], [103, 'web']] as const) proxmox.world.addGuest({ vmid, name, kind: 'qemu', startedAt: 1_700_000_000 });
+  for (const [vmid, name] of [[101, 'plex'], [102, 'web'], [103, 'web']] as const) proxmox.world.addGuest({ vmid, name, kind: 'qemu', startedAt: 1_700_000_000, tags: vmid === 101 ? ['copilot-owner-anna'] : [] });
   stack = await startStack({
     env: {
       PROXMOX_URL: `lab=${proxmox.url}`, PROXMOX_TOKEN_ID: proxmox.token.id, PROXMOX_TOKEN_SECRET: proxmox.token.secret, PROXMOX_FINGERPRINT: proxmox.fingerprint,
@@ -56,7 +56,7 @@ describe.each(chats)('/status in %s', (chat) => {
   test.each(['lab/plex', 'plex', 'LAB/101', 'proxmox://lab/101'])('knows a guest as %s', async (resource) => {
     const says = await ask(chat, { resource, hours: 2 });
     expect(says).toMatch(/^ℹ️ lab\/plex: running/);
-    expect(says).toContain('Resource: proxmox://lab/101');
+    expect(says).toContain('Resource: proxmox://lab/101\nOwner: anna');
     expect(says).toContain('The last 2 h');
   });
 
@@ -85,8 +85,9 @@ test('names are suggested to who is listed, and to nobody else', async () => {
 test('a guest goes by its name on its card, and in what is told of it', async () => {
   proxmox.world.power(101, 'stopped');
   const { places } = await offerOf(stack, 'proxmox://lab/101');
+  expect(await (await fetch(new URL('/facts?resource=proxmox://lab/101', stack.service.url))).text()).toContain('owner anna');
   for (const chat of chats) {
-    expect(readOnDiscord(shownIn(stack, chat, places[chat].card))).toMatch(/^🟡 LOW · lab\/plex stopped, and nobody asked for it · INC-\d+/);
+    expect(readOnDiscord(shownIn(stack, chat, places[chat].card))).toMatch(/^🟡 LOW · lab\/plex stopped, and nobody asked for it · INC-\d+[^]*Owner: anna/);
     expect(readOnDiscord(shownIn(stack, chat, places[chat].plan))).toContain('Collect diagnostics of lab/plex');
     expect(await ask(chat, { resource: 'plex' })).toMatch(/^🟡 lab\/plex: stopped · INC-\d+ is open[^]*INC-\d+: lab\/plex stopped, and nobody asked for it; waits for a person/);
   }

@@ -9,7 +9,7 @@ export async function writeExtras(on: EntityManager, moving: { to: Ticket; extra
   for (const step of extras.steps ?? []) await writeStep(on, step, to);
   if (extras.approval) await writeApproval(on, extras.approval);
   if (extras.action) await writeAction(on, extras.action);
-  for (const notice of extras.notices ?? []) await writeNotice(on, notice, { to, platforms });
+  for (const notice of extras.notices ?? []) await writeNotice(on, notice, { ticketId: to.id, at: to.movedAt, platforms });
   if (to.state === 'recorded') await writeNarrative(on, to);
 }
 
@@ -36,10 +36,11 @@ async function writeAction(on: EntityManager, action: ActionRecord): Promise<voi
       action.verdict, execution.begunAt, execution.endedAt, execution.says, action.at]);
 }
 
-async function writeNotice(on: EntityManager, notice: OutboxItem, where: { to: Ticket; platforms: readonly Platform[] }): Promise<void> {
+/** Puts a line about a ticket into the outbox of each chat. */
+export async function writeNotice(on: EntityManager, notice: OutboxItem, where: { ticketId: number; at: Date; platforms: readonly Platform[] }): Promise<void> {
   await rows(on,
     'INSERT INTO outbox (ticket_id, platform, event, says, loud, made_at) SELECT $1, platform, $2, $3, $4, $5 FROM unnest($6::text[]) AS platform',
-    [where.to.id, notice.event, notice.says, notice.loud, where.to.movedAt, where.platforms]);
+    [where.ticketId, notice.event, notice.says, notice.loud, where.at, where.platforms]);
 }
 
 async function writeNarrative(on: EntityManager, ticket: Recorded): Promise<void> {

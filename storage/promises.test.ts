@@ -85,6 +85,14 @@ describe('the tickets around a resource', () => {
   });
 });
 
+test('what is told of a change waits in the outbox, once, and not when somebody else was faster', async () => {
+  const told = { lines: [{ event: 'incident_worse' as const, says: safe`it is worse`, loud: true }], at: now };
+  expect(await a.amend(ticket, { calmSince: now }, told)).toBe(true);
+  expect(await b.amend(ticket, { calmSince: null }, told)).toBe(false);
+  const waiting = await database.query("SELECT platform FROM outbox WHERE ticket_id = $1 AND event = 'incident_worse' AND loud ORDER BY platform", [ticket.id]);
+  expect(waiting).toEqual([{ platform: 'discord' }, { platform: 'telegram' }]);
+});
+
 describe('one mover per transition', () => {
   test('of ten movers from the same state, one moves, and one move is written', async () => {
     const offered = awaiting(ticket, later);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cloudSafeText as text } from '../engine/distill.ts';
 import { Fault } from '../engine/errors.ts';
 import { isRef } from '../engine/refs.ts';
+import { logClasses } from '../engine/signature.ts';
 import { deedKinds, type ApprovedStep, type Ticket } from '../engine/types.ts';
 import type { TicketRow } from './tables.ts';
 
@@ -17,13 +18,14 @@ const params = z.record(z.string(), z.json());
 export const finding = z.object({
   detector: z.string(), cause: z.string(), resource: ref, severity: z.enum(['high', 'medium', 'low']), rank: z.number(),
   title: text, symptoms: z.array(text), evidence: ids, since: when, blames: ref.optional(), names: z.literal(true).optional(), signature: z.string().optional(),
+  class: z.enum(logClasses).optional(), usual: z.record(z.string(), z.number().nullable()).optional(),
 });
 const affected = z.object({ resource: ref, detector: z.string(), title: text, since: when, finding: finding.nullable().default(null) });
 const deed = z.object({ kind: z.enum(deedKinds), says: text, at: when, ongoing: z.boolean(), evidence: ids });
 const situation = z.object({
   kind: z.enum(['incident', 'drift', 'request']), key: z.string(), resource: ref, findings: z.array(finding),
   affected: z.array(affected).default([]), unstable: z.boolean().default(false), calmSince: when.nullable().default(null),
-  deed: deed.nullable().default(null),
+  deed: deed.nullable().default(null), replicas: z.int().optional(),
 });
 const hypothesis = z.object({
   diagnosis: z.string(), family: z.string(), says: text, confidence: z.number().min(0).max(1), confirmed: z.boolean(),

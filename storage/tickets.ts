@@ -3,7 +3,7 @@ import { isFault } from '../engine/errors.ts';
 import type { Amendment, MoveExtras, Tickets } from '../engine/ports.ts';
 import type { Assessed, Finding, Platform, Situation, Ticket } from '../engine/types.ts';
 import { begin } from './runs.ts';
-import { writeExtras } from './extras.ts';
+import { writeExtras, writeNotice } from './extras.ts';
 import { rows, together, touched, type Store } from './postgres.ts';
 import type { TicketRow } from './tables.ts';
 import { bodyOf, bodyVersion, ticketOf } from './ticket-body.ts';
@@ -20,7 +20,7 @@ export function ticketsIn(store: Store, keeper: Keeper): Tickets {
     rest: async (ticket, until) => {
       await touched(store, 'UPDATE tickets SET rest_until = $4 WHERE id = $1 AND state = $2 AND version = $3', [ticket.id, ticket.state, ticket.version, until]);
     },
-    amend: (ticket, change) => amend(store, ticket, change),
+    amend: (ticket, change, told) => amend(store, { ticket, change, told }, keeper),
     byId: async (id) => {
       const found = await rows<TicketRow>(store, 'SELECT * FROM tickets WHERE id = $1', [id]);
       return found[0] ? ticketOf(found[0]) : null;
@@ -112,14 +112,20 @@ async function remember(on: EntityManager, moving: Moving): Promise<void> {
     [to.id, from.state, to.state, to.round, extras.why, extras.person ?? null, to.movedAt, 'copilot', `ticket ${to.id}`]);
 }
 
-async function amend(store: Store, ticket: Ticket, { ack = ticket.ack ?? undefined, ...change }: Amendment): Promise<boolean> {
+type Amending = { ticket: Ticket; change: Amendment; told: Parameters<Tickets['amend']>[2] };
+
+async function amend(store: Store, { ticket, change: { ack = ticket.ack ?? undefined, ...change }, told }: Amending, { platforms }: Keeper): Promise<boolean> {
   const situation = { ...ticket.situation, ...change };
   const amended = { ...ticket, situation, ack: ack ?? null };
-  const changed = await touched(store,
-    'UPDATE tickets SET version = version + 1, severity = $4, body = $5 WHERE id = $1 AND state = $2 AND version = $3',
-    [ticket.id, ticket.state, ticket.version, severityOf(situation.findings), bodyOf(amended)]);
-  if (changed > 0) await rows(store, 'SELECT pg_notify($1, $2)', ['copilot', `ticket ${ticket.id}`]);
-  return changed > 0;
+  return together(store, async (on) => {
+    const changed = await touched(on,
+      'UPDATE tickets SET version = version + 1, severity = $4, body = $5 WHERE id = $1 AND state = $2 AND version = $3',
+      [ticket.id, ticket.state, ticket.version, severityOf(situation.findings), bodyOf(amended)]);
+    if (changed === 0) return false;
+    for (const line of told?.lines ?? []) await writeNotice(on, line, { ticketId: ticket.id, at: told?.at ?? ticket.movedAt, platforms });
+    await rows(on, 'SELECT pg_notify($1, $2)', ['copilot', `ticket ${ticket.id}`]);
+    return true;
+  });
 }
 
 function severityOf(findings: readonly Finding[]): string {

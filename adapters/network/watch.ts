@@ -12,7 +12,7 @@ import { hostAimedAt, type Target } from './targets.ts';
 export type Round = { everyMs: number; probe: (target: Target, signal: AbortSignal) => Promise<Outcome>; now: () => Date; closing: AbortSignal };
 
 /** The network as a whole, which is down when no probe gets any answer from outside. */
-const networkRef: ResourceRef = 'net://network';
+export const networkRef: ResourceRef = 'net://network';
 
 const probesAtOnce = 8;
 const mostWitnesses = 3;

@@ -3,6 +3,7 @@ import type { Sighting } from '../../engine/types.ts';
 import { read } from './client.ts';
 import { refsFor, type Cluster } from './cluster.ts';
 import { certificatesShape, disksShape, haShape, poolShape, poolsShape, replicationShape, type Rows } from './shapes.ts';
+import { readSmart } from './smart.ts';
 import { watched } from './states.ts';
 
 type Ha = FactValues['ha.state'];
@@ -48,14 +49,17 @@ export async function readCertificates(cluster: Cluster, _rows: Rows, node: stri
   return [{ resource: refsFor(cluster).node(node), kind: 'certificate.state', at, key: 'state', value }];
 }
 
-/** What the disks of a node say of themselves. */
+/** What the disks of a node say of themselves; one that does not tell its health is not asked for more, for it has no SMART. */
 export async function readDisks(cluster: Cluster, _rows: Rows, node: string): Promise<Sighting[]> {
   const at = cluster.now();
   const disks = await read(cluster.pve, { doing: 'list the disks of a node', path: '/nodes/{node}/disks/list', with: { node }, as: disksShape });
-  return disks.map((disk) => ({
-    resource: refsFor(cluster).disk(node, disk.devpath), kind: 'disk.health', at, key: 'state',
-    value: { health: healthOf(disk.health), wearoutPercent: wornBy(disk.wearout), model: (disk.model ?? '').replaceAll('_', ' ').trim() },
-  }));
+  const telling = disks.filter(({ devpath, health }) => healthOf(health) !== 'unknown' && /^\/dev\/[a-zA-Z0-9/]+$/.test(devpath));
+  const told = await readSmart(cluster, node, telling.map(({ devpath }) => devpath));
+  return disks.map(({ devpath, health, wearout, model }) => {
+    const smart = told.get(devpath);
+    const value = { health: healthOf(health), wearoutPercent: wornBy(wearout), model: (model ?? '').replaceAll('_', ' ').trim(), ...(smart ? { smart } : {}) };
+    return { resource: refsFor(cluster).disk(node, devpath), kind: 'disk.health', at, key: 'state', value };
+  });
 }
 
 /** The ZFS pools of a node with the errors their devices have counted. */

@@ -34,6 +34,22 @@ describe('a look', () => {
     expect(only(await lookAt(cluster), 'guest.state').map(({ resource }) => resource)).toEqual(['proxmox://lab/102']);
   });
 
+  test('says once of each guest which of its tags cannot be read', async () => {
+    const { world, cluster, advance, said } = await watchProxmox();
+    world.addGuest({ vmid: 101, tags: ['copilot-sevrity-high', 'copilot-maintenance-soon', 'copilot-owner-anna'] });
+    world.addGuest({ vmid: 102, tags: ['copilot-maintenance-soon', 'prod'] });
+    world.addGuest({ vmid: 103, tags: ['copilot-ignore', 'copilot-maintenance-soon'] });
+    for (let n = 0; n < 3; n += 1) {
+      await lookAt(cluster);
+      advance(10_000);
+    }
+    expect(said).toEqual([
+      'A tag of lab/101 is left out: copilot-sevrity-high is not a tag of ours; did you mean copilot-severity-<level>?',
+      'A tag of lab/101 is left out: copilot-maintenance-soon must end in a day, such as 2026-12-01',
+      'A tag of lab/102 is left out: copilot-maintenance-soon must end in a day, such as 2026-12-01',
+    ]);
+  });
+
   test.each([['paused', 'paused'], ['stopped', 'stopped'], ['running', 'running']] as const)('a guest that is %s is told as that', async (status, told) => {
     const { world, cluster } = await watchProxmox();
     world.addGuest({ vmid: 101, status });

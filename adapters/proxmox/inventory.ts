@@ -1,3 +1,4 @@
+import { named } from '../../engine/distill.ts';
 import { isFault, wordsOf } from '../../engine/errors.ts';
 import type { ResourceRef } from '../../engine/refs.ts';
 import type { Sighting } from '../../engine/types.ts';
@@ -7,7 +8,8 @@ import { learnName } from './name.ts';
 import { meaningOf, refsOf } from './names.ts';
 import { advice, allAudits, blindFault, holds, missingAudits, rightToSee } from './rights.ts';
 import { clusterStatusShape, resourcesShape, type Rows } from './shapes.ts';
-import { absentGuest, isOnline, statesOf, type Seen } from './states.ts';
+import { absentGuest, isOnline, statesOf, watched, type Seen } from './states.ts';
+import { tagsIn, wrongIn } from './tags.ts';
 
 /** A look that comes soon after another one is told the same; the poll of the service and the one of the follower are then one. */
 const shareOf = 0.5;
@@ -19,6 +21,7 @@ const forgetMs = 15 * 60_000;
 export async function lookAt(cluster: Cluster): Promise<Sighting[]> {
   const { at, rows } = await listOf(cluster);
   const states = statesOf(rows, seenAt(cluster, at));
+  tellWrongTags(cluster, rows);
   return [...reachable(cluster, at), ...await quorumOf(cluster, rows, at), ...states, ...await missing(cluster, states, at)];
 }
 
@@ -61,6 +64,13 @@ export async function lookUp(cluster: Cluster, ref: ResourceRef): Promise<Sighti
 /** What lists are turned into facts with, at a time. */
 export function seenAt(cluster: Cluster, at: Date): Seen {
   return { refs: refsFor(cluster), at, guests: cluster.memory.guests };
+}
+
+/** A tag of ours that cannot be read is left out; that is said once, for its owner counts on it. */
+function tellWrongTags(cluster: Cluster, rows: Rows): void {
+  for (const { vmid, tags } of watched(rows)) {
+    for (const wrong of wrongIn(tagsIn(tags))) tell(cluster, `tag ${String(vmid)} ${wrong}`, { words: `A tag of ${named(refsFor(cluster).guest(vmid))} is left out: ${wrong}` });
+  }
 }
 
 /** What was told under the address of a cluster, before its name was known, is taken back. */

@@ -21,24 +21,38 @@ test.each<[Sighting, LeavingKind, string]>([
   [disk, 'disk.health', 'pve1'], [pool, 'zfs.state', 'pve1'], [job, 'replication.state', 'pve1'], [ha, 'ha.state', ''],
 ])('what an earlier process told and a whole list lacks is told once more, as taken away: %#', (one, kind, of) => {
   const ledger = ledgerOf([stored(one), stored(backup)]);
-  expect(takenAway(ledger, { kind, of, sightings: [one] }, { rows: both, at })).toEqual([]);
-  expect(takenAway(ledger, { kind, of: `${of}-other`, sightings: [] }, { rows: both, at })).toEqual([]);
-  const gone = takenAway(ledger, { kind, of, sightings: [] }, { rows: both, at: later(9) });
+  expect(takenAway(ledger, { kind, of, sightings: [one] }, { rows: [both], at })).toEqual([]);
+  expect(takenAway(ledger, { kind, of: `${of}-other`, sightings: [] }, { rows: [both], at })).toEqual([]);
+  const gone = takenAway(ledger, { kind, of, sightings: [] }, { rows: [both], at: later(9) });
   expect(gone).toMatchObject([{ resource: one.resource, kind, at: later(9), value: { present: false } }]);
   note(ledger, [], gone);
-  expect(takenAway(ledger, { kind, of, sightings: [] }, { rows: both, at })).toEqual([]);
+  expect(takenAway(ledger, { kind, of, sightings: [] }, { rows: [both], at })).toEqual([]);
 });
 
 test('what was told to be taken away by an earlier process is not told again', () => {
   const ledger = ledgerOf([stored({ ...disk, value: { ...disk.value, present: false } })]);
-  expect(takenAway(ledger, { kind: 'disk.health', of: 'pve1', sightings: [] }, { rows: both, at })).toEqual([]);
+  expect(takenAway(ledger, { kind: 'disk.health', of: 'pve1', sightings: [] }, { rows: [both], at })).toEqual([]);
 });
 
 test('a replication that moved to another node with its guest is looked for there', () => {
   const ledger = ledgerOf([stored(job)]);
   const moved = rowsOf({ pve1: 'online', pve2: 'online' }, [guestOn('pve2')]);
-  expect(takenAway(ledger, { kind: 'replication.state', of: 'pve1', sightings: [] }, { rows: moved, at })).toEqual([]);
-  expect(takenAway(ledger, { kind: 'replication.state', of: 'pve2', sightings: [] }, { rows: moved, at })).toHaveLength(1);
+  expect(takenAway(ledger, { kind: 'replication.state', of: 'pve1', sightings: [] }, { rows: [moved], at })).toEqual([]);
+  expect(takenAway(ledger, { kind: 'replication.state', of: 'pve2', sightings: [] }, { rows: [moved], at })).toHaveLength(1);
+});
+
+test('what the high availability of a guest is like is not told by a list that was read while the guest was not listed', () => {
+  const ledger = ledgerOf([stored(ha), stored(job)]);
+  const left = rowsOf({ pve1: 'online', pve2: 'online' });
+  for (const kind of ['ha.state', 'replication.state'] as const) {
+    for (const rows of [[left, both], [both, left]]) for (const of of ['', 'pve1']) expect(takenAway(ledger, { kind, of, sightings: [] }, { rows, at })).toEqual([]);
+  }
+  expect(goneWithOwner(ledger, left, at)).toEqual([]);
+  expect(goneWithOwner(ledger, both, later(50))).toEqual([]);
+  expect(goneWithOwner(ledger, left, later(70))).toEqual([]);
+  expect(goneWithOwner(ledger, left, later(130)).map(({ kind }) => kind)).toEqual(['ha.state', 'replication.state']);
+  expect(goneWithOwner(ledger, left, later(140))).toEqual([]);
+  expect(goneWithOwner(ledger, left, later(190))).toHaveLength(2);
 });
 
 test('what is on a node that is off stays, and goes a minute after its node was last listed', () => {

@@ -84,6 +84,12 @@ export const disksShape = z.array(z.looseObject({
   devpath: z.string(), health: z.string().optional(), model: z.string().nullish(), wearout: z.union([z.number(), z.string()]).nullish(),
 }));
 
+/** The raw count of an attribute may have more behind it; of disks that are not ATA there is a text. */
+export const smartShape = z.looseObject({
+  attributes: z.array(z.looseObject({ id: number, raw: z.coerce.string() })).nullish().transform((rows) => rows ?? []), text: z.string().nullish().transform((text) => text ?? ''),
+});
+export type Smart = z.output<typeof smartShape>;
+
 export const poolsShape = z.array(z.looseObject({ name: z.string(), health: z.string().default('UNKNOWN') }));
 
 type Vdev = { read?: number | undefined; write?: number | undefined; cksum?: number | undefined; children?: Vdev[] | undefined };

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { Fact, Sighting } from '../../engine/types.ts';
-import { only, watchProxmox } from '../../ops/testing/proxmox-watch.ts';
+import type { Fact, FactKind, Sighting } from '../../engine/types.ts';
+import { only, watchProxmox, type ProxmoxWatch } from '../../ops/testing/proxmox-watch.ts';
 import type { Cluster } from './cluster.ts';
-import { lookAt } from './inventory.ts';
+import { listOf, lookAt } from './inventory.ts';
 import type { Rows } from './shapes.ts';
 import { dueNow, plan, readSlowly, slowReads } from './slow.ts';
 
@@ -77,6 +77,24 @@ describe('reading slowly', () => {
     expect(told.map(({ resource, value }) => [resource, value.present ?? true])).toEqual([['proxmox://lab/node/pve2/disk/sdb', true], [old.resource, false]]);
   });
 
+  test.each<[string, { does: (watch: ProxmoxWatch) => void; listed: boolean; gone: FactKind[] }]>([
+    ['goes with a guest that was removed', { does: ({ world }) => { world.removeGuest(101); }, listed: false, gone: ['ha.state', 'replication.state'] }],
+    ['stays when the token may not see the guest any more', { does: blinded, listed: false, gone: [] }],
+    ['stays when the token may not see the guest since the last list', { does: blinded, listed: true, gone: [] }],
+  ])('what is known of the high availability and replication of a guest %s', async (_, { does, listed, gone }) => {
+    const watch = await watchProxmox({ nodes: ['pve1', 'pve2'] });
+    watch.world.addGuest({ vmid: 101 });
+    watch.world.addHa({ sid: 'vm:101', crm_state: 'error' });
+    watch.world.addReplication({ id: '101-0', target: 'pve2', fail_count: 2 });
+    const known = (await readAll(watch.cluster)).filter(ofGuest).map((one, n): Fact => ({ ...one, id: String(n), seenAt: one.at }));
+    expect(known).toHaveLength(2);
+    if (listed) await listOf(watch.cluster);
+    else watch.cluster.memory.list = null;
+    does(watch);
+    const told = (await readAll(watch.cluster, { known })).filter(ofGuest);
+    expect(told.filter(({ value }) => value.present === false).map(({ kind }) => kind).sort()).toEqual(gone);
+  });
+
   test('never asks more than two things at once', async () => {
     const { fake, world, cluster } = await watchProxmox();
     for (let n = 0; n < 20; n += 1) world.addGuest({ vmid: 101 + n });
@@ -109,6 +127,14 @@ describe('reading slowly', () => {
     expect(fake.requests).toHaveLength(before);
   });
 });
+
+function blinded({ world, fake }: ProxmoxWatch): void {
+  world.revoke(fake.token.id, ['VM.Audit']);
+}
+
+function ofGuest(one: Sighting): one is Extract<Sighting, { kind: 'ha.state' | 'replication.state' }> {
+  return one.kind === 'ha.state' || one.kind === 'replication.state';
+}
 
 /** One whole round, on a clock that runs as fast as the answers come. */
 async function readAll(cluster: Cluster, { speed = 1, known = [] }: { speed?: number; known?: Fact[] } = {}): Promise<Sighting[]> {

@@ -5,7 +5,8 @@ import { readBackups, type BackupMemory } from './backups.ts';
 import { tell, type Cluster } from './cluster.ts';
 import { readConfigOf } from './configs.ts';
 import { readCertificates, readDisks, readHa, readPools, readReplication } from './health.ts';
-import { goneWithOwner, ledgerOf, leavingKinds, note, takenAway, type Ledger, type LeavingKind } from './leaving.ts';
+import { goneWithOwner, ledgerOf, leavingKinds, note, ownerOf, takenAway, type Ledger, type LeavingKind } from './leaving.ts';
+import { holds, rightToSee } from './rights.ts';
 import type { Rows } from './shapes.ts';
 import { isOnline, watched } from './states.ts';
 import { isAborted, orAborted } from './waiting.ts';
@@ -104,8 +105,9 @@ async function runOne(cluster: Cluster, watching: Watching, { errand, ledger }: 
   try {
     const sightings = await errand.run(cluster, list.rows);
     const { lists: kind, of } = errand;
-    const gone = kind === undefined ? [] : takenAway(ledger, { kind, of, sightings }, { rows: cluster.memory.list?.rows ?? list.rows, at: cluster.now() });
-    await store(watching, ledger, { sightings, gone });
+    const rows = [list.rows, cluster.memory.list?.rows ?? list.rows];
+    const gone = kind === undefined ? [] : takenAway(ledger, { kind, of, sightings }, { rows, at: cluster.now() });
+    await store(watching, ledger, { sightings, gone: await surelyGone(cluster, gone) });
     tell(cluster, errand.key, null);
   } catch (error) {
     tell(cluster, errand.key, { words: wordsOf(error), error });
@@ -113,7 +115,18 @@ async function runOne(cluster: Cluster, watching: Watching, { errand, ledger }: 
 }
 
 async function tellGone(cluster: Cluster, watching: Watching, { ledger, rows }: { ledger: Ledger; rows: Rows }): Promise<void> {
-  await store(watching, ledger, { sightings: [], gone: goneWithOwner(ledger, rows, cluster.now()) }).catch(() => undefined);
+  const gone = await surelyGone(cluster, goneWithOwner(ledger, rows, cluster.now()));
+  await store(watching, ledger, { sightings: [], gone }).catch(() => undefined);
+}
+
+/** Of what seems to be gone, what the token would be shown if it were there; nothing while that cannot be asked, for it is asked again. */
+async function surelyGone({ pve }: Cluster, gone: readonly Sighting[]): Promise<Sighting[]> {
+  const sure: Sighting[] = [];
+  for (const one of gone) {
+    const right = rightToSee(ownerOf(one));
+    if (right !== null && await holds(pve, right).catch(() => false)) sure.push(one);
+  }
+  return sure;
 }
 
 /** What could not be stored is told again by the next round. */

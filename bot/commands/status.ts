@@ -47,7 +47,7 @@ async function ofResource(typed: string, { given }: Asked, world: CommandWorld):
   ]);
   const asleep = hushed({ resource: found.resource, detector: '', signature: undefined }, hushes, { topology, now: at });
   return resourceAnswer({
-    resource: found.resource, name: found.name, hours, at, timeZone: world.timeZone, staleSeconds: world.limits.STALE_SECONDS, history,
+    resource: found.resource, name: found.name, owner: world.called().owner(found.resource), hours, at, timeZone: world.timeZone, staleSeconds: world.limits.STALE_SECONDS, history,
     open: open.filter((ticket) => concerns(ticket, found.resource)).sort(worstFirst), hushes: asleep ? [asleep] : [],
   });
 }

@@ -19,7 +19,7 @@ const kindsOf: Record<string, FactKind[]> = {
   'exited': bodies, 'oom': bodies, 'restart-loop': bodies, 'unhealthy': bodies, 'error-burst': logs, 'new-error': logs, 'unreachable': logs,
   'guest-stopped': ['guest.state', 'guest.state', 'task.began', 'task.ended', 'ha.state'], 'node-offline': ['node.state', 'task.ended'], 'backup': ['backup.state', 'guest.state'],
   'storage-filling': ['storage.usage'], 'storage-away': ['storage.state'], 'probe': ['probe.state'], 'dns-down': ['probe.state'], 'disk-health': ['disk.health'],
-  'zfs': ['zfs.state'], 'certificate': ['certificate.state'], 'quorum': ['cluster.state'], 'replication': ['replication.state'], 'ha': ['ha.state'], 'host-unreachable': ['host.reach'],
+  'zfs': ['zfs.state'], 'certificate': ['certificate.state'], 'quorum': ['cluster.state'], 'replication': ['replication.state'], 'ha': ['ha.state', 'guest.state'], 'host-unreachable': ['host.reach'],
 };
 const factsFor = (id: string) => fc.oneof(anyFacts(), anyFacts(kindsOf[id]), anyFacts([...kindsOf[id] ?? [], ...bodies]));
 const old = (told: readonly Fact[]) => told.map((fact) => ({ ...fact, at: new Date(fact.at.getTime() - 4 * hour * 1000), seenAt: new Date(fact.at.getTime() - 4 * hour * 1000) }));

@@ -1,8 +1,8 @@
 import { classWords } from '../class-words.ts';
 import { defineDetector, defineSettings, wholeNumber } from '../define.ts';
 import { named, safe, spanOf, type CloudSafe } from '../distill.ts';
-import { bySignature, evidenceOf, firstOf, goesOn, heardSince, heardUntil, isError, isRaised, linesIn, logCalm, logEnded, type Heard } from '../logs-seen.ts';
-import type { LogClass } from '../signature.ts';
+import { bySignature, classOf, evidenceOf, firstOf, goesOn, heardSince, heardUntil, isError, isRaised, linesIn, logCalm, logEnded, usualIn, type Heard } from '../logs-seen.ts';
+import { graveClasses } from '../signature.ts';
 
 const settings = defineSettings('Detector: error burst', {
   ERROR_BURST_COUNT: wholeNumber(5, 1_000_000, 50, 'Errors of a service within the window that make a burst, where each kind of them is far above its usual rate'),
@@ -14,9 +14,6 @@ type Values = ReturnType<typeof settings.schema.parse>;
 
 /** A burst is over when it is down to this share of what opens one. */
 const closingShare = 0.5;
-
-/** What these say puts what is stored at risk. */
-const grave: readonly LogClass[] = ['disk_full', 'read_only', 'io_error', 'corrupt_data'];
 
 /** A service writes far more errors than it usually does. One that always writes many is quiet. */
 export default defineDetector({
@@ -31,16 +28,18 @@ export default defineDetector({
     if (burst.length === 0 || !goesOn(burst, view)) return null;
     const count = linesIn(burst);
     const [only, other] = burst;
+    const top = classOf(burst);
     return {
       detector: 'error-burst', cause: 'logs', resource: view.resource, rank: 8,
-      severity: burst.some((one) => one.class !== null && grave.includes(one.class)) ? 'high' : 'medium',
-      title: safe`${named(view.resource)}: ${steadyCount(count)}+ errors in ${spanOf(seconds)}${mostly(burst)}`,
+      severity: burst.some((one) => one.class !== null && graveClasses.includes(one.class)) ? 'high' : 'medium',
+      title: safe`${named(view.resource)}: ${steadyCount(count)}+ errors in ${spanOf(seconds)}${top ? safe` (${classWords[top]})` : safe``}`,
       symptoms: [safe`${count} errors in ${spanOf(seconds)}, ${usually(burst, seconds)}`],
-      evidence: evidenceOf(burst), since: firstOf(burst, view), ...(only && !other ? { signature: only.id } : {}),
+      evidence: evidenceOf(burst), since: firstOf(burst, view), ...(only && !other ? { signature: only.id } : {}), ...(top ? { class: top } : {}),
+      usual: usualIn(burst),
     };
   },
-  recovered: (view, since, { settings: values }) => logCalm(view, since, {
-    seconds: values.ERROR_BURST_WINDOW_SECONDS,
+  recovered: (view, since, { finding, settings: values }) => logCalm(view, since, {
+    finding, seconds: values.ERROR_BURST_WINDOW_SECONDS,
     loud: (heard, seconds) => burstIn(heard, seconds, { values, share: closingShare }),
   }),
 });
@@ -65,14 +64,6 @@ function isTrouble(one: Heard): boolean {
 function steadyCount(count: number): number {
   const power = 10 ** Math.floor(Math.log10(count));
   return power * (count >= 5 * power ? 5 : count >= 2 * power ? 2 : 1);
-}
-
-/** The class that most of it is of. */
-function mostly(burst: readonly Heard[]): CloudSafe {
-  const counts = new Map<LogClass | null, number>();
-  for (const one of burst) counts.set(one.class, (counts.get(one.class) ?? 0) + one.count);
-  const [top] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [null];
-  return top === null ? safe`` : safe` (${classWords[top]})`;
 }
 
 function usually(burst: readonly Heard[], seconds: number): CloudSafe {

@@ -1,7 +1,7 @@
 import { defineDetector, defineSettings, wholeNumber } from '../define.ts';
 import { safe } from '../distill.ts';
 import { guestName } from '../guests.ts';
-import { isFresh, runOf, settled, slowSeconds, type FactOf } from '../seen.ts';
+import { isFresh, removalOf, runOf, settled, slowSeconds, type FactOf } from '../seen.ts';
 
 const settings = defineSettings('Detector: high availability', {
   HA_SECONDS: wholeNumber(0, 3600, 0, 'Seconds a guest must be in error, or its node be fenced, before it is an incident'),
@@ -15,7 +15,7 @@ export default defineDetector({
   settings,
   detect: (view, { HA_SECONDS }) => {
     const run = runOf(view, 'ha.state', isBad);
-    if (run === null || !isFresh(run.last, view, slowSeconds) || run.seconds < HA_SECONDS) return null;
+    if (run === null || !isFresh(run.last, view, slowSeconds) || run.seconds < HA_SECONDS || removalOf(view)) return null;
     const fenced = run.last.value.status === 'fence';
     return {
       detector: 'ha', cause: 'running', resource: view.resource, severity: 'high', rank: 25,
@@ -27,6 +27,7 @@ export default defineDetector({
   recovered: (view, since) => settled(view, since, {
     kind: 'ha.state', freshSeconds: slowSeconds, calmSeconds: 0,
     verdict: (fact) => {
+      if (removalOf(view)) return { is: 'gone', says: safe`${guestName(view)} was removed` };
       if (fact.value.present === false) return { is: 'gone', says: safe`high availability does not look after ${guestName(view)} any more` };
       if (isBad(fact)) return { is: 'bad', says: safe`${guestName(view)}: high availability still has it in error` };
       const { status } = fact.value;

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { ago, fact, foundBy, guest, recoveryBy, viewOn } from '../../ops/testing/views.ts';
 import type { Detector } from '../define.ts';
-import type { Fact, FactValues } from '../types.ts';
+import type { DiskSmart } from '../fact-values.ts';
+import type { Fact, FactValues, Finding } from '../types.ts';
 import certificate from './certificate.ts';
 import diskHealth from './disk-health.ts';
 import ha from './ha.ts';
@@ -25,6 +26,60 @@ describe('disk health', () => {
   test.each([
     [disk('passed', 87), 'recovered'], [disk('passed', 88), 'still'], [disk('failed'), 'still'], [disk('unknown'), 'unknown'], [disk('passed', 5, old), 'unknown'],
   ])('%#: it is over when another disk passes', (one, is) => { expect(recoveryBy(diskHealth, view(one)).is).toBe(is); });
+});
+
+describe('what a disk counts', () => {
+  const sda = (secondsAgo: number, smart: DiskSmart | null, change: Partial<FactValues['disk.health']> = {}, seenAgo = 0) =>
+    fact('disk.health', secondsAgo, { health: 'passed', wearoutPercent: 5, model: 'x', ...(smart ? { smart } : {}), ...change }, seenAgo);
+  const view = (...all: Fact[]) => viewOn('proxmox://pve/node/n1/disk/sda', all);
+  const [hour, daily] = [3600, 86_400];
+
+  test.each<[string, Fact[], string[]]>([
+    ['more sectors moved elsewhere', [sda(90 * daily, { reallocated: 8 }), sda(hour, { reallocated: 24 })], ['medium', 'counts more and more errors (24 sectors were moved elsewhere)']],
+    ['several at once', [sda(90 * daily, { reported: 0, pending: 0, uncorrectable: 1 }), sda(hour, { reported: 3, pending: 8, uncorrectable: 2 })],
+      ['medium', 'counts more and more errors (3 errors could not be corrected, 8 sectors wait to be moved, 2 sectors cannot be read)']],
+    ['more errors of its cells, while something else changes', [sda(3 * daily, { mediaErrors: 0 }), sda(2 * daily, { mediaErrors: 2 }), sda(hour, { mediaErrors: 2 }, { wearoutPercent: 6 })], ['medium', 'counts more and more errors (2 errors of its cells)']],
+    ['more than before a reading that told nothing', [sda(3 * daily, { pending: 0 }), sda(2 * hour, null), sda(hour, { pending: 1 })], ['medium', 'counts more and more errors (1 sectors wait to be moved)']],
+    ['a warning', [sda(hour, { warning: 0b1001, mediaErrors: 5 })], ['high', 'gives a critical warning']],
+    ['spare below what is needed', [sda(hour, { sparePercent: 4, spareThreshold: 10 })], ['high', 'has little spare left (4 %)']],
+    ['that it fails, besides', [sda(2 * hour, { pending: 0 }), sda(hour, { pending: 9 }, { health: 'failed' })], ['high', 'fails its health check (5 % of its life are used up)']],
+  ])('%s is told', (_words, facts, [severity, words]) => {
+    expect(foundBy(diskHealth, view(...facts))).toMatchObject([{ cause: 'disk', severity, title: `pve/node_n1_disk_sda ${words ?? ''}` }]);
+  });
+
+  test('a warning is told in words', () => {
+    expect(foundBy(diskHealth, view(sda(hour, { warning: 0b1001 })))[0]?.symptoms).toEqual(['it warns: its spare is short, it can only be read']);
+    expect(foundBy(diskHealth, view(sda(hour, { warning: 64 })))[0]?.symptoms).toEqual(['it warns: of something it does not name']);
+  });
+
+  test.each<[string, Fact[]]>([
+    ['that was always so', [sda(90 * daily, { reallocated: 24, pending: 1 }), sda(hour, { reallocated: 24, pending: 1 }, { wearoutPercent: 6 })]],
+    ['that is the first thing known of the disk', [sda(hour, { reallocated: 24 })]],
+    ['that became less', [sda(2 * daily, { pending: 24 }), sda(hour, { pending: 8 })]],
+    ['that rose and is gone', [sda(2 * daily, { pending: 0 }), sda(daily, { pending: 8 }), sda(hour, { pending: 0 })]],
+    ['that rose more than a week ago', [sda(90 * daily, { reallocated: 0 }), sda(7 * daily, { reallocated: 24 })]],
+    ['of another disk in its place', [sda(2 * daily, { reallocated: 0 }, { model: 'y' }), sda(hour, { reallocated: 24 })]],
+    ['of a disk that was put back', [sda(2 * daily, { reallocated: 0 }), sda(daily, { reallocated: 0 }, { present: false }), sda(hour, { reallocated: 24 })]],
+    ['that was not read lately', [sda(2 * daily, { reallocated: 0 }), sda(daily, { reallocated: 24 }, {}, old)]],
+    ['of spare that is enough', [sda(hour, { sparePercent: 10, spareThreshold: 10, warning: 0 })]],
+  ])('what %s is not', (_words, facts) => { expect(foundBy(diskHealth, view(...facts))).toEqual([]); });
+
+  const grew = (daysAgo: number) => [sda(90 * daily, { reallocated: 0 }), sda(daysAgo * daily, { reallocated: 24 })];
+  test.each<[string, string, Fact[]]>([
+    ['has not grown for a week', 'recovered', grew(7)], ['has grown within the week', 'still', grew(6.9)],
+    ['is not told any more', 'unknown', [...grew(20), sda(hour, null)]],
+    ['is told only in part', 'unknown', [sda(daily, { warning: 1, mediaErrors: 0 }), sda(hour, { mediaErrors: 0 })]],
+    ['is not read any more', 'unknown', [sda(90 * daily, { reallocated: 0 }), sda(8 * daily, { reallocated: 24 }, {}, old)]],
+    ['is nothing any more', 'recovered', [...grew(2), sda(hour, { reallocated: 0 })]],
+    ['is of another disk', 'recovered', [...grew(2), sda(hour, null, { model: 'y' })]],
+    ['warns no more', 'recovered', [sda(daily, { warning: 1 }), sda(hour, { warning: 0 })]],
+  ])('what %s: %s', (_words, is, facts) => { expect(recoveryBy(diskHealth, view(...facts)).is).toBe(is); });
+
+  test.each([[6, 'still'], [7, 'recovered']])('what had grown %d days ago, when the reading before it is forgotten: %s', (days, is) => {
+    const facts = [sda(days * daily, { reallocated: 24 }), sda(2 * hour, { reallocated: 24 }, { wearoutPercent: 6 }), sda(hour, { reallocated: 24 }, { wearoutPercent: 7 })];
+    const finding = { ...foundBy(diskHealth, view(...grew(1)))[0], since: ago(days * daily) } as Finding;
+    expect(recoveryBy(diskHealth, view(...facts), { finding }).is).toBe(is);
+  });
 });
 
 describe('ZFS pools', () => {

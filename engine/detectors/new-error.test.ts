@@ -25,13 +25,15 @@ test.each([
   ['one that is known', [minute(60, { count: 9 })]],
   ['a warning', [minute(60, { ...fresh, level: 'warning', count: 9 })]],
   ['one whose usual rate is known by now', [minute(60, { ...fresh, count: 9 }), minute(0, { count: 1, usual: 9 })]],
+  ['one that was written for a moment', [minute(70, { ...fresh, count: 9 })]],
+  ['failed connections that `unreachable` will tell', [minute(60, { ...fresh, class: 'timeout', target: 'db:5432', count: 9 }), minute(0, { class: 'timeout', target: 'db:5432' })]],
   ['one that has not come for half an hour', [minute(1860, { ...fresh, count: 9 }), minute(0)]],
   ['noise right after the start', [minute(200, { isNew: true, count: 9 }), up(300)]],
   ['anything while it is starting', [minute(30, { ...fresh, count: 9 }), up(100)]],
 ])('%s is quiet', (_what, facts) => { expect(detect(facts)).toBeNull(); });
 
 test('an error with a class counts from the start on, once the start is over', () => {
-  expect(detect([minute(200, { ...fresh, count: 9 }), up(300)])).not.toBeNull();
+  expect(detect([minute(200, { ...fresh, count: 2 }), minute(30, { ...fresh, isNew: false }), up(300)])).not.toBeNull();
 });
 test('noise that goes on after the start is told', () => {
   expect(detect([minute(200, { isNew: true, count: 9 }), minute(60, { count: 3 }), up(300)])).not.toBeNull();

@@ -1,7 +1,7 @@
 import { classWords } from '../class-words.ts';
 import { defineDetector, defineSettings, wholeNumber } from '../define.ts';
 import { listed, named, safe, spanOf, type CloudSafe } from '../distill.ts';
-import { goesOn, heardSince, heardUntil, logCalm, logEnded } from '../logs-seen.ts';
+import { goesOn, heardSince, heardUntil, logCalm, logEnded, usualIn } from '../logs-seen.ts';
 import { addressOf, isElsewhere, missedIn, missingSince, type Missed } from '../missed.ts';
 import { secondsBetween } from '../seen.ts';
 import type { Finding, View } from '../types.ts';
@@ -32,7 +32,7 @@ export default defineDetector({
     return missed.length > mostTargets ? manyFinding(view, missed, values) : missed.map((one) => findingOf(view, one, values));
   },
   recovered: (view, since, { finding, settings: values }) => logCalm(view, since, {
-    seconds: values.UNREACHABLE_WINDOW_SECONDS,
+    finding, seconds: values.UNREACHABLE_WINDOW_SECONDS,
     loud: (heard, seconds) => {
       const least = (closingShare * values.UNREACHABLE_COUNT * seconds) / values.UNREACHABLE_WINDOW_SECONDS;
       const missed = missedIn(heard, seconds, closingShare).filter((one) => one.count >= least);
@@ -76,6 +76,7 @@ function toldOf(view: View, missed: readonly Missed[], told: { values: Values; w
     detector: 'unreachable', resource: view.resource, severity: lasts ? 'high' : 'medium', rank: 12, since,
     title: safe`${named(view.resource)} ${lasts ? safe`still cannot` : safe`cannot`} reach ${what} (${words})`,
     evidence: [...new Set(missed.flatMap((one) => one.windows))].slice(-12), ...(missed.every(isNameless) ? { names: true } : {}),
+    usual: usualIn(missed.flatMap((one) => one.heard)),
   };
 }
 

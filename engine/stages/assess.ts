@@ -4,6 +4,7 @@ import { safe } from '../distill.ts';
 import { wasUp } from '../down.ts';
 import { isFault, wordsOf } from '../errors.ts';
 import { gathered } from '../gather.ts';
+import { isNewsTo, joinedWith } from '../joined.ts';
 import { loadScene } from '../load.ts';
 import { mattersOf } from '../matters.ts';
 import { neededId } from '../needed.ts';
@@ -11,12 +12,14 @@ import { mostAffected } from '../policy.ts';
 import type { Deps } from '../ports.ts';
 import type { Insight } from '../scene.ts';
 import { isSymptom } from '../symptom.ts';
+import { withSufferers } from '../sufferers.ts';
 import { labelOf, recorded } from '../ticket.ts';
-import { severities, type Affected, type Finding, type ResourceRef, type Situation, type Ticket } from '../types.ts';
+import type { Affected, ResourceRef, Situation, Ticket } from '../types.ts';
 import { viewsOf } from '../views.ts';
 import { withheldOn, withhold } from '../withheld.ts';
+import { worseLines } from '../worse.ts';
 
-type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'detectors' | 'tickets' | 'topology' | 'hushes' | 'withheld' | 'point' | 'say'>;
+type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'detectors' | 'tickets' | 'topology' | 'hushes' | 'withheld' | 'isNamed' | 'point' | 'say'>;
 
 /** How often something is tried again that somebody else has changed meanwhile; in a storm many add to one ticket at once. */
 const tries = 25;
@@ -90,7 +93,7 @@ async function standingOn({ resource, findings, affected }: Situation, { scene, 
   const known = new Set([resource, ...affected.map((one) => one.resource)]);
   const standing = new Map([...known].reverse().flatMap((seat) => {
     const down = scene.downOf(seat);
-    return down === null ? [] : scene.topology.below(seat).filter((tie) => tie.sits && !known.has(tie.resource)).map((tie) => [tie.resource, down] as const);
+    return down === null ? [] : scene.topology.below(seat).filter((tie) => tie.sits && !known.has(tie.resource) && deps.isNamed(tie.resource)).map((tie) => [tie.resource, down] as const);
   }));
   const views = standing.size === 0 ? [] : await viewsOf([...standing.keys()], deps);
   return views.filter(wasUp).flatMap((view) => {
@@ -103,10 +106,8 @@ async function standingOn({ resource, findings, affected }: Situation, { scene, 
 async function addTo(ticket: Ticket, affected: readonly Affected[], deps: Needs): Promise<Ticket | null> {
   let now: Ticket | null = ticket;
   for (let again = 0; again < tries && now && now.state !== 'recorded'; again += 1) {
-    const known: readonly Affected[] = now.situation.affected;
-    const more = affected.filter((one) => one.resource !== ticket.situation.resource && !known.some((other) => other.resource === one.resource));
-    const all = [...known, ...more].slice(0, mostAffected);
-    if (all.length === known.length || await deps.tickets.amend(now, { affected: all })) return now;
+    const more = withSufferers(now.situation, affected);
+    if (more === null || await deps.tickets.amend(now, more, { lines: worseLines(now, more.findings), at: deps.now() })) return now;
     now = await deps.tickets.byId(ticket.id);
   }
   return null;
@@ -121,28 +122,12 @@ async function joinWith(ticket: Ticket, other: Ticket, deps: Needs): Promise<boo
 
 async function join({ ticket, findings }: News, world: { scene: Insight; deps: Needs }): Promise<number[]> {
   const { findings: known, affected, calmSince } = ticket.situation;
-  const fresh = findings.filter((finding) => !known.some((one) => isSame(one, finding)));
-  const changed = findings.some((finding) => known.some((one) => isSame(one, finding) && (one.title !== finding.title || isWorse(finding, one))));
-  if (fresh.length === 0 && !changed && calmSince === null) return [];
-  const merged = [...known.map((one) => newest(one, findings)), ...fresh].sort((a, b) => b.rank - a.rank);
+  if (!isNewsTo(known, findings) && calmSince === null) return [];
+  const merged = joinedWith(known, findings);
   const standing = known.every((one) => one.detector === neededId) ? await standingOn({ ...ticket.situation, findings: merged }, world) : [];
-  await world.deps.tickets.amend(ticket, { findings: merged, calmSince: null, affected: [...affected, ...standing].slice(0, mostAffected) });
+  const told = { lines: worseLines(ticket, merged), at: world.deps.now() };
+  await world.deps.tickets.amend(ticket, { findings: merged, calmSince: null, affected: [...affected, ...standing].slice(0, mostAffected) }, told);
   return [ticket.id];
-}
-
-function isSame(one: Finding, other: Finding): boolean {
-  return one.detector === other.detector && one.cause === other.cause;
-}
-
-/** What is known now; it does not become milder while it lasts, for what comes and goes would change its card each time. */
-function newest(known: Finding, findings: readonly Finding[]): Finding {
-  const now = findings.find((finding) => isSame(known, finding));
-  if (!now) return known;
-  return { ...now, since: known.since < now.since ? known.since : now.since, severity: isWorse(known, now) ? known.severity : now.severity };
-}
-
-function isWorse(one: Finding, other: Finding): boolean {
-  return severities.indexOf(one.severity) < severities.indexOf(other.severity);
 }
 
 async function close(closing: Closing, deps: Needs): Promise<number[]> {

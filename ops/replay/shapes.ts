@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { containerStatuses, healthStates, type FactValues } from '../../engine/fact-values.ts';
+import { containerStatuses, diskReadings, healthStates, type FactValues } from '../../engine/fact-values.ts';
 import { isRef, type ResourceRef } from '../../engine/refs.ts';
 import { logClasses, logLevels } from '../../engine/signature.ts';
 import type { FactKind } from '../../engine/types.ts';
@@ -72,7 +72,10 @@ export const shapes = {
     ...leaving, status: oneOf(['started', 'stopped', 'error', 'fence', 'recovery', 'migrate', 'other'], 'started'), wanted: text('started'),
   }),
   'cluster.state': z.strictObject({ quorate: flag(true), nodes: number(1), online: number(1) }),
-  'disk.health': z.strictObject({ ...leaving, health: oneOf(['passed', 'failed', 'unknown'], 'passed'), wearoutPercent: maybe(z.number()), model: text() }),
+  'disk.health': z.strictObject({
+    ...leaving, health: oneOf(['passed', 'failed', 'unknown'], 'passed'), wearoutPercent: maybe(z.number()), model: text(),
+    smart: z.partialRecord(z.enum(diskReadings), z.number()).exactOptional(),
+  }),
   'zfs.state': z.strictObject({ ...leaving, pool: text(), health: oneOf(['online', 'degraded', 'faulted', 'other', 'unknown'], 'online'), errors: number() }),
   'certificate.state': z.strictObject({ notAfter: moment, subject: text() }),
   'probe.state': z.strictObject({

@@ -15,7 +15,7 @@ import { rememberedTickets } from './tickets.ts';
 import { newWorld, type RecordedWorld } from './world.ts';
 
 /** What of the service takes part. */
-type StageDeps = NotifyDeps & Pick<Deps, 'facts' | 'detectors' | 'tickets' | 'topology' | 'hushes'>;
+type StageDeps = NotifyDeps & Pick<Deps, 'facts' | 'detectors' | 'tickets' | 'topology' | 'hushes' | 'isNamed'>;
 
 /** Where a recording is played. Times are in milliseconds by the true clock; `clock` is the one the service goes by. */
 export type Stage = {
@@ -40,7 +40,7 @@ export function stageOn(store: Store, rules: Rules): Stage {
 function depsOn(store: Store, { limits, timeZone, detectors, hostsOn }: Rules, { now, world, facts }: Pick<Stage, 'world' | 'facts'> & { now: Now }): StageDeps {
   const { called, ...places } = placesFrom(seenJustNow(facts, world, now), hostsOn);
   return {
-    now, limits, timeZone, detectors, ...places, hushes: () => Promise.resolve(world.hushes(now())),
+    now, limits, timeZone, detectors, ...places, isNamed: () => true, hushes: () => Promise.resolve(world.hushes(now())),
     tickets: rememberedTickets(ticketsIn(store, { holder: 'replay', platforms: ['telegram'] })), cards: cardsIn(store), buttons: buttonsIn(store), outbox: outboxIn(store),
     storms: stormsIn(store), words: wordsIn(timeZone, called), point: () => undefined, say: (words, error) => { throw new Error(words, { cause: error }); },
   };

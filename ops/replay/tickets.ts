@@ -12,7 +12,7 @@ export function rememberedTickets(tickets: Tickets): Tickets {
     ...tickets,
     open: (situation, at) => tickets.open(situation, at).finally(() => { forget(situation); }),
     move: (from, to, extras) => tickets.move(from, to, extras).finally(() => { forget(from.situation); }),
-    amend: (ticket, change) => tickets.amend(ticket, change).finally(() => { forget(ticket.situation); }),
+    amend: (ticket, ...change) => tickets.amend(ticket, ...change).finally(() => { forget(ticket.situation); }),
     around: async ({ resources, keys }, since) => {
       const missing = { resources: resources.filter((one) => !known.has(`on ${one}`)), keys: keys.filter((one) => !known.has(`of ${one}`)) };
       const read = missing.resources.length + missing.keys.length === 0 ? [] : await tickets.around(missing, since);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { diskReadings } from '../../engine/fact-values.ts';
 import { containerStatuses, healthStates, type Fact, type FactKind, type FactValues } from '../../engine/types.ts';
 import { logClasses, logLevels } from '../../engine/signature.ts';
 import { ago, fact } from './views.ts';
@@ -67,7 +68,10 @@ const values: { [Kind in FactKind]: fc.Arbitrary<FactValues[Kind]> } = {
   'replication.state': orGone(fc.record({ job: own, target: own, failures: fc.nat(5), lastSyncAt: maybe(when) })),
   'ha.state': orGone(fc.record({ status: fc.constantFrom('started', 'stopped', 'error', 'fence', 'recovery', 'migrate', 'other'), wanted: fc.constantFrom('started', 'stopped', 'disabled', '') })),
   'cluster.state': fc.record({ quorate: fc.boolean(), nodes: count, online: count }),
-  'disk.health': orGone(fc.record({ health: fc.constantFrom('passed', 'failed', 'unknown'), wearoutPercent: maybe(fc.integer({ min: 0, max: 120 })), model: secret })),
+  'disk.health': orGone(fc.record({
+    health: fc.constantFrom('passed', 'failed', 'unknown'), wearoutPercent: maybe(fc.integer({ min: 0, max: 120 })), model: secret,
+    smart: fc.dictionary(fc.constantFrom(...diskReadings), fc.nat(20)),
+  }, { requiredKeys: ['health', 'wearoutPercent', 'model'] })),
   'zfs.state': orGone(fc.record({ pool: own, health: fc.constantFrom('online', 'degraded', 'faulted', 'other', 'unknown'), errors: fc.nat(3) })),
   'certificate.state': fc.record({ notAfter: when, subject: secret }),
   'probe.state': fc.record({

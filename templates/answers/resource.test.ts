@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { anyFacts, canary } from '../../ops/testing/any-facts.ts';
 import { finding, ticketOf } from '../../ops/testing/scenes.ts';
 import { ago, container, fact, guest, now, resource } from '../../ops/testing/views.ts';
-import { named } from '../../engine/distill.ts';
+import { named, personName } from '../../engine/distill.ts';
 import { resourceAnswer, type ResourceView } from './resource.ts';
 
 const view: ResourceView = {
-  resource, name: named(resource), hours: 6, at: now, timeZone: 'UTC', staleSeconds: 90, open: [], hushes: [], history: { facts: [], moves: [], log: null },
+  resource, name: named(resource), owner: null, hours: 6, at: now, timeZone: 'UTC', staleSeconds: 90, open: [], hushes: [], history: { facts: [], moves: [], log: null },
 };
 
 function linesOf(change: Partial<ResourceView>): string[] {
@@ -29,6 +29,10 @@ test('its state holds since it last changed, whatever else about it has changed'
     'State: running 09:00', 'Log: not read', 'Changed in 6 h: ', '• ended with exit code 3 09:59', '• running 09:00', '• started 08:59', '• exited 08:00', 'Resource: docker://nas1/immich/server',
   ]);
   expect(linesOf({ hours: 1, history: { ...view.history, facts } })).toContain('Changed in 1 h: ');
+});
+
+test('whose it is stands at the end', () => {
+  expect(linesOf({ owner: personName('anna') }).slice(-2)).toEqual(['Resource: docker://nas1/immich/server', 'Owner: anna']);
 });
 
 test('a state that was not seen lately is unknown', () => {

@@ -6,9 +6,9 @@ import { stateKinds, type Fact, type Hush, type ResourceRef, type Severity, type
 import { severityOf, titleOf } from '../cards/incident.ts';
 import { wordsOf } from './fact-words.ts';
 
-/** All that is told of one resource; `name` is what people call it. */
+/** All that is told of one resource; `name` is what people call it, `owner` whose it is. */
 export type ResourceView = {
-  resource: ResourceRef; name: CloudSafe; hours: number; at: Date; timeZone: string; staleSeconds: number;
+  resource: ResourceRef; name: CloudSafe; owner: CloudSafe | null; hours: number; at: Date; timeZone: string; staleSeconds: number;
   history: History; open: readonly Ticket[]; hushes: readonly Hush[];
 };
 
@@ -24,6 +24,7 @@ export function resourceAnswer(view: ResourceView): AnswerCard {
       ...view.open.map((ticket): CardLine => ({ label: labelOf(ticket), text: safe`${titleOf(ticket)}; ${stateWords[ticket.state]}`, at: ticket.openedAt })),
       ...moveLines(view), logLine(view), ...hushLines(view), ...changeLines(view),
       { label: safe`Resource`, text: addressed(view.resource) },
+      ...(view.owner === null ? [] : [{ label: safe`Owner`, text: view.owner }]),
     ],
     foot: safe`The last ${view.hours} h, as of ${momentOf(view.at, view.timeZone)}`,
     link: { label: safe`Facts`, path: `/facts?hours=${view.hours}&resource=${encodeURIComponent(view.resource)}` },

@@ -28,6 +28,11 @@ test('what is down though others need it says how many in its first line', () =>
   expect(incidentCard(withSituation({ affected: sufferers(1) }, needed), 'UTC').push).toContain('is stopped, and nas1/shop_c0 needs it');
 });
 
+test('whose it is is told where its owner says so', () => {
+  expect(incidentCard(withSituation({}), 'UTC', safe`anna`).lines).toContainEqual({ label: 'Owner', text: 'anna', spare: 3 });
+  expect(linesOf(withSituation({}))).not.toHaveProperty('Owner');
+});
+
 test('what somebody did before is told with its time', () => {
   const deed = { kind: 'stop' as const, says: safe`stopped by root@pam`, at: ago(90), ongoing: false, evidence: [] };
   expect(linesOf(withSituation({ deed }))['What was done']).toMatchObject({ text: 'stopped by root@pam', at: ago(90) });

@@ -1,16 +1,17 @@
 import { addressed, clockOf, listed, named, personName, safe, spanOf, type CloudSafe } from '../../engine/distill.ts';
+import { headlineOf } from '../../engine/headline.ts';
 import { neededId } from '../../engine/needed.ts';
 import type { Card, CardButton, CardLine } from '../../engine/card.ts';
 import { isByHand, labelOf } from '../../engine/ticket.ts';
-import type { Affected, Hypothesis, PastStep, Ticket } from '../../engine/types.ts';
+import type { Hypothesis, PastStep, Ticket } from '../../engine/types.ts';
 import { didTo } from './did.ts';
 
-/** The channel card of a ticket: what is wrong, how far it is, who has seen it. */
-export function incidentCard(ticket: Ticket, timeZone: string): Card {
+/** The channel card of a ticket: what is wrong, whose it is, how far it is, who has seen it. */
+export function incidentCard(ticket: Ticket, timeZone: string, owner: CloudSafe | null = null): Card {
   return {
     push: pushLine(ticket, timeZone),
     tone: toneOf(ticket),
-    lines: [...whatLines(ticket), ...nowLines(ticket)],
+    lines: [...whatLines(ticket, owner), ...nowLines(ticket)],
     foot: safe`${labelOf(ticket)} · logs stay on your server`,
     buttons: buttonsOf(ticket),
     link: { label: safe`Open`, path: `/#INC-${ticket.id}` },
@@ -25,21 +26,15 @@ export function cardName(ticket: Ticket): CloudSafe {
 }
 
 /** The title of an incident without its severity, `nas1/db keeps restarting (5 times in 2 min)`. */
-export function titleOf({ situation: { findings, affected, resource, unstable } }: Ticket): CloudSafe {
-  const title = findings[0]?.title ?? safe`something is wrong with ${named(resource)}`;
-  const needed = findings[0]?.detector === neededId && affected.length > 0 ? safe`${title}, and ${needing(affected)}` : title;
-  return unstable ? safe`${needed}; it comes and goes` : needed;
+export function titleOf({ situation }: Ticket): CloudSafe {
+  const title = headlineOf(situation);
+  return situation.unstable ? safe`${title}; it comes and goes` : title;
 }
 
 /** How bad an incident is: as bad as the worst that is noticed of it. */
 export function severityOf(ticket: Ticket): 'high' | 'medium' | 'low' {
   const all = ticket.situation.findings.map((finding) => finding.severity);
   return all.includes('high') ? 'high' : all.includes('medium') ? 'medium' : 'low';
-}
-
-function needing(affected: readonly Affected[]): CloudSafe {
-  const [only, other] = affected;
-  return only && !other ? safe`${named(only.resource)} needs it` : safe`${affected.length} others need it`;
 }
 
 function pushLine(ticket: Ticket, timeZone: string): CloudSafe {
@@ -62,7 +57,7 @@ function endLine(ticket: Extract<Ticket, { state: 'recorded' }>, timeZone: strin
   return safe`✅ RESOLVED · ${name} ${now} · ${label} · after ${spanOf((outcome.at.getTime() - sinceOf(ticket).getTime()) / 1000)}`;
 }
 
-function whatLines(ticket: Ticket): CardLine[] {
+function whatLines(ticket: Ticket, owner: CloudSafe | null): CardLine[] {
   const { findings, resource, affected, deed } = ticket.situation;
   const hypothesis = 'narrative' in ticket ? ticket.narrative?.hypothesis : undefined;
   const symptoms = findings.flatMap((finding) => finding.symptoms);
@@ -74,6 +69,7 @@ function whatLines(ticket: Ticket): CardLine[] {
     ...unstableLines(ticket),
     { label: safe`Since`, text: safe``, at: sinceOf(ticket) },
     { label: safe`Resource`, text: addressed(resource) },
+    ...(owner === null ? [] : [{ label: safe`Owner`, text: owner, spare: 3 as const }]),
     ...(ticket.ack ? [{ label: safe`Seen by`, text: personName(ticket.ack.person), at: ticket.ack.at }] : []),
   ];
 }

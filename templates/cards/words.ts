@@ -11,7 +11,7 @@ import { closedPlanCard, planCard } from './plan.ts';
 export function wordsIn(timeZone: string, called: () => Called = () => calledByRef): Words {
   const byName = (message: Message): Message => ({ ...message, card: cardByName(message.card, called()) });
   return {
-    messages: (ticket) => messagesOf(ticket, timeZone).map(byName),
+    messages: (ticket) => messagesOf(ticket, timeZone, called().owner(ticket.situation.resource)).map(byName),
     answer: (ticket, action) => called().text(action === 'why' ? why(ticket) : details(ticket)),
     refusal: (reason, ticket, stepId = null) => called().text(refusalWords(reason, { ticket, stepId }, timeZone)),
     closedPlan: (ticket, key) => byName(closedPlan(ticket, key, timeZone)),
@@ -21,9 +21,9 @@ export function wordsIn(timeZone: string, called: () => Called = () => calledByR
 }
 
 /** The channel card, then one plan message per offer, the current one last. */
-function messagesOf(ticket: Ticket, timeZone: string): Message[] {
+function messagesOf(ticket: Ticket, timeZone: string, owner: CloudSafe | null): Message[] {
   const over = ticket.state === 'recorded';
-  const card: Message = { key: 'card', role: 'card', card: incidentCard(ticket, timeZone), waiting: false, closed: over };
+  const card: Message = { key: 'card', role: 'card', card: incidentCard(ticket, timeZone, owner), waiting: false, closed: over };
   if ('anchor' in ticket) {
     const key = `plan ${ticket.round}.${ticket.anchor.n}`;
     return [card, { key, role: 'plan', card: planCard(ticket, timeZone), waiting: ticket.state === 'awaiting', closed: false }];

@@ -1,3 +1,4 @@
+import type { DiskSmart } from '../../../engine/fact-values.ts';
 import type { ResourceRef } from '../../../engine/types.ts';
 import { cluster as pve, fills, guest, guestIs, guestRuns, node, storage, task, threeNodes } from '../scenario-cluster.ts';
 import { all, dies, host, runs, starts } from '../scenario-containers.ts';
@@ -17,6 +18,7 @@ const nodeIs = (name: string, status: 'online' | 'offline') => is(node(name), 'n
 const guestsAre = (status: 'running' | 'stopped' | 'unknown') => all(...numbers.map((vmid) => guestIs(vmid, { status })));
 const onNode = [...numbers.map(guest), ...hosts, ...apps];
 const cries = (address: string, minutes: number) => writes(web, minutes * 30, { seconds: minutes * 60, text: (n) => `ERROR request ${n}: connect ECONNREFUSED ${address}` });
+const smart = (disk: string, told: DiskSmart) => is(`${node('n1')}/disk/${disk}`, 'disk.health', { smart: told });
 const hasBackup = (hoursAgo: number) => ({ last: 'ok' as const, lastOkAt: new Date(momentAt('00:00').getTime() - hoursAgo * 3_600_000).toISOString(), job: 'daily', everySeconds: day });
 
 export const clusters: Scenario[] = [
@@ -101,6 +103,11 @@ export const clusters: Scenario[] = [
 
   lab('a disk says that it fails').at('00:00', is(`${node('n1')}/disk/sda`, 'disk.health')).at('00:10', is(`${node('n1')}/disk/sda`, 'disk.health', { health: 'failed' })).until('01:00')
     .brings(card(`${node('n1')}/disk/sda`, 'disk-health')),
+  lab('a disk counts more and more bad sectors and is taken out the next day; one that has counted some for years is no news')
+    .at('00:00', smart('sda', { reallocated: 8, pending: 0 }), smart('sdb', { reallocated: 3 }))
+    .at('01:00', smart('sda', { reallocated: 24, pending: 2 }), is(`${node('n1')}/disk/sdb`, 'disk.health', { wearoutPercent: 12 })).at('02:00', smart('sda', { reallocated: 24, pending: 0 }))
+    .at('20:00', is(`${node('n1')}/disk/sda`, 'disk.health', { present: false })).until('20:10')
+    .brings(card(`${node('n1')}/disk/sda`, 'disk-health', { severity: 'medium', outcome: 'gone' })),
   lab('a pool loses a disk, which is replaced the next day').at('00:00', is(`${node('n1')}/zfs/tank`, 'zfs.state', { pool: 'tank' }))
     .at('00:10', is(`${node('n1')}/zfs/tank`, 'zfs.state', { health: 'degraded' })).at('20:00', is(`${node('n1')}/zfs/tank`, 'zfs.state', { health: 'online' })).until('20:10')
     .brings(card(`${node('n1')}/zfs/tank`, 'zfs', { outcome: 'recovered' })),
@@ -126,6 +133,11 @@ export const clusters: Scenario[] = [
   lab('a storage that is nearly full for good, and swings about the limit, is one card').at('00:00', times(12, 600, (n) => is(storage('n1', 'local'), 'storage.usage', { usedBytes: (89 + 2 * (n % 2)) * 1e10, totalBytes: 1e12 })))
     .until('02:00').brings(card(storage('n1', 'local'), 'storage-filling', { severity: 'medium' })),
 
+  lab('the number of a guest that was removed is given to a new one, which is not started and has no part in what was wrong with the other')
+    .at('00:00', is(guest(105), 'backup.state', { ...hasBackup(24), last: 'failed' }), is(guest(105), 'ha.state', { status: 'error' })).at('00:10', guestIs(105, { present: false, status: 'unknown' }))
+    .at('00:12', guestIs(105, { present: true, status: 'stopped', name: 'fresh', onBoot: false })).until('01:00').brings(card(guest(105), 'backup', { severity: 'medium', outcome: 'gone' }), card(guest(105), 'ha', { outcome: 'gone' })),
+  lab('the new guest under the number of a removed one crashes').at('00:10', guestIs(105, { present: false, status: 'unknown' })).at('00:12', guestIs(105, { present: true, status: 'running', onBoot: false }))
+    .at('00:20', guestIs(105, { status: 'stopped' })).until('00:30').brings(card(guest(105), 'guest-stopped', { severity: 'low' })),
   lab('a guest that a person deletes while its card is open').at('00:10', guestIs(105, { status: 'stopped' })).at('00:20', task(guest(105), 'qmdestroy')).at('00:20:05', guestIs(105, { present: false })).until('00:30')
     .brings(card(guest(105), 'guest-stopped', { severity: 'medium', outcome: 'gone' })),
   lab('a crash of a container on a guest is its own').at('00:00', is(apps[0] as ResourceRef, 'container.state', { restartPolicy: 'no' })).at('00:10', dies(apps[0] as ResourceRef)).at('00:20', starts(apps[0] as ResourceRef)).until('00:30')

@@ -72,7 +72,7 @@ export const dependencies: Scenario[] = [
 
   scene('clients cry for a database that hangs, but runs')
     .at('00:00', host('nas1'), runs(db), runs(api), runs(web)).at('00:10', cries(api, 'db:5432', 5)).at('00:10:15', cries(web, 'db:5432', 5)).until('00:15')
-    .brings(card(api, 'unreachable', { severity: 'medium', affected: [web] })),
+    .brings(card(db, 'unanswered', { severity: 'medium', affected: [api, web] }), card(api, 'unreachable', { severity: 'medium', outcome: 'joined' })),
 
   shop('a database in a restart loop with its clients crashing along').at('00:00', ...[db, ...clients].map(restarts))
     .at('00:10', times(14, 20, () => crashes(db, { backAfter: 2 })))
