@@ -6,7 +6,7 @@ import type { StatusView } from '../templates/pages/status.ts';
 import { startStatusPage, type StatusPageOptions } from './status.ts';
 
 const at = new Date('2026-11-21T09:02:15Z');
-const view: StatusView = { at, timeZone: 'UTC', open: [], recent: [], inventory: [], hushes: [], parts: [], approvals: { people: ['owner'], loud: null } };
+const view: StatusView = { at, timeZone: 'UTC', open: [], recent: [], inventory: [], hushes: [], parts: [], egress: [], approvals: { people: ['owner'], loud: null } };
 const away = { name: 'Database', state: 'away', since: at, words: 'Nobody answers at db:5432.' } as const;
 type Asked = { method?: string; headers?: Record<string, string> };
 type Access = Parameters<StatusPageOptions['access']>[0];
@@ -167,6 +167,16 @@ describe('starting and stopping', () => {
     expect(asked).toEqual([expected]);
   });
 
+  test.each([
+    ['/egress?ticket=42', '/egress INC-42', 42], ['/egress', '/egress', null], ['/egress?ticket=42%27--', '/egress', null], ['/egress?ticket=1&ticket=2', '/egress', null],
+  ])('%s shows what was sent to models, and that somebody looked is written down', async (path, resource, ticketId) => {
+    const asked: unknown[] = [];
+    const { ask, noted } = await started({ egress: (one) => { asked.push(one); return Promise.resolve({ at, timeZone: 'UTC', ticketId: one, lines: [] }); } });
+    expect((await ask(path)).body).toContain('Nothing was sent');
+    expect(asked).toEqual([ticketId]);
+    expect(noted).toMatchObject([{ surface: 'page', resource, outcome: 'ok' }]);
+  });
+
   test('it closes although a reader keeps its connection and another waits for an answer', async () => {
     const { page, ask } = await started({ read: () => new Promise(() => undefined) });
     const port = Number(new URL(page.url).port);
@@ -182,7 +192,7 @@ describe('starting and stopping', () => {
 function optionsOf(some: Partial<StatusPageOptions>): StatusPageOptions {
   return {
     host: '127.0.0.1', port: 0, token: null, allowedHosts: [], timeZone: 'UTC', now: () => at, say: () => undefined,
-    read: () => Promise.resolve(view), facts: (asked) => Promise.resolve({ at, timeZone: 'UTC', asked, facts: [], more: false, kinds: [] }), ready: () => Promise.resolve({ ready: true, parts: [] }), access: () => Promise.resolve(), ...some,
+    read: () => Promise.resolve(view), facts: (asked) => Promise.resolve({ at, timeZone: 'UTC', asked, facts: [], more: false, kinds: [] }), egress: (ticketId) => Promise.resolve({ at, timeZone: 'UTC', ticketId, lines: [] }), ready: () => Promise.resolve({ ready: true, parts: [] }), access: () => Promise.resolve(), ...some,
   };
 }
 

@@ -5,6 +5,7 @@ import Router from '@koa/router';
 import { Fault, isFault } from '../engine/errors.ts';
 import type { PageFrame } from '../templates/pages/frame.ts';
 import { failurePage, statusPage, type PartState, type StatusView } from '../templates/pages/status.ts';
+import { egressPage, type EgressView } from '../templates/pages/egress.ts';
 import { factsPage, type FactsAsked, type FactsView } from '../templates/pages/facts.ts';
 import { styleSheet } from '../templates/pages/style.ts';
 import { armour, authorised, gate, isLoopback, type GateOptions } from './status-gate.ts';
@@ -16,6 +17,8 @@ export type StatusPageOptions = GateOptions & {
   read: () => Promise<StatusView>;
   /** The facts that are asked for. */
   facts: (asked: FactsAsked) => Promise<FactsView>;
+  /** What was sent to models, about one ticket or about anything. */
+  egress: (ticketId: number | null) => Promise<EgressView>;
   ready: () => Promise<{ ready: boolean; parts: PartState[] }>;
   /** Milliseconds that `read` and `ready` may take before they count as away. */
   patienceMs?: number;
@@ -47,6 +50,7 @@ function routesOf(options: StatusPageOptions): Router {
   return new Router()
     .get('/', (ctx) => showPage(ctx, options, async (frame) => statusPage(await options.read(), { ...frame, refreshes: ctx.query['refresh'] !== 'off' })))
     .get('/facts', (ctx) => showPage(ctx, options, async (frame) => factsPage(await options.facts(askedIn(ctx.query)), frame)))
+    .get('/egress', (ctx) => showPage(ctx, options, async (frame) => egressPage(await seenEgress(ctx, options), frame)))
     .get(stylePath, (ctx) => {
       ctx.set('Cache-Control', 'private, max-age=31536000, immutable');
       ctx.type = 'text/css';
@@ -58,6 +62,14 @@ function routesOf(options: StatusPageOptions): Router {
       ctx.status = now.ready ? 200 : 503;
       ctx.body = authorised(ctx, options.token) ? now : { ready: now.ready };
     });
+}
+
+/** What was sent to models; that somebody looked is written down first. */
+async function seenEgress(ctx: Koa.Context, { access, egress, now }: StatusPageOptions): Promise<EgressView> {
+  const ticket = /^\d{1,9}$/.exec(String(ctx.query['ticket']))?.[0];
+  const resource = ticket === undefined ? '/egress' : `/egress INC-${ticket}`;
+  await access({ actor: `page:${ctx.req.socket.remoteAddress ?? 'unknown'}`, surface: 'page', resource, outcome: 'ok', at: now() });
+  return egress(ticket === undefined ? null : Number(ticket));
 }
 
 const [usualHours, mostHours] = [24, 720];

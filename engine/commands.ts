@@ -1,6 +1,8 @@
 import type { Called } from './called.ts';
 import { safe, type CloudSafe } from './distill.ts';
 import type { Card } from './card.ts';
+import type { ModelReceipt } from './models.ts';
+import type { Stories } from './memory.ts';
 import type { Deps } from './ports.ts';
 import type { Account, Actor, Fact, RefusalReason, ResourceRef, Role, TicketState } from './types.ts';
 
@@ -37,6 +39,9 @@ export type CommandWorld = Pick<Deps, 'now' | 'limits' | 'facts' | 'tickets' | '
   called: () => Called;
   parts: () => readonly PartMood[];
   history: (resource: ResourceRef, since: Date) => Promise<History>;
+  /** What was sent to models about a ticket, the newest first. */
+  receipts: (ticketId: number) => Promise<readonly ModelReceipt[]>;
+  stories: Stories;
 };
 
 /** Something that people may ask in a chat; its name, its own words and those of its options go into the menus of the platforms. */

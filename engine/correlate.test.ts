@@ -41,6 +41,16 @@ describe('at fault for a complaint is', () => {
     ['nobody, when what it needs has done its work', 'api', { seen: [...chain, stands(at('db'), ago(90), { status: 'exited', exitCode: 0, restartPolicy: 'no' })] }, null],
   ])('%s', (_who, who, parts, expected) => { expect(culprit(who, parts)).toBe(expected); });
 
+  test('what it needs, whose own log tells of the same that a server answers with', () => {
+    const tells = (kind: Finding['class']) => ({ detector: 'new-error', cause: 'logs', class: kind });
+    const db = (kind: Finding['class']) => finding(at('db'), 60, tells(kind));
+    expect(culprit('web', { seen: chain, findings: [db('bad_credentials')] }, tells('bad_credentials'))).toBe(at('db'));
+    expect(culprit('api', { seen: chain, tickets: [ticketOf(7, db('pool_exhausted'))] }, tells('pool_exhausted'))).toBe(at('db'));
+    expect(culprit('api', { seen: chain, findings: [db('bad_credentials')] }, tells('pool_exhausted'))).toBeNull();
+    expect(culprit('api', { seen: chain, findings: [db('disk_full')] }, tells('disk_full'))).toBeNull();
+    expect(culprit('a', { seen: ring, findings: [finding(at('b'), 60, tells('starting_up'))] }, tells('starting_up'))).toBeNull();
+  });
+
   test('whom it blames, however long ago or late that went down', () => {
     const late = [finding(at('db'), -900)];
     expect(culprit('api', { seen: longGone }, { blames: 'net://db:5432' })).toBe(at('db'));

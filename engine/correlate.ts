@@ -1,6 +1,7 @@
 import { memorySeconds } from './policy.ts';
 import { isAddress, type Insight, type Trouble } from './scene.ts';
 import { secondsBetween } from './seen.ts';
+import type { LogClass } from './signature.ts';
 import type { Finding, ResourceRef, Ticket } from './types.ts';
 
 /** Findings of one resource that belong together: one problem, seen from where it hurts. */
@@ -32,7 +33,7 @@ export function culpritOf(complaint: Complaint, scene: Insight): Culprit | null 
   const inRing = (one: ResourceRef, other: ResourceRef) => scene.reach(one).includes(other) && scene.reach(other).includes(one);
   const roots = suspects.filter((one) => suspects.every((other) => other === one || !scene.reach(one).includes(other) || inRing(one, other)));
   const nearest = roots.find((one) => isBlamed(one, complaint, scene)) ?? roots.find((one) => scene.troubleOf(one)?.ticket) ?? roots[0];
-  if (nearest === undefined) return addressOf(complaint, scene);
+  if (nearest === undefined) return addressOf(complaint, scene) ?? sourceOf(complaint, scene);
   const ring = [nearest, ...[complaint.resource, ...suspects].filter((one) => one !== nearest && inRing(one, nearest))];
   const culprit = ring.length === 1 ? nearest : headOf(ring, complaint, scene);
   const trouble = scene.troubleOf(culprit);
@@ -70,6 +71,23 @@ function headOf(ring: readonly ResourceRef[], complaint: Complaint, scene: Insig
   };
   const [head] = ring.map(rank).sort((a, b) => (a.ticket === b.ticket ? 0 : a.ticket - b.ticket) || a.since - b.since || (a.resource < b.resource ? -1 : 1));
   return head?.resource ?? complaint.resource;
+}
+
+/** What a server tells those who ask it, and writes down itself. */
+const answers: readonly (LogClass | undefined)[] = ['bad_credentials', 'not_allowed', 'pool_exhausted', 'flooded', 'starting_up'];
+
+/** What a complaint of a log passes on: something that it hangs on, and nothing hangs the other way, whose own log tells of the same. */
+function sourceOf({ resource, cause, findings }: Complaint, scene: Insight): Culprit | null {
+  const kinds = findings.flatMap((finding) => (answers.includes(finding.class) ? [finding.class] : []));
+  const isSame = (one: Finding): boolean => one.cause === 'logs' && kinds.includes(one.class);
+  if (cause !== 'logs' || kinds.length === 0) return null;
+  for (const above of scene.reach(resource).filter((one) => !scene.reach(one).includes(resource))) {
+    const ticket = scene.tickets.find(({ state, situation }) => state !== 'recorded' && situation.resource === above && situation.kind === 'incident' && situation.findings.some(isSame)) ?? null;
+    const told = [...(scene.findings.get(above) ?? []).filter(isSame), ...ticket?.situation.findings ?? []];
+    const since = told.map((one) => one.since).sort((a, b) => a.getTime() - b.getTime())[0];
+    if (since !== undefined) return { at: 'resource', resource: above, trouble: { since, ticket, findings: told, down: null } };
+  }
+  return null;
 }
 
 /** What is blamed and not in trouble, when everything that is blamed is that one. */

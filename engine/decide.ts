@@ -55,6 +55,7 @@ async function effectOf(known: KnownPress, ticket: Ticket, world: World): Promis
     return { refused: null, says: deps.words.answer(ticket, action), moved: null, look: null };
   }
   if (action === 'ack') return ack(known, ticket, deps);
+  if (action === 'ask') return askCloud(known, ticket, deps);
   if (action === 'silence' || action === 'maintain') return hush(known, ticket, { deps, action });
   const move = await moveOf(known, ticket, world);
   if ('refused' in move) return move;
@@ -99,6 +100,18 @@ async function ack(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decis
   if (!amended) return 'moved meanwhile';
   await note(known, ticket, deps);
   return { refused: null, says: safe`${labelOf(ticket)} is marked as seen by ${deps.words.person(by)}.`, moved: null, look: null };
+}
+
+/** A cloud model is asked some time later; nothing waits for it, and its answer changes no step that is on offer. */
+async function askCloud(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | Refused> {
+  if (ticket.state === 'recorded') return { refused: whatBecame(ticket, known.button) };
+  const want = { ticketId: ticket.id, round: ticket.round, person: known.actor.name, at: known.press.at };
+  const asked = await (deps.askCloud?.(want) ?? Promise.resolve('nobody' as const));
+  await note(known, ticket, deps);
+  const says = asked === 'nobody' ? safe`No cloud model is set up.`
+    : asked === 'already' ? safe`A cloud model was asked about ${labelOf(ticket)} already; its card says what came of it.`
+      : safe`A cloud model is asked about ${labelOf(ticket)}, with distilled text only. Its card will say what comes of it.`;
+  return { refused: null, says, moved: null, look: null };
 }
 
 /** Suppression stops telling and opening; what is measured and what closes goes on. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { KeepBundle } from './bundle.ts';
 import type { CloudSafe } from './distill.ts';
+import type { Evidence, Sign } from './evidence.ts';
 import type {
   Execution, Finding, Hypothesis, Json, PastStep, Platform, Receipt, Recovery, ResourceRef, Risk, Scheme, Situation, Verification, View,
 } from './types.ts';
@@ -76,12 +77,16 @@ export function watcherOf<Shape extends z.ZodRawShape>(detector: Detector<Shape>
   return { id, schemes, off, detect: off ? () => null : (view) => detect(view, settings), recovered: (view, since, finding) => recovered(view, since, { finding, settings }) };
 }
 
-/** A known cause. Pure: evidence in, hypothesis out. */
+/** What a diagnosis makes of the evidence; `avoid` are the action templates that would do harm, and taking data back to a snapshot is always one. */
+export type Guess = Pick<Hypothesis, 'family' | 'cause' | 'says' | 'confidence' | 'recommends'>
+  & Partial<Pick<Hypothesis, 'confirmed' | 'against' | 'avoid'>> & { signs: Sign[] };
+
+/** A known cause. Pure: evidence in, a guess out. */
 export type Diagnosis = {
   part: 'diagnosis';
   id: string;
   about: string;
-  diagnose: (findings: readonly Finding[], view: View) => Omit<Hypothesis, 'diagnosis'> | null;
+  diagnose: (evidence: Evidence) => Guess | null;
 };
 
 /** A file of `engine/diagnoses/` exports one of these by default. */
@@ -92,8 +97,8 @@ export function defineDiagnosis(diagnosis: Omit<Diagnosis, 'part'>): Diagnosis {
 /** The settings of one action, as its template's schema takes them. */
 export type Params = Record<string, Json>;
 
-/** What an action is proposed about: the trouble, what was tried, and what is seen of the resource now. */
-export type Trouble = { situation: Situation; past: readonly PastStep[]; view: View };
+/** What an action is proposed about: the trouble, what was tried, what is seen of the resource now, and the likely cause. */
+export type Trouble = { situation: Situation; past: readonly PastStep[]; view: View; cause?: string };
 
 /** What a template's own check says after its run: an answer, or that the detectors must look. */
 export type StepCheck = Omit<Verification, 'at'> | 'detectors';

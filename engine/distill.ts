@@ -1,5 +1,12 @@
 import { z } from 'zod';
+import { modelWords } from './distill/model-words.ts';
+import type { Pseudonyms } from './distill/pseudonyms.ts';
+import { phraseIn } from './distill/phrases.ts';
+import { passingWords } from './distill/words.ts';
+import { readAtHome, type RawLog } from './raw-log.ts';
+import { redact, type SecretCounts } from './redact/redact.ts';
 import { isRef, nameOf, type ResourceRef } from './refs.ts';
+import { logClasses, logLevels, type Signature } from './signature.ts';
 
 declare const cloudSafe: unique symbol;
 
@@ -93,6 +100,48 @@ export function oneOf(word: string, list: readonly string[]): CloudSafe {
 
 /** The door through which safe text comes back from our own database. */
 export const cloudSafeText = z.string().max(longestText).transform((text) => mint(tame(text)));
+
+/** How often lines of one signature were written. */
+export type Counted = { signature: Signature; lines: number };
+
+/**
+ * All that may be told of log lines: the id, class, level and count of their signature, and a known message of the catalogue or the
+ * words of its template that belong to the operations vocabulary, at most 4 in a row.
+ */
+export function signatureText({ signature, lines }: Counted): CloudSafe {
+  const { id, level, class: name, template } = signature;
+  const known = /^[0-9a-f]{16}$/.test(id) ? id : 'unsigned';
+  return mint(`${known} ${oneOf(level, logLevels)} ${name === null ? 'no class' : oneOf(name, logClasses)} ${spelled(lines)}x: ${phraseIn(template) ?? passingWords(template)}`);
+}
+
+/** What may be told of the signatures of an incident, one per line, those with most lines first. */
+export function evidenceText(counted: readonly Counted[], most = 20): CloudSafe {
+  const lines = counted.toSorted((a, b) => b.lines - a.lines).slice(0, most).map(signatureText);
+  return mint([...lines, ...counted.length > most ? [`and ${counted.length - most} more kinds of lines`] : []].join('\n').slice(0, longestText));
+}
+
+/** Text that a model wrote, fit to be shown: held against the log lines it may have seen; no secret, link, mention, markup; one paragraph. */
+export function modelText(text: string, known: { evidence: RawLog; names: readonly string[]; most?: number }): CloudSafe {
+  const words = modelWords(text.slice(0, 4 * longestText), { lines: readAtHome(known.evidence), names: known.names });
+  const most = Math.min(known.most ?? 600, longestText);
+  return mint(tame(words.length > most ? `${words.slice(0, most - 1)}…` : words));
+}
+
+/** What a person typed, without its secrets, and how many were taken out; whether it may leave is for the person to say, who sees it first. */
+export function typed(text: string): { text: CloudSafe; counts: SecretCounts } {
+  const redacted = redact(text.slice(0, longestText));
+  return { text: mint(tame(redacted.text)), counts: redacted.counts };
+}
+
+/** A safe text in which pseudonyms stand for the names of the house, for a cloud model. */
+export function hidden(text: CloudSafe, names: Pseudonyms): CloudSafe {
+  return mint(names.hide(text));
+}
+
+/** A safe text in which the names of the house stand again for their pseudonyms. */
+export function shown(text: CloudSafe, names: Pseudonyms): CloudSafe {
+  return mint(names.show(text));
+}
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

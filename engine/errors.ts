@@ -20,6 +20,15 @@ export const faults = {
   'channel.missing': { retry: false, expose: true },
   'channel.refused': { retry: false, expose: true },
   'channel.later': { retry: true, expose: true },
+  'leaving.held': { retry: false, expose: true },
+  'memory.unavailable': { retry: true, expose: true },
+  'model.unreachable': { retry: true, expose: true },
+  'model.busy': { retry: true, expose: true },
+  'model.malformed': { retry: true, expose: true },
+  'model.timeout': { retry: false, expose: true },
+  'model.refused': { retry: false, expose: true },
+  'model.credentials': { retry: false, expose: true },
+  'model.spent': { retry: false, expose: true },
 } as const satisfies Record<string, { retry: boolean; expose: boolean }>;
 
 /** The name of a fault, `who.what`. */

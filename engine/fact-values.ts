@@ -48,6 +48,8 @@ export type FactValues = {
   'zfs.state': { pool: string; health: 'online' | 'degraded' | 'faulted' | 'other' | 'unknown'; errors: number } & Leaving;
   'certificate.state': { notAfter: string; subject: string };
   'probe.state': ProbeState;
+  /** Whether anything may leave the house: held once a canary was about to, until an owner opens the door. */
+  'leaving.state': { held: boolean };
 };
 
 /** `present: false` is told once the thing was taken away: the disk pulled, the job deleted. It is absent while the thing is there. */

@@ -41,7 +41,7 @@ export function isElsewhere(host: string): boolean {
   return !['localhost', '::1', '::', '0.0.0.0'].includes(host) && !host.startsWith('127.');
 }
 
-const classes: readonly (LogClass | null)[] = ['connection_refused', 'connection_reset', 'unreachable', 'timeout', 'dns_failure'];
+const classes: readonly (LogClass | null)[] = ['connection_refused', 'connection_reset', 'unreachable', 'timeout', 'dns_failure', 'upstream_missing'];
 
 function tellsOfIt(line: Pick<Heard, 'class' | 'level'>): boolean {
   return classes.includes(line.class) && line.level !== 'debug' && line.level !== 'trace';

@@ -50,6 +50,7 @@ export const pressers: Record<PressAction, readonly Role[]> = {
   maintain: ['admin'],
   why: ['admin', 'user'],
   details: ['admin', 'user'],
+  ask: ['admin'],
 };
 
 /** How long a pressed silence and a pressed maintenance last, in seconds. */
@@ -67,6 +68,9 @@ export const rebootSeconds = 900;
 
 /** How long a Docker host on a guest or node that has just come up may take to answer, in seconds. */
 export const bootSeconds = 180;
+
+/** How long something that was just started or replaced may fail its health check, in seconds: it may be carrying its data over, and a restart would break that. */
+export const settleSeconds = 900;
 
 /** How many affected resources a ticket lists at most. */
 export const mostAffected = 500;

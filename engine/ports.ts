@@ -5,13 +5,15 @@ import type { ActionTemplate, Detector, Diagnosis } from './define.ts';
 import type { CloudSafe } from './distill.ts';
 import type { ProbeState } from './fact-values.ts';
 import type { Point } from './points.ts';
+import type { Memory } from './memory.ts';
 import type { Limits } from './policy.ts';
-import type { RawLog } from './raw-log.ts';
 import type { Topology } from './topology.ts';
 import type {
-  Account, Actor, Approval, Button, Execution, Fact, FactKind, Finding, Hush, Platform, Press, Receipt, Recovery,
+  Account, Actor, Approval, AskedModel, Button, Execution, Fact, FactKind, Finding, Hush, Narrative, Platform, Press, Receipt, Recovery,
   Now, RefusalReason, Reply, ResourceRef, Sighting, Situation, Ticket, TicketState, TodoStep, View,
 } from './types.ts';
+
+export type { LogBatch, LogCursor, LogGap, LogReading, LogSource } from './log-source.ts';
 
 /** How the holder of a lease is told to go: an aborted signal means another process took over. */
 export type Watching = {
@@ -31,43 +33,6 @@ export type Observer = {
   look: () => Promise<Sighting[]>;
   /** Follows events until the signal aborts; reconnects by itself; never rejects. `since` is the time of the last stored event. */
   follow: (watching: Watching, since: Date | null) => Promise<void>;
-};
-
-/** How far the lines of one stream are stored. `value` is the source's own and opaque; `taken` counts the lines ever taken of it. */
-export type LogCursor = { value: string; taken: number };
-
-/**
- * Lines of one service from one stream (a container's stdout, a file), in the order they were written. `source` names the
- * stream for ever; `ats` are their times as RFC 3339 in UTC ending in `Z`; `cursor` is where the stream stands after them.
- */
-export type LogBatch = {
-  service: ResourceRef;
-  source: string;
-  stream: 'stdout' | 'stderr' | 'file';
-  ats: readonly string[];
-  lines: RawLog;
-  cursor: LogCursor;
-};
-
-/** A stretch of a service's log that can never be read: what held it let it go before we came. Times are null where nobody knows. */
-export type LogGap = { service: ResourceRef; source: string; from: string | null; until: string | null; why: 'rotated' | 'removed' | 'truncated' | 'too_old' | 'unreadable' };
-
-/** What a log source is given to read with. */
-export type LogReading = {
-  /** Where each of these streams was left; streams never read are not in the answer. */
-  cursors: (sources: readonly string[]) => Promise<ReadonlyMap<string, LogCursor>>;
-  /** Takes lines; resolves once they are safe, in the database or in the spool. Waiting for it is what slows a source down. */
-  take: (batch: LogBatch) => Promise<void>;
-  gap: (gap: LogGap) => Promise<void>;
-  signal: AbortSignal;
-};
-
-/** A place that lines come from, such as all containers of one host. Only the holder of its lease reads it. */
-export type LogSource = {
-  /** Name of the lease and of the state the page shows, such as `logs:nas1`. */
-  name: string;
-  /** Reads from where each stream was left until the signal aborts; reconnects by itself; never rejects. */
-  read: (reading: LogReading) => Promise<void>;
 };
 
 /** The verbs a template may call. Each answers with the platform's own id for what it did. */
@@ -128,14 +93,20 @@ export type MoveExtras = {
 
 /** A short message that must not be lost, written with the move it tells. */
 export type OutboxItem = { event: NoticeEvent; says: CloudSafe; loud: boolean };
-export const noticeEvents = ['step_failed', 'handed_over', 'incident_worse', 'incident_resolved', 'reminder'] as const;
+export const noticeEvents = ['step_failed', 'handed_over', 'incident_worse', 'incident_resolved', 'reminder', 'degraded_mode_enabled'] as const;
 export type NoticeEvent = (typeof noticeEvents)[number];
 
 /** A run that this process holds. */
 export type Run = { begunAt: Date; finish: (execution: Execution) => Promise<void>; abandon: () => void };
 
 /** What may change about a ticket while it stays where it is. */
-export type Amendment = Partial<Pick<Situation, 'findings' | 'affected' | 'calmSince' | 'deed'>> & { ack?: { person: string; at: Date } };
+export type Amendment = Partial<Pick<Situation, 'findings' | 'affected' | 'calmSince' | 'deed'>> & {
+  ack?: { person: string; at: Date };
+  /** Other words for what is known; the steps on offer keep theirs. */
+  narrative?: Pick<Narrative, 'summary' | 'writtenBy'>;
+  /** One more model that was asked. */
+  asked?: AskedModel;
+};
 
 /** The three promises: one open ticket per key, one mover per transition, one run per step. */
 export type Tickets = {
@@ -223,11 +194,15 @@ export type Deps = {
   hush: Hushes['add'];
   /** Without it, what was not told is forgotten with the process. */
   withheld?: WithheldStore;
+  /** Without it, nothing is told of what was before. */
+  memory?: Memory;
   tickets: Tickets;
   calls: Calls;
   people: People;
   buttons: Buttons;
   audit: Audit;
+  /** Asks a cloud model about a ticket, some time later; without it nobody can. */
+  askCloud?: (want: { ticketId: number; round: number; person: string; at: Date }) => Promise<'asked' | 'already' | 'nobody'>;
   words: Words;
   point: (point: Point) => void;
   say: (words: string, error?: unknown) => void;

@@ -29,7 +29,7 @@ export type Tally = {
 };
 
 /** Classes of lines that name whom they could not reach. */
-export const namingClasses: readonly (LogClass | null)[] = ['connection_refused', 'connection_reset', 'unreachable', 'timeout', 'dns_failure'];
+export const namingClasses: readonly (LogClass | null)[] = ['connection_refused', 'connection_reset', 'unreachable', 'timeout', 'dns_failure', 'upstream_missing'];
 
 /** Levels of lines that warn, the mildest first. */
 export const tellingLevels: readonly LogLevel[] = ['warning', 'error', 'fatal'];

@@ -12,8 +12,8 @@ export function isRest(answer: Move | Rest): answer is Rest {
 
 /** What every ticket carries, without what its state adds. */
 export function coreOf(ticket: Ticket): TicketCore {
-  const { id, situation, round, firstRound, openedAt, movedAt, restUntil, past, ack, version } = ticket;
-  return { id, situation, round, firstRound, openedAt, movedAt, restUntil, past, ack, version };
+  const { id, situation, round, firstRound, openedAt, movedAt, restUntil, past, ack, asked, version } = ticket;
+  return { id, situation, round, firstRound, openedAt, movedAt, restUntil, past, ack, version, ...(asked ? { asked } : {}) };
 }
 
 /** `INC-42`. */

@@ -1,5 +1,7 @@
 import type { CloudSafe } from './distill.ts';
 import type { FactValues } from './fact-values.ts';
+import type { Recall } from './recall.ts';
+import type { Approval, Platform } from './presses.ts';
 import type { ResourceRef } from './refs.ts';
 import type { LogClass } from './signature.ts';
 
@@ -7,6 +9,8 @@ export type { CloudSafe } from './distill.ts';
 export type { ContainerState, FactValues } from './fact-values.ts';
 export { containerStatuses, healthStates } from './fact-values.ts';
 export type { ResourceRef, Scheme } from './refs.ts';
+export type { Account, Actor, Approval, Button, Platform, Press, PressAction, RefusalReason, Reply, Role } from './presses.ts';
+export { isPlatform, pressActions } from './presses.ts';
 
 /** What plain values a fact, a parameter or a receipt may hold. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -17,7 +21,7 @@ export type FactKind = keyof FactValues;
 export const stateKinds: readonly FactKind[] = [
   'host.reach', 'container.state', 'container.place', 'container.usage', 'log.reach', 'node.state', 'node.usage', 'guest.state', 'guest.usage',
   'storage.state', 'storage.usage', 'backup.state', 'replication.state', 'ha.state', 'cluster.state', 'disk.health', 'zfs.state',
-  'certificate.state', 'probe.state',
+  'certificate.state', 'probe.state', 'leaving.state',
 ];
 
 /** Something seen in a world, not yet stored. `key` tells two sightings of the same event apart from two events. */
@@ -69,10 +73,11 @@ export type Recovery =
   | { is: 'still'; evidence: string[]; says: CloudSafe }
   | { is: 'unknown'; says: CloudSafe };
 
-/** The likely cause, as far as the evidence goes. */
+/** The likely cause, as far as the evidence goes. `cause` is the kind of cause within its family. */
 export type Hypothesis = {
   diagnosis: string;
   family: string;
+  cause: string;
   says: CloudSafe;
   confidence: number;
   confirmed: boolean;
@@ -80,6 +85,8 @@ export type Hypothesis = {
   evidence: string[];
   /** Plans in the order to try them, each a list of action templates. */
   recommends: string[][];
+  /** Action templates that would do harm here; no plan may hold one. */
+  avoid: string[];
 };
 
 /** A sentence about the incident and the facts it rests on. */
@@ -91,12 +98,17 @@ export type Narrative = {
   hypothesis: Hypothesis;
   claims: Claim[];
   notSeen: CloudSafe[];
-  writtenBy: 'templates';
+  writtenBy: Writer;
+  /** What is remembered of the like; left out where nothing is. */
+  recall?: Recall | undefined;
 };
+
+/** Who worded a narrative: our templates, or a model, by its name. */
+export type Writer = 'templates' | { model: CloudSafe };
 
 /** A wish: this template on this resource. */
 export type Intent = { template: string; target: ResourceRef; params: Record<string, Json> };
-export type PlanProposal = { intents: Intent[]; by: 'diagnoses' };
+export type PlanProposal = { intents: Intent[]; by: 'diagnoses' | 'model' };
 
 export type Risk = 'none' | 'low' | 'high';
 
@@ -127,43 +139,6 @@ declare const approvedStep: unique symbol;
 
 /** A step that a listed person approved. Only `stages/approve.ts` makes one. */
 export type ApprovedStep = TodoStep & { approval: Approval; readonly [approvedStep]: true };
-
-export const platforms = ['discord', 'telegram', 'console'] as const;
-export type Platform = (typeof platforms)[number];
-
-/** Whether a text names a platform. */
-export function isPlatform(text: string): text is Platform {
-  return platforms.some((one) => one === text);
-}
-
-export type Role = 'admin' | 'user';
-
-/** A chat account. `bot` is what the platform says of it. */
-export type Account = { platform: Platform; id: string; bot: boolean };
-
-/** A listed person. */
-export type Actor = { name: string; role: Role };
-
-export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check', 'silence', 'maintain'] as const;
-export type PressAction = (typeof pressActions)[number];
-
-/** One press of a button, as the channel saw it. `late` means it waited while nobody listened; `typed` is what was typed with it. */
-export type Press = { token: string; account: Account; chat: string; at: Date; late: boolean; typed?: string };
-
-/** What a button stands for; it is stored, the button carries only the token. */
-export type Button = { token: string; ticketId: number; platform: Platform; chat: string; action: PressAction; stepId: string | null; digest: string | null };
-
-export type Approval = { id: string; stepId: string; digest: string; person: string; account: Account; chat: string; at: Date };
-
-/** Why a press changed nothing. */
-export const refusals = [
-  'forged', 'stranger', 'bot', 'role', 'chat', 'late', 'changed', 'expired', 'stale', 'recovered', 'done', 'taken',
-  'parked', 'away', 'unconfirmed',
-] as const;
-export type RefusalReason = (typeof refusals)[number];
-
-/** What the presser is told, privately. With `asks` the press counts once that name is typed with it. */
-export type Reply = { refused: RefusalReason | null; says: CloudSafe; asks?: CloudSafe };
 
 /** What a machine said of a call: its own id for it, and numbers worth keeping. */
 export type Receipt = { id: string; says: CloudSafe; details: Record<string, Json> };
@@ -197,7 +172,8 @@ export type PastStep = {
 };
 
 export type ParkReason = 'declined' | 'expired' | 'handed_over';
-export type OutcomeKind = 'resolved' | 'recovered' | 'gone' | 'joined' | 'unwatched';
+export const outcomeKinds = ['resolved', 'recovered', 'gone', 'joined', 'unwatched'] as const;
+export type OutcomeKind = (typeof outcomeKinds)[number];
 export type Outcome = { kind: OutcomeKind; says: CloudSafe; at: Date; evidence: string[] };
 
 export type TicketKind = 'incident' | 'drift' | 'request';
@@ -247,6 +223,19 @@ export type Hush = {
   kind: 'silence' | 'maintenance';
 };
 
+/** A model that was asked about a ticket: who wanted it, what it took, and what came of it. */
+export type AskedModel = {
+  round: number;
+  model: CloudSafe;
+  place: 'local' | 'cloud';
+  person: string | null;
+  tokens: number;
+  /** In dollars; null where nobody knows. */
+  usd: number | null;
+  says: CloudSafe;
+  at: Date;
+};
+
 /** What every ticket carries whatever its state. */
 export type TicketCore = {
   id: number;
@@ -260,6 +249,8 @@ export type TicketCore = {
   restUntil: Date | null;
   past: PastStep[];
   ack: { person: string; at: Date } | null;
+  /** The models that were asked about it; left out where none was. */
+  asked?: AskedModel[] | undefined;
   /** Rises at each change that a card shows. */
   version: number;
 };

@@ -19,6 +19,9 @@ const waits = [500, 1000, 2000, 5000, 10_000, 30_000];
 /** What timed out may have arrived: sending it again at once would double it, in milliseconds. */
 const timeoutWaitMs = 15_000;
 
+/** How often a chat asks whether the door of the house is open again, in milliseconds. */
+const heldWaitMs = 5000;
+
 /** Connects a chat while its lease is held and reconciles its cards at each poke. After a breakage no poke is heard until its pause is over. */
 export function chatOf(plan: ChatPlan): Chat {
   const name = plan.part.platform;
@@ -98,6 +101,7 @@ function tellFailure(error: unknown, plan: ChatPlan, wait: number): number {
     return 60_000;
   }
   plan.states.set(name, 'away', wordsOf(error));
+  if (isFault(error, 'leaving.held')) return heldWaitMs;
   if (isFault(error, 'channel.timeout')) return timeoutWaitMs;
   if (!isFault(error)) plan.deps.say(`${name} has a fault: ${wordsOf(error)}`, error);
   return wait;

@@ -10,6 +10,7 @@ import { purgeHushes } from '../storage/hushes.ts';
 import { listen } from '../storage/listen.ts';
 import { purgeCalls, purgeChats, purgeMoves } from '../storage/moves.ts';
 import { listPeople as writePeople } from '../storage/people.ts';
+import type { MemoryStore } from '../storage/memory.ts';
 import { onFull, rows } from '../storage/postgres.ts';
 import { unreadable } from '../storage/tickets.ts';
 import { purgeWithheld } from '../storage/withheld.ts';
@@ -18,9 +19,15 @@ import type { Chat } from './chat.ts';
 import type { JobWork } from './job.ts';
 import { holdLeases, type Holding, type Owned } from './leases.ts';
 import { keepLogs, openLogs } from './logs.ts';
+import { leavingOf } from './leaving.ts';
+import { embedderOf } from './embedding.ts';
 import { startLoop } from './loop.ts';
+import { openMemory, recalling } from './memory.ts';
+import type { Models } from './models.ts';
+import { openAsks, openModels, purgeModels } from './open-models.ts';
 import { openPage } from './page.ts';
 import { remindAll } from './remind.ts';
+import { summarizeLogs } from './summaries.ts';
 import type { Rig } from './rig.ts';
 import { buildDeps, buildChats, buildWatches } from './wiring.ts';
 
@@ -37,29 +44,34 @@ export type Probe = { point?: (point: Point) => void };
 export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot> {
   const holder = randomUUID();
   const hub = { moved: (): void => undefined };
-  const deps = buildDeps(rig, { holder, point: probe.point ?? (() => undefined), moved: () => { hub.moved(); } });
+  const models = await openModels(rig, (text) => leaving.pass(text));
+  const memory = openMemory({ ...rig, embedder: embedderOf({ ...rig, models }) });
+  const deps = buildDeps(rig, { models, memory: recalling(rig.store, memory, rig.say), holder, point: probe.point ?? (() => undefined), moved: () => { hub.moved(); } });
   const page = await openPage(rig, deps.words.called);
   const [logs] = await Promise.all([openLogs(rig, deps), writePeople(rig.store, rig.people.persons), tellUnreadable(rig), deps.topology()]).catch(async (error: unknown) => {
     await page.close();
     throw error;
   });
 
-  const chats = buildChats(rig, deps, (press) => pressed(press, deps));
+  const leaving = leavingOf({ deps, states: rig.states });
+  const chats = buildChats(rig, { deps, leaving }, (press) => pressed(press, deps));
   const watches = buildWatches(rig, deps);
   const due = startLoop(() => dueNow(deps), later('what is due', rig.say));
+  const asks = openAsks(rig, { deps, models, holder });
   const pokeAll = () => {
     due.poke();
     for (const chat of chats) chat.poke();
+    asks.poke();
   };
   hub.moved = pokeAll;
   const holding = own(rig, holder, [...watches, ...chats, ...logs.watched, lineLease]);
-  const clockwork = startClockwork(rig, { deps, pokeAll, work: jobWork({ rig, deps, holding, chats, watches: watches.map((watch) => watch.look) }) });
+  const clockwork = startClockwork(rig, { deps, pokeAll, work: jobWork({ rig, deps, models, memory, holding, chats, watches: watches.map((watch) => watch.look) }) });
   pokeAll();
   return {
     url: page.url,
     stop: async () => {
       await clockwork.stop();
-      await Promise.all([...chats.map((chat) => chat.stop()), ...watches.map((watch) => watch.stop()), logs.stop(), due.stop(), page.close()]);
+      await Promise.all([...chats.map((chat) => chat.stop()), ...watches.map((watch) => watch.stop()), logs.stop(), due.stop(), asks.stop(), page.close()]);
       await clockwork.deafen();
       await holding.stop();
     },
@@ -148,12 +160,13 @@ function heard(words: string, ears: Ears): void {
     ears.pokeAll();
     advance(Number(which), deps).catch((error: unknown) => { deps.say(`INC-${which} could not move now: ${wordsOf(error)}`, error); });
   }
+  if (what === 'asks') ears.pokeAll();
   if (what === 'bell') ears.bell(which);
 }
 
-type Works = { rig: Rig; deps: Deps; holding: Holding; chats: readonly Chat[]; watches: readonly (() => Promise<void>)[] };
+type Works = { rig: Rig; deps: Deps; models: Models; memory: MemoryStore; holding: Holding; chats: readonly Chat[]; watches: readonly (() => Promise<void>)[] };
 
-function jobWork({ rig, deps, holding, chats, watches }: Works): JobWork {
+function jobWork({ rig, deps, models, memory, holding, chats, watches }: Works): JobWork {
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
   return {
     leads: () => holding.holds(lineLease.name),
@@ -166,9 +179,12 @@ function jobWork({ rig, deps, holding, chats, watches }: Works): JobWork {
     reconcile: () => { for (const chat of chats) chat.poke(); },
     remind: () => remindAll(rig, deps),
     keepLogs: () => keepLogs(rig),
+    indexMemory: async () => { await memory.keep(); },
+    summarizeLogs: () => summarizeLogs(rig, models),
     purge: async () => {
       await purgeFacts(rig.store, daysAgo(rig.limits.FACTS_DAYS));
       await purgeWithheld(rig.store);
+      await purgeModels(rig);
       await purgeMoves(rig.store, daysAgo(rig.limits.MOVES_DAYS));
       await purgeCalls(rig.store, daysAgo(rig.limits.CALLS_DAYS));
       await purgeChats(rig.store, daysAgo(rig.limits.MOVES_DAYS));

@@ -90,7 +90,7 @@ async function openDemoRig(folder: string, lab: FakeDocker): Promise<Rig> {
   const config = readConfig({
     DATA_DIR: join(folder, 'data'), DOCKER_HOSTS: `lab=${lab.url}`, STATUS_PORT: '0', ADMINS: 'you=console',
     SETTLE_SECONDS: '1', RECOVERY_SECONDS: '4', POLL_SECONDS: '2',
-  }, collectSettings([...parts.detectors, ...parts.adapters, ...parts.channels]));
+  }, collectSettings([...parts.detectors, ...parts.adapters, ...parts.models, ...parts.channels]));
   return openRig({ config, parts, log: openLog('warn', true), terminal: true });
 }
 

@@ -7,8 +7,8 @@ process.exitCode = await run(process.argv.includes('--check'));
 
 async function run(check: boolean): Promise<number> {
   try {
-    const { detectors, adapters, channels } = await loadAllParts();
-    const text = envText(collectSettings([...detectors, ...adapters, ...channels]));
+    const { detectors, adapters, models, channels } = await loadAllParts();
+    const text = envText(collectSettings([...detectors, ...adapters, ...models, ...channels]));
     const { code, says } = await keepFresh('.env.example', text, check);
     (code === 0 ? process.stdout : process.stderr).write(`${says}\n`);
     return code;

@@ -13,7 +13,7 @@ test('lines, their counts, facts, moves and calls are each kept for a time of th
 });
 
 test.each([
-  ['LOG_DAYS', '0', '1 to 3650'], ['LOG_DAYS', 'forever', '1 to 3650'], ['LOG_DAYS', '1.5', '1 to 3650'], ['LOG_ROLLUP_MONTHS', '-1', '1 to 120'],
+  ['LOG_DAYS', '0', '1 to 3650'], ['LOG_DAYS', 'forever', '1 to 3650'], ['LOG_DAYS', '1.5', '1 to 3650'], ['LOG_ROLLUP_MONTHS', '-1', '4 to 120'], ['LOG_ROLLUP_MONTHS', '3', '4 to 120'],
   ['LOG_SPOOL_MB', '0', '1 to 1000000'], ['LOG_WINDOW_SECONDS', '1', '2 to 60'], ['LOG_LEARNING_MINUTES', '99999', '0 to 10080'],
   ['FACTS_DAYS', '0', '1 to 3650'], ['MOVES_DAYS', '4000', '1 to 3650'], ['CALLS_DAYS', '0.5', '1 to 3650'],
 ])('%s=%s is refused by its name, with the numbers that it takes', (name, value, range) => {

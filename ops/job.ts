@@ -10,6 +10,8 @@ export type JobWork = {
   reconcile: () => void;
   remind: () => Promise<void>;
   keepLogs: () => Promise<void>;
+  indexMemory: () => Promise<void>;
+  summarizeLogs: () => Promise<void>;
   purge: () => Promise<void>;
 };
 

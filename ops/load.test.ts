@@ -18,6 +18,13 @@ test('parts come in the order of their file names', async () => {
   expect(parts.map((part) => part.id)).toEqual(['first', 'second', 'third']);
 });
 
+test('models stand beside adapters, and whoever loads the one kind passes over the other', async () => {
+  const part = (fields: string) => `export default { about: '', settings: {}, connect: () => null, on: () => true, ${fields} };`;
+  put({ 'a.ts': part("part: 'adapter', scheme: 'docker'"), 'b.ts': part("part: 'model', provider: 'ollama'") });
+  expect((await load('adapter')).map((one) => one.scheme)).toEqual(['docker']);
+  expect((await load('model')).map((one) => one.provider)).toEqual(['ollama']);
+});
+
 test('tests, type tests, declarations, folders and other files are no parts', async () => {
   put({
     'a.ts': diagnosis('only'), 'a.test.ts': 'throw new Error()', 'a.test-d.ts': 'throw new Error()',

@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from '../engine/commands.ts';
 import type { ActionTemplate, Adapter, ChannelPart, Detector, Diagnosis } from '../engine/define.ts';
 import { Fault, wordsOf } from '../engine/errors.ts';
+import type { ModelPart } from '../engine/models.ts';
 import type { MachineVerb } from '../engine/ports.ts';
 import type { Job } from './job.ts';
 
 /** What each kind of part folder holds. */
-export type Parts = { detector: Detector; diagnosis: Diagnosis; action: ActionTemplate; adapter: Adapter; channel: ChannelPart; command: Command; job: Job };
+export type Parts = { detector: Detector; diagnosis: Diagnosis; action: ActionTemplate; adapter: Adapter; model: ModelPart; channel: ChannelPart; command: Command; job: Job };
 
 /** The kinds of parts that are one file each. */
 export type PartKind = keyof Parts;
@@ -18,6 +19,7 @@ export async function loadParts<Kind extends PartKind>(kind: Kind, folder: URL):
   const loaded: { id: string; file: string; part: Parts[Kind] }[] = [];
   for (const file of await filesOf(kind, folder)) {
     const part = await loadPart(kind, file);
+    if (part === null) continue;
     const id = String(part[shapes[kind].id]);
     const twin = loaded.find((one) => one.id === id);
     if (twin !== undefined) throw wrong(file, `has the same ${shapes[kind].id} as ${shortName(twin.file)}: "${id}". Rename one of them.`);
@@ -61,6 +63,7 @@ const shapes: Record<PartKind, Shape> = {
   diagnosis: { id: 'id', maker: 'defineDiagnosis', calls: ['diagnose'], settings: false },
   action: { id: 'name', maker: 'defineAction', calls: ['title', 'effect', 'run', 'verify'], settings: false },
   adapter: { id: 'scheme', maker: 'defineAdapter', calls: ['connect'], settings: true },
+  model: { id: 'provider', maker: 'defineModel', calls: ['on', 'connect'], settings: true },
   channel: { id: 'platform', maker: 'defineChannel', calls: ['on', 'connect'], settings: true },
   command: { id: 'name', maker: 'defineCommand', calls: ['answer', 'suggest'], settings: false },
   job: { id: 'name', maker: 'defineJob', calls: ['everySeconds', 'run'], settings: false },
@@ -80,11 +83,15 @@ async function filesOf(kind: PartKind, folder: URL): Promise<string[]> {
 
 type Loose = Record<string, unknown>;
 
-async function loadPart(kind: PartKind, file: string): Promise<Loose> {
+/** Models are adapters that are no world: both kinds stand in one folder, and whoever wants the one passes over the other. */
+const beside: Partial<Record<PartKind, PartKind>> = { adapter: 'model', model: 'adapter' };
+
+async function loadPart(kind: PartKind, file: string): Promise<Loose | null> {
   const part = (await imported(file)).default;
   const { id, maker, calls, settings } = shapes[kind];
   const expected = `It must have "export default ${maker}({ … })".`;
   if (!isObject(part)) throw wrong(file, `has no default export that is a ${kind}. ${expected}`);
+  if (part['part'] !== undefined && part['part'] === beside[kind]) return null;
   if (part['part'] !== kind) throw wrong(file, `holds ${kindOf(part)} where a ${kind} is expected. ${expected}`);
   if (typeof part[id] !== 'string' || part[id] === '') throw wrong(file, `has no ${id}. ${expected}`);
   const missing = calls.filter((name) => typeof part[name] !== 'function');

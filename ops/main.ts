@@ -18,7 +18,7 @@ await main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   const parts = await loadAllParts();
-  const config = readConfig(environment(), collectSettings([...parts.detectors, ...parts.adapters, ...parts.channels]));
+  const config = readConfig(environment(), collectSettings([...parts.detectors, ...parts.adapters, ...parts.models, ...parts.channels]));
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
   const log = openLog(config.of(generalSettings).LOG_LEVEL, terminal);
   for (const warning of config.warnings) log.warn({ part: 'settings' }, warning);

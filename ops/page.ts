@@ -2,6 +2,7 @@ import { startStatusPage } from '../bot/status.ts';
 import type { Called } from '../engine/called.ts';
 import { auditIn } from '../storage/audit.ts';
 import { sayTo } from './log.ts';
+import { readEgress } from './reading-egress.ts';
 import { readFacts } from './reading-facts.ts';
 import { readStatus } from './reading.ts';
 import type { Rig } from './rig.ts';
@@ -16,6 +17,7 @@ export function openPage(rig: Rig, called: () => Called): Promise<{ url: string;
     access: auditIn(rig.store).access,
     read: () => readStatus({ store: rig.store, people: rig.people, parts: rig.states.all, timeZone: rig.timeZone, staleSeconds: rig.limits.STALE_SECONDS, now: rig.now, called }),
     facts: (asked) => readFacts(rig.store, asked, { now: rig.now(), timeZone: rig.timeZone, called: called() }),
+    egress: (ticketId) => readEgress(rig.store, ticketId, { now: rig.now(), timeZone: rig.timeZone }),
     ready: () => {
       const parts = rig.states.all();
       return Promise.resolve({ ready: parts.some((part) => part.name === 'database' && part.state === 'ok'), parts });

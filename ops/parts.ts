@@ -6,6 +6,7 @@ export type AllParts = {
   diagnoses: Parts['diagnosis'][];
   actions: Parts['action'][];
   adapters: Parts['adapter'][];
+  models: Parts['model'][];
   channels: Parts['channel'][];
   commands: Parts['command'][];
   jobs: Parts['job'][];
@@ -15,9 +16,10 @@ export type AllParts = {
 export async function loadAllParts(): Promise<AllParts> {
   const parts = {
     detectors: await loadParts('detector', beside('engine/detectors/')),
-    diagnoses: await loadParts('diagnosis', beside('engine/diagnoses/')),
+    diagnoses: await loadDiagnoses(),
     actions: await loadParts('action', beside('templates/actions/')),
     adapters: await loadParts('adapter', beside('adapters/')),
+    models: await loadParts('model', beside('adapters/')),
     channels: await loadParts('channel', beside('bot/channels/')),
     commands: await loadParts('command', beside('bot/commands/')),
     jobs: await loadParts('job', beside('ops/jobs/')),
@@ -25,6 +27,11 @@ export async function loadAllParts(): Promise<AllParts> {
   checkActions(parts.actions);
   checkCommands(parts.commands);
   return parts;
+}
+
+/** Every known cause; throws `part.wrong` naming the file. */
+export function loadDiagnoses(): Promise<Parts['diagnosis'][]> {
+  return loadParts('diagnosis', beside('engine/diagnoses/'));
 }
 
 function beside(folder: string): URL {

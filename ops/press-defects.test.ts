@@ -110,6 +110,7 @@ describe('with one admin and one user', () => {
 
   test('13: an approval is for one step; the next step waits for one of its own', async () => {
     stack.docker.add({ name: 'd13', health: 'healthy' });
+    stack.docker.get('d13').startedAt -= BigInt(3600e9);
     await until('it to be known', async () => (await stack.database.query("SELECT 1 FROM facts WHERE resource = 'docker://lab/d13'")).length > 0);
     stack.docker.setHealth('d13', 'unhealthy');
     const first = await offerOf(stack, 'd13');

@@ -13,9 +13,10 @@ const untouched = { approvals: [], runs: [], calls: [], history: [] };
 /** What no diagnosis of today recommends: snapshots and the way back for guests, a guide for the container named so. */
 const recommending = defineDiagnosis({
   id: 'test', about: 'Recommends what the test is about.',
-  diagnose: (findings, view) => {
-    const recommends = view.resource.startsWith('proxmox:') ? [['create_snapshot'], ['rollback_to_snapshot']] : view.resource.includes('guided') ? [['guided_ui_configuration']] : null;
-    return recommends && { family: 'test', says: safe`the test says so`, confidence: 1, confirmed: true, against: [], evidence: findings.flatMap((one) => one.evidence), recommends };
+  diagnose: ({ resource, found }) => {
+    const recommends = resource?.startsWith('proxmox:') ? [['create_snapshot'], ['rollback_to_snapshot']] : resource?.includes('guided') ? [['guided_ui_configuration']] : null;
+    const signs = found.map(({ facts }) => ({ says: safe`the test saw it`, facts }));
+    return recommends && { family: 'test', cause: 'oom_limit', says: safe`the test says so`, confidence: 1, confirmed: true, signs, recommends };
   },
 });
 
@@ -102,7 +103,7 @@ describe.each(chats)('a guide, offered in %s', (chat) => {
     const offer = await guided(name);
     const shown = shownIn(stack, chat, offer.places[chat].plan).replace(/\\/g, '');
     expect(shown).toMatch(/YOUR TURN · INC-\d+ step 1 of 1 · Give it more memory: lab\/guided-/);
-    expect(shown).toMatch(/1\. Open the compose file .*\n2\. Raise its memory limit.*\n3\. Run "docker compose up -d"/);
+    expect(shown).toMatch(/1\. Open the compose file .*\n2\. Raise its memory limit.*\n3\. If its log tells of a limit of its own.*\n4\. Bring it up again/);
     expect(buttonsIn(stack, chat, offer.places[chat].plan)).toEqual(['Done', 'Not done', 'Why?', 'Details']);
     const refused = await press(stack, { chat, who: 'user', offer });
     expect((await refused.said()).text).toBe('Only admins may do this.');

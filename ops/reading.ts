@@ -9,6 +9,8 @@ import { titleOf } from '../templates/cards/incident.ts';
 import type { HushItem, OpenIncident, PartState, RecordedIncident, StatusView } from '../templates/pages/status-view.ts';
 import { readInventory } from './inventory.ts';
 import type { ListedPeople } from './people.ts';
+import { readLines } from './reading-egress.ts';
+import { readPatterns } from './reading-patterns.ts';
 
 /** What the status page is made of. */
 export type ReadingNeeds = {
@@ -17,16 +19,18 @@ export type ReadingNeeds = {
 
 /** All that the status page shows, read now. */
 export async function readStatus(needs: ReadingNeeds): Promise<StatusView> {
-  const [open, recent, inventory, hushes] = await Promise.all([
+  const [open, recent, inventory, hushes, egress, patterns] = await Promise.all([
     read(needs.store, "WHERE state <> 'recorded' ORDER BY severity = 'high' DESC, id DESC LIMIT 200", []),
     read(needs.store, "WHERE state = 'recorded' ORDER BY moved_at DESC LIMIT 20", []),
     readInventory(needs.store, { now: needs.now(), staleSeconds: needs.staleSeconds }),
     readHushes(needs.store, needs.called()),
+    readLines(needs.store, null, 10),
+    readPatterns(needs),
   ]);
   const called = needs.called();
   const admins = needs.people.persons.filter((person) => person.role === 'admin');
   return {
-    at: needs.now(), timeZone: needs.timeZone, open: open.flatMap((ticket) => openOf(ticket, called)), recent: recent.flatMap((ticket) => recentOf(ticket, called)), inventory, hushes, parts: needs.parts(),
+    at: needs.now(), timeZone: needs.timeZone, open: open.flatMap((ticket) => openOf(ticket, called)), recent: recent.flatMap((ticket) => recentOf(ticket, called)), inventory, hushes, egress, patterns, parts: needs.parts(),
     approvals: {
       people: admins.map((person) => `${person.name} (${person.accounts.map((account) => account.platform).join(', ')})`),
       loud: needs.people.loud,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isLoopback } from '../bot/status-gate.ts';
 import { defineSettings, wholeNumber, type SettingMeta } from '../engine/define.ts';
 import { policySettings } from '../engine/policy.ts';
+import { modelSettings } from './model-settings.ts';
 import { peopleMistakes } from './people.ts';
 import type { AnySettings, FullMeta } from './setting-shape.ts';
 import { topologySettings } from './topology.ts';
@@ -46,10 +47,20 @@ export const statusSettings = defineSettings('Status page', {
 /** How logs are counted, and for how long they are kept. */
 export const logSettings = defineSettings('Logs', {
   LOG_DAYS: wholeNumber(1, 3650, 90, 'Days that log lines are kept; a day is dropped only once each service with lines on it has its summary'),
-  LOG_ROLLUP_MONTHS: wholeNumber(1, 120, 12, 'Months that the daily counts of log lines, the gaps and the positions of streams unseen since are kept'),
+  LOG_ROLLUP_MONTHS: wholeNumber(4, 120, 12, 'Months that the daily counts of log lines, the gaps and the positions of streams unseen since are kept'),
   LOG_SPOOL_MB: wholeNumber(1, 1_000_000, 256, 'Megabytes of log lines that wait in DATA_DIR/spool while the database is away; when it is full the logs are read no further'),
   LOG_WINDOW_SECONDS: wholeNumber(2, 60, 10, 'Seconds over which log lines are counted before detectors look at them'),
   LOG_LEARNING_MINUTES: wholeNumber(0, 10_080, 60, 'Minutes a log must be read before anything in it counts as new or as usual'),
+});
+
+/** Where what is remembered is indexed besides PostgreSQL, and for how long summaries of logs are kept. */
+export const memorySettings = defineSettings('Memory', {
+  CHROMA_URL: linkTo(['http:', 'https:'], {
+    about: 'Chroma to index past incidents and summaries of logs in; it has no password of its own. Without it they are searched in PostgreSQL', example: 'http://127.0.0.1:8000',
+  }),
+  CHROMA_COLLECTIONS: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/, 'write small letters, digits and dashes').default('homelab-copilot')
+    .meta({ about: 'What the names of the collections in Chroma begin with' } satisfies SettingMeta),
+  LOG_SUMMARY_MONTHS: wholeNumber(1, 120, 12, 'Months that the monthly summaries of logs are kept'),
 });
 
 /** What concerns the whole service. */
@@ -62,7 +73,7 @@ export const generalSettings = defineSettings('General', {
 
 /** Every settings schema of the service: its own, the limits, and those of the given parts, by title within each list. */
 export function collectSettings(parts: readonly { settings: AnySettings }[]): AnySettings[] {
-  const own = [generalSettings, storageSettings, peopleSettings, statusSettings, policySettings, logSettings, topologySettings];
+  const own = [generalSettings, storageSettings, peopleSettings, statusSettings, policySettings, logSettings, modelSettings, memorySettings, topologySettings];
   return [...new Set<AnySettings>([...own, ...parts.map((part) => part.settings)])];
 }
 

@@ -1,17 +1,22 @@
 import { budgetOf } from '../engine/budget.ts';
 import type { CommandWorld } from '../engine/commands.ts';
+import { leavingRef } from '../engine/canary.ts';
 import { watcherOf, type ActionTemplate, type ChannelPart, type Connection } from '../engine/define.ts';
 import { Fault } from '../engine/errors.ts';
+import type { Memory } from '../engine/memory.ts';
 import type { NotifyDeps } from '../engine/show.ts';
 import type { Point } from '../engine/points.ts';
-import type { ChannelWorld, Deps, Machine, People, Tickets } from '../engine/ports.ts';
+import type { Channel, ChannelWorld, Deps, Machine, People, Tickets } from '../engine/ports.ts';
 import { schemeOf } from '../engine/refs.ts';
 import type { Actor, Platform, Press, Reply, ResourceRef } from '../engine/types.ts';
+import { wantAsk } from '../storage/asks.ts';
 import { auditIn, cursorIn } from '../storage/audit.ts';
 import { buttonsIn } from '../storage/buttons.ts';
 import { answersIn, cardsIn, outboxIn, stormsIn } from '../storage/cards.ts';
+import { receiptsOf } from '../storage/egress.ts';
 import { factsIn } from '../storage/facts.ts';
 import { hushesIn } from '../storage/hushes.ts';
+import { storiesIn } from '../storage/narratives.ts';
 import { peopleIn } from '../storage/people.ts';
 import { callsIn } from '../storage/runs.ts';
 import { ticketsIn } from '../storage/tickets.ts';
@@ -20,13 +25,15 @@ import { wordsIn } from '../templates/cards/words.ts';
 import { deskOf } from './answers.ts';
 import { chatOf, type Chat } from './chat.ts';
 import { readHistory } from './history.ts';
+import { watchedChannel, watchedDesk, watchedPress, type Leaving } from './leaving.ts';
 import { sayTo } from './log.ts';
+import type { Models } from './models.ts';
 import type { Rig } from './rig.ts';
 import { statusSettings } from './settings.ts';
 import { placesFrom, topologySettings } from './topology.ts';
 import { watchOne, type Watch } from './watch.ts';
 
-type Wire = { holder: string; point: (point: Point) => void; moved: (ticketId: number) => void };
+type Wire = { memory?: Memory; models?: Models; holder: string; point: (point: Point) => void; moved: (ticketId: number) => void };
 
 /** The ports of the engine on this rig. */
 export function buildDeps(rig: Rig, wire: Wire): Deps {
@@ -35,14 +42,19 @@ export function buildDeps(rig: Rig, wire: Wire): Deps {
   const hushes = hushesIn(store);
   const places = placesFrom(factsIn(store), rig.config.of(topologySettings).HOSTS_ON);
   return {
-    now: rig.now, limits, timeZone: rig.timeZone, diagnoses: parts.diagnoses, words: wordsIn(rig.timeZone, places.called), point: wire.point, say: sayTo(rig.log, 'line'),
+    now: rig.now, limits, timeZone: rig.timeZone, diagnoses: parts.diagnoses, words: wordsIn(rig.timeZone, places.called, { cloud: wire.models?.has('cloud') === true }), point: wire.point, say: sayTo(rig.log, 'line'),
     detectors: parts.detectors.map((detector) => watcherOf(detector, rig.config.of(detector.settings))),
     actions: new Map(parts.actions.map((action): [string, ActionTemplate] => [action.name, action])),
-    isNamed: (resource) => connections.get(schemeOf(resource))?.isNamed?.(resource) ?? true,
+    isNamed: (resource) => resource === leavingRef || (connections.get(schemeOf(resource))?.isNamed?.(resource) ?? true),
     machine: (target) => machineFor(target, connections, limits.STEP_TIMEOUT_SECONDS),
-    facts: places.facts, topology: places.topology, hushes: hushes.active, hush: hushes.add, withheld: withheldIn(store), tickets: telling(ticketsIn(store, { holder: wire.holder, platforms }), wire.moved), calls: callsIn(store),
-    people: peopleHere(rig), buttons: buttonsIn(store), audit: auditIn(store),
+    facts: places.facts, topology: places.topology, hushes: hushes.active, hush: hushes.add, withheld: withheldIn(store), ...(wire.memory ? { memory: wire.memory } : {}), tickets: telling(ticketsIn(store, { holder: wire.holder, platforms }), wire.moved), calls: callsIn(store),
+    people: peopleHere(rig), buttons: buttonsIn(store), audit: auditIn(store), askCloud: (want) => askCloud(rig, want, wire.models),
   };
+}
+
+async function askCloud({ store }: Rig, want: Parameters<typeof wantAsk>[1], models: Models | undefined): ReturnType<NonNullable<Deps['askCloud']>> {
+  if (models?.has('cloud') !== true) return 'nobody';
+  return await wantAsk(store, want) ? 'asked' : 'already';
 }
 
 /** People as the database lists them; who sits at the console of this process is known from its own settings. */
@@ -60,8 +72,8 @@ export function buildWatches(rig: Rig, deps: Deps): Watch[] {
   return observers.map((observer) => watchOne(observer, deps, rig.states));
 }
 
-/** The chats that the settings switch on. */
-export function buildChats(rig: Rig, deps: Deps, press: (press: Press) => Promise<Reply>): Chat[] {
+/** The chats that the settings switch on; what goes to those outside the house passes its door. */
+export function buildChats(rig: Rig, { deps, leaving }: { deps: Deps; leaving: Leaving }, press: (press: Press) => Promise<Reply>): Chat[] {
   const { store, limits, states } = rig;
   const asking = { commands: rig.parts.commands, world: commandWorld(rig, deps), people: deps.people, audit: deps.audit, words: deps.words };
   return channelsOn(rig).map((part) => {
@@ -70,18 +82,25 @@ export function buildChats(rig: Rig, deps: Deps, press: (press: Press) => Promis
     const notify: NotifyDeps = {
       now: rig.now, limits, cards: cardsIn(store), buttons: deps.buttons, outbox: outboxIn(store), storms: stormsIn(store), timeZone: rig.timeZone, hushes: deps.hushes, topology: deps.topology, words: deps.words, point: deps.point, say, budget,
     };
+    const isOutside = part.platform !== 'console';
+    const desk = deskOf({ ...asking, say }, { budget, told: answersIn(store, part.platform).told, now: rig.now });
     const world: ChannelWorld = {
-      press, commands: deskOf({ ...asking, say }, { budget, told: answersIn(store, part.platform).told, now: rig.now }), limits, timeZone: rig.timeZone, statusUrl: rig.config.of(statusSettings).STATUS_URL ?? null, now: rig.now, say,
+      press: isOutside ? watchedPress(press, leaving) : press, commands: isOutside ? watchedDesk(desk, leaving) : desk,
+      limits, timeZone: rig.timeZone, statusUrl: rig.config.of(statusSettings).STATUS_URL ?? null, now: rig.now, say,
       state: (state, words) => { states.set(part.platform, state, words); }, cursor: cursorIn(store, part.platform, rig.now),
     };
-    return chatOf({ part, connect: () => part.connect(rig.config.of(part.settings), world), deps: notify, states });
+    const connect = async (): Promise<Channel> => {
+      const channel = await part.connect(rig.config.of(part.settings), world);
+      return isOutside ? watchedChannel(channel, leaving) : channel;
+    };
+    return chatOf({ part, connect, deps: notify, states });
   });
 }
 
 function commandWorld(rig: Rig, { now, limits, facts, tickets, topology, hushes, words }: Deps): CommandWorld {
   return {
     now, limits, facts, tickets, topology, hushes, timeZone: rig.timeZone, called: words.called, parts: rig.states.all,
-    history: (resource, since) => readHistory(rig.store, { resource, since, now: now() }),
+    history: (resource, since) => readHistory(rig.store, { resource, since, now: now() }), receipts: (ticketId) => receiptsOf(rig.store, ticketId), stories: storiesIn(rig.store),
   };
 }
 

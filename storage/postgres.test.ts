@@ -9,7 +9,7 @@ afterEach(async () => { await database.drop(); });
 
 test('two processes that start at once make the tables once', async () => {
   const stores = await Promise.all([openStore(database.url), openStore(database.url), openStore(database.url)]);
-  expect(await rows(stores[0] as never, 'SELECT name FROM migrations')).toHaveLength(5);
+  expect(await rows(stores[0] as never, 'SELECT name FROM migrations')).toHaveLength(7);
   for (const store of stores) await store.destroy();
 });
 

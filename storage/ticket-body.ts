@@ -28,12 +28,19 @@ const situation = z.object({
   deed: deed.nullable().default(null), replicas: z.int().optional(),
 });
 const hypothesis = z.object({
-  diagnosis: z.string(), family: z.string(), says: text, confidence: z.number().min(0).max(1), confirmed: z.boolean(),
+  diagnosis: z.string(), family: z.string(), cause: z.string().default('unknown'), says: text, confidence: z.number().min(0).max(1), confirmed: z.boolean(),
   against: z.array(text), evidence: ids, recommends: z.array(z.array(z.string())),
+  avoid: z.array(z.string()).default([]),
+});
+const meeting = { ticketId: z.int(), at: when };
+const recall = z.object({
+  before: z.object({ times: z.int(), last: z.object(meeting), fixedBy: text.nullable(), cause: text.nullable() }).nullable(),
+  alike: z.object({ ...meeting, says: text, fixedBy: text.nullable() }).nullable(),
+  tracks: z.array(z.object({ template: z.string(), helped: z.int(), tried: z.int(), medianSeconds: z.number().nullable() })),
 });
 const narrative = z.object({
   summary: text, hypothesis, claims: z.array(z.object({ says: text, evidence: ids.min(1) })), notSeen: z.array(text),
-  writtenBy: z.literal('templates'),
+  writtenBy: z.union([z.literal('templates'), z.object({ model: text })]), recall: recall.optional(),
 });
 const intent = z.object({ template: z.string(), target: ref, params });
 const confirmation = z.discriminatedUnion('by', [
@@ -57,8 +64,12 @@ const verification = z.object({ verdict: z.enum(['verified', 'not_verified', 'un
 const pastStep = z.object({ step: todoStep, person: z.string(), platform, approvedAt: when, execution, verification });
 const outcome = z.object({ kind: z.enum(['resolved', 'recovered', 'gone', 'joined', 'unwatched']), says: text, at: when, evidence: ids });
 
+const askedModel = z.object({
+  round: z.int(), model: text, place: z.enum(['local', 'cloud']), person: z.string().nullable(), tokens: z.int(), usd: z.number().nullable(), says: text, at: when,
+});
+
 const core = z.object({
-  situation, firstRound: z.int(), past: z.array(pastStep), ack: z.object({ person: z.string(), at: when }).nullable(),
+  situation, firstRound: z.int(), past: z.array(pastStep), ack: z.object({ person: z.string(), at: when }).nullable(), asked: z.array(askedModel).optional(),
 });
 const plan = z.object({ steps: z.array(plannedStep), goal: text });
 const told = core.extend({ narrative });
@@ -69,7 +80,7 @@ const ran = offer.extend({ approved: approvedStep });
 
 const body = z.discriminatedUnion('state', [
   core.extend({ state: z.literal('assessed') }),
-  told.extend({ state: z.literal('planned'), proposal: z.object({ intents: z.array(intent), by: z.literal('diagnoses') }) }),
+  told.extend({ state: z.literal('planned'), proposal: z.object({ intents: z.array(intent), by: z.enum(['diagnoses', 'model']) }) }),
   told.extend({ state: z.literal('validated'), plan }),
   offer.extend({ state: z.literal('awaiting') }),
   ran.extend({ state: z.literal('approved') }),

@@ -56,8 +56,8 @@ function burstIn(heard: readonly Heard[], seconds: number, level: { values: Valu
 
 /** Errors by their level, and whatever else tells of trouble by its class. */
 function isTrouble(one: Heard): boolean {
-  if (isError(one)) return one.class !== 'shutting_down';
-  return one.class !== null && one.class !== 'shutting_down' && one.level !== 'debug' && one.level !== 'trace';
+  if (one.class === 'shutting_down' || one.class === 'advice') return false;
+  return isError(one) || one.class !== null && one.level !== 'debug' && one.level !== 'trace';
 }
 
 /** Rounded down to 1, 2 or 5 times a power of ten, so that a title stays as it is while a burst goes on. */

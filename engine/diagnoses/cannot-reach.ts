@@ -5,15 +5,14 @@ import { safe } from '../distill.ts';
 export default defineDiagnosis({
   id: 'cannot-reach',
   about: 'The service runs, but something that it needs cannot be reached from it.',
-  diagnose: (findings) => {
-    const missed = findings.filter((finding) => finding.detector === 'unreachable');
+  diagnose: (evidence) => {
+    const missed = evidence.found.filter(({ detector }) => detector === 'unreachable');
     if (missed.length === 0) return null;
     return {
-      family: 'network',
+      family: 'dependency_network', cause: 'dependency_down',
       says: safe`something that it needs cannot be reached: its name, the way there or the other side is at fault`,
-      confidence: 0.5, confirmed: false,
-      against: [safe`it may have been set up with a wrong address`],
-      evidence: [...new Set(missed.flatMap((finding) => finding.evidence))],
+      confidence: 0.5, against: [safe`it may have been set up with a wrong address`],
+      signs: missed.map(({ facts }) => ({ says: safe`failed connections`, facts })),
       recommends: [['validate_dns_resolution', 'validate_network_connectivity'], ['collect_diagnostics']],
     };
   },

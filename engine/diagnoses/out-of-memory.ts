@@ -1,25 +1,23 @@
-import { factsOf, stateOf } from '../containers.ts';
 import { defineDiagnosis } from '../define.ts';
 import { safe } from '../distill.ts';
+import { stateSigns, toldOf } from '../evidence.ts';
 
-/** The kernel said that memory ran out. */
+/** Where the kernel kills it, a restart helps until the memory is full again; a limit that its own runtime keeps is a setting. */
 export default defineDiagnosis({
   id: 'out-of-memory',
-  about: 'The kernel killed a process of the container because its memory limit, or the host, was full.',
-  diagnose: (_findings, view) => {
-    const kills = factsOf(view, 'container.oom');
-    const state = stateOf(view);
-    if (kills.length === 0 && state?.value.oomKilled !== true) return null;
-    const usage = factsOf(view, 'container.usage').at(-1);
-    const limit = usage && usage.value.memoryLimitMiB > 0 ? safe` (limit ${usage.value.memoryLimitMiB} MiB)` : safe``;
+  about: 'Its memory limit, or the memory of the host, was full.',
+  diagnose: (evidence) => {
+    const told = toldOf(evidence, 'oom_limit', 'oom_host', 'heap_limit', 'out_of_memory');
+    if (evidence.kills.length === 0 && !told) return null;
+    const killed = evidence.kills.length > 0 || toldOf(evidence, 'oom_limit', 'oom_host') !== null;
+    const onHost = toldOf(evidence, 'oom_host') !== null;
+    const limit = evidence.memoryLimitMiB ? safe` (limit ${evidence.memoryLimitMiB} MiB)` : safe``;
     return {
-      family: 'out_of_memory',
-      says: safe`it needs more memory than it may have${limit}`,
-      confidence: kills.length > 0 ? 0.9 : 0.7,
-      confirmed: kills.length > 0,
-      against: [],
-      evidence: [...kills.map((kill) => kill.id), ...(state?.value.oomKilled ? [state.id] : [])],
-      recommends: [['restart_resource'], ['collect_diagnostics'], ['guided_ui_configuration']],
+      family: 'resource_limit', cause: onHost ? 'oom_host' : 'oom_limit',
+      says: onHost ? safe`the host ran out of memory and its kernel ended a process of it` : safe`it needs more memory than it may have${limit}`,
+      confidence: evidence.kills.length > 0 || onHost ? 0.93 : 0.85, confirmed: onHost || evidence.kills.length > 0,
+      signs: [...evidence.kills.map(({ facts }) => ({ says: safe`killed for want of memory`, facts })), ...(told?.signs ?? []), ...stateSigns(evidence)],
+      recommends: [['collect_diagnostics', 'guided_ui_configuration', 'verify_resource_health'], ...(killed ? [['restart_resource']] : [])],
     };
   },
 });

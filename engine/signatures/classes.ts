@@ -1,12 +1,15 @@
 import type { LogClass } from '../signature.ts';
+import { hostParticulars } from './particulars-host.ts';
+import { particulars } from './particulars.ts';
 import { wordings } from './wordings.ts';
 
-const rules = wordings.map(([name, wording]) => [name, new RegExp(wording.trim().split(/\n\s*/).join('|'))] as const);
+const rules = [...particulars, ...hostParticulars, ...wordings].map(([name, wording]) => [name, new RegExp(wording.trim().split(/\n\s*/).join('|'))] as const);
 
 /** Sentences that say that it is well, or well again. */
 const calm = new RegExp(String.raw`\b(?:no|zero|without|any) (?:\w+ )?(?:errors?|failures?|problems?|issues|timeouts?)\b`
   + String.raw`|\b(?:re-?connected|recovered|restored|re-?established|is (?:back|reachable again|up again)|back (?:online|up|to normal))\b`
-  + String.raw`|\b(?:successful(?:ly)?|succeeded after|no longer)\b`);
+  + String.raw`|\b(?:removed|removing|deleted|cleaned up) (?:an? |the )?(?:stale|old|left-?over)\b`
+  + String.raw`|\b(?:successful(?:ly)?|succeeded after|no longer (?!supported|valid|available|recogni|exist|accept|allow))\b`);
 const stillBad = /\b(?:not|never) (?:been |be )?(?:recover|restor|reconnect|successful)|fail(?:ed|ure|ing)?\b|refused|denied|(?:can|could|did)(?:not|n't| not)|unable|panic/;
 
 /** Paths and addresses: what they are called says nothing about trouble. */

@@ -9,7 +9,7 @@ test.each([
   ['2026/03/04 10:11:12 [error] 29#29: *17 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.7, request: "GET /a HTTP/1.1"',
     'error', 'connection_refused', 'connect(<*>) failed (<*>: Connection refused) while connecting to upstream, client: <*>, request: "<*>"'],
   ['2026/03/04 10:11:12 [notice] 1#1: start worker process 29', 'info', null, 'start worker process <*>'],
-  ['nginx: [emerg] host not found in upstream "app" in /etc/nginx/conf.d/site.conf:12', 'fatal', 'dns_failure', 'host not found in upstream "<*>" in <*>'],
+  ['nginx: [emerg] host not found in upstream "app" in /etc/nginx/conf.d/site.conf:12', 'fatal', 'upstream_missing', 'host not found in upstream "<*>" in <*>'],
   ['10.0.0.7 - ann [04/Mar/2026:10:11:12 +0000] "GET /a/b HTTP/1.1" 502 157 "-" "curl/8"', 'unknown', null, '[<*>] GET <*> 5xx <*> "<*>"'],
   ['{"level":"info","ts":1770000000.5,"logger":"http","msg":"server running","name":"srv0"}', 'info', null, 'server running'],
   ['time="2026-03-04T10:11:12Z" level=error msg="provider failed" error="dial tcp 10.0.0.3:2375: connect: connection refused"',
@@ -18,7 +18,7 @@ test.each([
   ['2026-03-04 10:11:12.345 UTC [62] FATAL:  password authentication failed for user "photos"', 'fatal', 'bad_credentials', 'password authentication failed for user "<*>"'],
   ['2026-03-04 10:11:12.345 CET [62] app@shop ERROR:  relation "orders" does not exist at character 15', 'error', 'migration_failed', 'relation "<*>" does not exist at character <*>'],
   ['[62] LOG:  database system is ready to accept connections', 'info', null, 'database system is ready to accept connections'],
-  ['1:M 04 Mar 2026 10:11:12.345 # WARNING Memory overcommit must be enabled!', 'warning', null, 'Memory overcommit must be enabled!'],
+  ['1:M 04 Mar 2026 10:11:12.345 # WARNING Memory overcommit must be enabled!', 'warning', 'advice', 'Memory overcommit must be enabled!'],
   ['{"t":{"$date":"2026-03-04T10:11:12.345Z"},"s":"E","c":"STORAGE","msg":"open failed","attr":{"error":{"errmsg":"no space left on device"}}}', 'error', 'disk_full', 'open failed: no space left on device'],
   ['2026-03-04T10:11:12.345678Z 0 [Warning] [MY-010068] [Server] CA certificate ca.pem is self signed.', 'warning', 'certificate', 'CA certificate <*> is self signed.'],
   // loggers of many languages

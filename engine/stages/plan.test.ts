@@ -1,18 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { container, crash, fact, now, resource, viewOf } from '../../ops/testing/views.ts';
+import { ago, container, crash, fact, guest, now, resource, viewOf } from '../../ops/testing/views.ts';
 import { narrative, situation, stepOf } from '../../ops/testing/tickets.ts';
 import collectDiagnostics from '../../templates/actions/collect-diagnostics.ts';
 import restart from '../../templates/actions/restart-resource.ts';
+import createSnapshot from '../../templates/actions/create-snapshot.ts';
+import guided from '../../templates/actions/guided-ui-configuration.ts';
+import startResource from '../../templates/actions/start-resource.ts';
+import validateNetwork from '../../templates/actions/validate-network-connectivity.ts';
+import validatePaths from '../../templates/actions/validate-paths.ts';
+import verifyHealth from '../../templates/actions/verify-resource-health.ts';
 import cannotStart from '../diagnoses/cannot-start.ts';
+import damagedData from '../diagnoses/damaged-data.ts';
 import endsByItself from '../diagnoses/ends-by-itself.ts';
 import finishedJob from '../diagnoses/finished-job.ts';
+import guestStopped from '../diagnoses/guest-stopped.ts';
 import hung from '../diagnoses/hung.ts';
+import justStarted from '../diagnoses/just-started.ts';
 import outOfMemory from '../diagnoses/out-of-memory.ts';
-import type { ActionTemplate } from '../define.ts';
+import portInUse from '../diagnoses/port-in-use.ts';
+import stuck from '../diagnoses/stuck.ts';
+import { defineDiagnosis, type ActionTemplate, type Diagnosis } from '../define.ts';
 import { safe } from '../distill.ts';
+import { evidenceOf } from '../evidence-of.ts';
 import type { Deps, Machine } from '../ports.ts';
 import { policySettings } from '../policy.ts';
+import type { LogClass } from '../signature.ts';
 import type { Assessed, Execution, Fact, PastStep, Planned, PlanProposal, ResourceRef } from '../types.ts';
 import { plan } from './plan.ts';
 import { check, validate } from './validate.ts';
@@ -90,6 +103,72 @@ describe('planning without a model', () => {
     expect(templates(plan2)).toEqual(['collect_diagnostics', 'restart_resource']);
   });
 
+  describe.each([['was started a minute ago', 60, false], ['has been running for long', 3600, true]])('what %s', (_what, seconds, restarted) => {
+    const state = (health: 'unhealthy' | 'none'): Fact => fact('container.state', 5, container({ health, startedAt: ago(seconds).toISOString() }));
+    const offeredFor = async (facts: Fact[]): Promise<string[]> => templates((await plan(assessed, {
+      ...depsWith(facts), diagnoses: [hung, justStarted, stuck], actions: new Map([collectDiagnostics, verifyHealth, restart].map((one): [string, ActionTemplate] => [one.name, one])),
+    })).to as Planned);
+
+    test(`and fails its health check is ${restarted ? '' : 'not '}restarted`, async () => {
+      expect((await offeredFor([state('unhealthy')])).includes('restart_resource')).toBe(restarted);
+    });
+
+    test(`and says itself that it is stuck is ${restarted ? '' : 'not '}restarted`, async () => {
+      const log = fact('log.counts', 8, { seconds: 10, lines: 9, signatures: [{ id: 's', level: 'error', class: 'hung', count: 3, usual: null, isNew: true, target: null }] });
+      expect((await offeredFor([state('none'), log])).includes('restart_resource')).toBe(restarted);
+    });
+  });
+
+  describe('by what the log tells', () => {
+    const told = (...classes: LogClass[]): Fact[] => [fact('container.state', 9, container({ status: 'restarting' })), ...crash(10, 1), fact('log.counts', 8, { seconds: 10, lines: 9, signatures: classes.map((kind, n) => (
+      { id: `s${n}`, level: 'error', class: kind, count: 3, usual: null, isNew: true, target: null })) })];
+    const looking: ActionTemplate[] = [collectDiagnostics, validateNetwork, validatePaths, verifyHealth, guided];
+    const withParts = async (facts: Fact[], parts: Diagnosis[], named: ActionTemplate[]) => (await plan(assessed, { ...depsWith(facts), diagnoses: parts, actions: new Map([...looking, ...named].map((one) => [one.name, one])) })).to as Planned;
+
+    test('a cause that the log names wins over the bare end', async () => {
+      const to = await withParts(told('port_in_use'), [endsByItself, portInUse], [restart]);
+      expect(to.narrative.hypothesis).toMatchObject({ diagnosis: 'port-in-use', family: 'dependency_network', cause: 'port_conflict', confirmed: true });
+      expect(templates(to)).toEqual(['collect_diagnostics', 'guided_ui_configuration']);
+    });
+
+    test('what nobody can explain is looked at before it is restarted', async () => {
+      expect(templates(await withParts(told('crash'), [endsByItself], [restart]))).toEqual(['collect_diagnostics', 'verify_resource_health']);
+    });
+
+    test('where no snapshot can be taken the rest of the plan is proposed, with the guide for the cause', async () => {
+      const to = await withParts(told('corrupt_data'), [damagedData], [createSnapshot]);
+      expect(to.proposal.intents.map(({ template, params }) => [template, params])).toEqual([['collect_diagnostics', {}], ['guided_ui_configuration', { guide: 'docker/data_corruption' }]]);
+    });
+
+    test.each([
+      ['what would change something is not done without a snapshot that is to come before', ['collect_diagnostics', 'create_snapshot', 'restart_resource'], ['verify_resource_health']],
+      ['a person does the rest by hand', ['create_snapshot', 'guided_ui_configuration', 'verify_resource_health'], ['guided_ui_configuration', 'verify_resource_health']],
+      ['what only looks is not offered in place of what was to change something', ['collect_diagnostics', 'create_snapshot'], ['verify_resource_health']],
+      ['a plan that was only to look is', ['collect_diagnostics', 'verify_resource_health'], ['collect_diagnostics', 'verify_resource_health']],
+      ['what is not known at all counts as a change', ['collect_diagnostics', 'moon_landing'], ['verify_resource_health']],
+    ])('where something cannot be done: %s', async (_what, recommends, left) => {
+      const part = defineDiagnosis({ id: 'h', about: '', diagnose: () => ({ family: 'x', cause: 'disk_full', says: safe`x`, confidence: 1, signs: [], recommends: [recommends, ['verify_resource_health']] }) });
+      expect(templates(await withParts(told(), [part], [createSnapshot, restart]))).toEqual(left);
+    });
+
+    test('a plan that holds what would do harm is not proposed', async () => {
+      const harmful = defineDiagnosis({ id: 'h', about: '', diagnose: () => ({
+        family: 'x', cause: 'x', says: safe`x`, confidence: 1, signs: [], recommends: [['restart_resource'], ['collect_diagnostics']], avoid: ['restart_resource'],
+      }) });
+      expect(templates(await withParts(told(), [harmful], [restart]))).toEqual(['collect_diagnostics']);
+    });
+  });
+
+  test('a guest that stopped by itself is started', async () => {
+    const facts = [fact('guest.state', 60, guest({ status: 'stopped' }))];
+    const fallen = { ...situation(), resource: 'proxmox://pve/100' as const, findings: situation().findings.map((one) => ({ ...one, detector: 'guest-stopped' })) };
+    const { to } = await plan({ ...assessed, situation: fallen }, {
+      ...depsWith([]), diagnoses: [guestStopped], actions: new Map([[startResource.name, startResource]]),
+      facts: { views: () => Promise.resolve(new Map([['proxmox://pve/100', facts]])) } as unknown as Deps['facts'],
+    });
+    expect(templates(to as Planned)).toEqual(['start_resource']);
+  });
+
   describe('of what is no container', () => {
     const on = (other: ResourceRef): Assessed => ({ ...assessed, situation: { ...situation(), resource: other } });
     const everywhere = new Map<string, ActionTemplate>([[collectDiagnostics.name, { ...collectDiagnostics, schemes: ['docker', 'proxmox', 'net'] }]]);
@@ -128,8 +207,8 @@ describe('planning without a model', () => {
     );
     fc.assert(fc.property(fc.array(anyFact, { maxLength: 12 }), (facts) => {
       for (const diagnosis of diagnoses) {
-        const answer = diagnosis.diagnose(situation().findings, viewOf(facts));
-        if (answer) expect(answer.evidence.length).toBeGreaterThan(0);
+        const guess = diagnosis.diagnose(evidenceOf(situation().findings, viewOf(facts)));
+        if (guess) expect(guess.signs.flatMap((sign) => sign.facts).length).toBeGreaterThan(0);
       }
     }));
   });

@@ -1,59 +1,43 @@
 import type { Trouble } from '../define.ts';
+import { diagnose, unexplained } from '../diagnose.ts';
 import { named, safe, spanOf } from '../distill.ts';
+import { evidenceOf } from '../evidence-of.ts';
 import type { Deps } from '../ports.ts';
-import { schemeOf } from '../refs.ts';
+import { recallFor } from '../recall.ts';
 import { coreOf, handOver, type Move } from '../ticket.ts';
-import type { Assessed, Claim, Hypothesis, Intent, Narrative, PastStep, PlanProposal, ResourceRef, View } from '../types.ts';
+import type { Assessed, Claim, Hypothesis, Intent, Narrative, PastStep, PlanProposal } from '../types.ts';
 import { viewsOf } from '../views.ts';
-import { whyUnable } from './validate.ts';
+import { wishFor } from '../wishes.ts';
 
-type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'diagnoses' | 'actions' | 'machine'>;
+type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'diagnoses' | 'actions' | 'machine' | 'memory'>;
 
 /** Writes the narrative and proposes the first recommended plan that has not been tried. Never waits for a model. */
 export async function plan(ticket: Assessed, deps: Needs): Promise<Move> {
   const { resource } = ticket.situation;
   const [view] = await viewsOf([resource], deps);
-  const hypothesis = view ? diagnose(ticket, view, deps) : unexplained;
-  const narrative = narrate(ticket, hypothesis);
-  const plans = view ? plansOf(hypothesis, { situation: ticket.situation, past: ticket.past, view }, deps) : [];
+  const hypothesis = view ? diagnose(evidenceOf(ticket.situation.findings, view), deps.diagnoses).hypothesis : unexplained;
+  const recall = await recallFor(ticket, hypothesis, deps);
+  const narrative = { ...narrate(ticket, hypothesis), ...(recall ? { recall } : {}) };
+  const plans = view ? plansOf(hypothesis, { situation: ticket.situation, past: ticket.past, view, cause: hypothesis.cause }, deps) : [];
   const at = deps.now();
   if (plans.length === 0) return handOver({ ...ticket, narrative }, safe`there is nothing that I could do to ${named(resource)}; please look yourself`, at);
   const to = { ...coreOf(ticket), state: 'planned' as const, narrative, proposal: propose(ticket, plans), movedAt: at };
   return { to, extras: { why: `diagnosis ${hypothesis.diagnosis}` } };
 }
 
-/** The recommended plans that can be made here. What would only look and has nothing to look at is left out of its plan; anything else that cannot be done ends it. */
+/** The recommended plans that can be made here. */
 function plansOf(hypothesis: Hypothesis, trouble: Trouble, deps: Needs): Intent[][] {
-  const plans = hypothesis.recommends.map((templates) => {
-    const wishes = templates.map((template) => ({ wish: wishFor(template, trouble, deps), looks: deps.actions.get(template)?.risk === 'none' }));
-    return wishes.every(({ wish, looks }) => wish !== null || looks) ? wishes.flatMap(({ wish }) => wish ?? []) : [];
-  });
-  return plans.filter((intents) => intents.length > 0);
+  const harmless = hypothesis.recommends.filter((templates) => !templates.some((one) => hypothesis.avoid.includes(one)));
+  return harmless.map((templates) => planOf(templates, trouble, deps)).filter((intents) => intents.length > 0);
 }
 
-/** An action about a trouble; null when it cannot be done to this resource from here, or has nothing to do there. */
-function wishFor(name: string, trouble: Trouble, deps: Needs): Intent | null {
-  const { resource: target } = trouble.situation;
-  const template = deps.actions.get(name);
-  if (template?.schemes.includes(schemeOf(target)) !== true) return null;
-  if (!template.guide && (!isActedOn(target) || whyUnable(template, target, deps) !== null)) return null;
-  const params = template.fill ? template.fill(trouble) : {};
-  return params === null ? null : { template: name, target, params };
-}
-
-/** Hosts, nodes and storages are looked at and explained, never acted on. */
-function isActedOn(resource: ResourceRef): boolean {
-  const kind = schemeOf(resource);
-  const inside = resource.slice(`${kind}://`.length).split('/').slice(1);
-  return kind === 'proxmox' ? /^\d+$/.test(inside.join('/')) : kind !== 'docker' || inside.length > 0;
-}
-
-function diagnose(ticket: Assessed, view: View, deps: Pick<Deps, 'diagnoses'>): Hypothesis {
-  const found = deps.diagnoses.flatMap((diagnosis) => {
-    const answer = diagnosis.diagnose(ticket.situation.findings, view);
-    return answer ? [{ ...answer, diagnosis: diagnosis.id }] : [];
-  });
-  return found.sort((a, b) => b.confidence - a.confidence)[0] ?? unexplained;
+/** A plan without what cannot be done here. Where that would have changed something, the plan ends with it, unless a person does the rest by a guide, which says what to do before. */
+function planOf(templates: readonly string[], trouble: Trouble, deps: Needs): Intent[] {
+  const changes = (name: string): boolean => deps.actions.get(name)?.risk !== 'none';
+  const intents = templates.flatMap((name) => wishFor(name, trouble, deps) ?? []);
+  const left = intents.map(({ template }) => template);
+  const byHand = left.some((name) => deps.actions.get(name)?.guide) && !left.some(changes);
+  return byHand || templates.every((name) => left.includes(name) || !changes(name)) ? intents : [];
 }
 
 function narrate(ticket: Assessed, hypothesis: Hypothesis): Narrative {
@@ -80,8 +64,3 @@ function propose(ticket: Assessed, plans: readonly Intent[][]): PlanProposal {
 function inThisAsking(past: PastStep, ticket: Assessed): boolean {
   return Number(past.step.id.split('.')[1]) >= ticket.firstRound && (past.execution.ended !== 'failed' || past.step.risk === 'none');
 }
-
-const unexplained: Hypothesis = {
-  diagnosis: 'none', family: 'unexplained', says: safe`the cause is not known`, confidence: 0, confirmed: false,
-  against: [], evidence: [], recommends: [['collect_diagnostics'], ['verify_resource_health'], ['guided_ui_configuration']],
-};

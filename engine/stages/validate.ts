@@ -1,5 +1,6 @@
 import type { ActionTemplate, Params } from '../define.ts';
 import { named, safe, type CloudSafe } from '../distill.ts';
+import { screened } from '../proposal.ts';
 import type { Deps } from '../ports.ts';
 import { schemeOf } from '../refs.ts';
 import { coreOf, handOver, hasRoundsLeft, nextRound, type Move } from '../ticket.ts';
@@ -21,30 +22,43 @@ export function validate(ticket: Planned, deps: Needs): Promise<Move> {
   return Promise.resolve(handOver(ticket, plan.no, at));
 }
 
-/** The plan a proposal stands for, or why not. Deterministic; never throws. */
+/** The plan a proposal stands for, or why not. Deterministic; never throws, whatever a model has written into it. */
 export function check(proposal: PlanProposal, ticket: Planned, deps: Pick<Needs, 'actions' | 'limits' | 'machine'>): Plan | { no: CloudSafe } {
-  const { intents } = proposal;
+  const read = (proposal as PlanProposal | null | undefined)?.by === 'diagnoses' ? proposal : screened(proposal);
+  if ('no' in read) return read;
+  const { intents } = read;
   if (intents.length === 0) return { no: safe`nothing is left that I may try` };
   if (intents.length > deps.limits.MAX_STEPS) return { no: safe`${intents.length} steps are more than the ${deps.limits.MAX_STEPS} allowed` };
   const steps: PlannedStep[] = [];
   for (const intent of intents) {
-    const step = permitted(intent, steps.length + 1, { ticket, deps });
+    const step = permitted(intent, steps.length + 1, { ticket, deps, by: read.by });
     if ('no' in step) return step;
     steps.push(step);
   }
   return { steps, goal: safe`${named(ticket.situation.resource)} works without trouble` };
 }
 
-function permitted(intent: Intent, n: number, world: { ticket: Planned; deps: Pick<Needs, 'actions' | 'machine'> }): PlannedStep | { no: CloudSafe } {
+function permitted(intent: Intent, n: number, world: World): PlannedStep | { no: CloudSafe } {
   const template = world.deps.actions.get(intent.template);
   if (!template) return { no: safe`step ${n} names an action that does not exist` };
   if (intent.target !== world.ticket.situation.resource) return { no: safe`step ${n} is about another resource than this incident` };
+  const hindrance = whyHarmful(template, n, world);
+  if (hindrance) return { no: hindrance };
   if (!template.schemes.includes(schemeOf(intent.target))) return { no: safe`step ${n} cannot be done to this kind of resource` };
   const unable = template.guide ? null : whyUnable(template, intent.target, world.deps);
   if (unable) return { no: unable };
   const params = template.params.safeParse(intent.params);
   if (!params.success) return { no: safe`step ${n} has settings that its action does not take` };
   return { n, template: template.name, target: intent.target, params: params.data, ...wordsOf(template, intent.target, params.data) };
+}
+
+type World = { ticket: Planned; deps: Pick<Needs, 'actions' | 'machine'>; by: PlanProposal['by'] };
+
+/** Why an action is not to be offered whoever proposes it, or not when a model does. */
+function whyHarmful({ name, verify, typedName }: ActionTemplate, n: number, { ticket, by }: World): CloudSafe | null {
+  if (typeof (verify as unknown) !== 'function') return safe`step ${n} cannot be checked afterwards`;
+  if (ticket.narrative.hypothesis.avoid.includes(name)) return safe`step ${n} would do harm here`;
+  return by === 'model' && typedName ? safe`step ${n} loses something for good, which no model may propose` : null;
 }
 
 /** Why nothing here can do this to a resource; null when its machine has every verb that is needed. */

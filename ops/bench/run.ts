@@ -10,7 +10,11 @@ const benches: Record<string, () => Promise<Bench>> = {
   memory: async () => (await import('./memory.ts')).benchMemory,
   frames: async () => (await import('./frames.ts')).benchFrames,
   ingest: async () => (await import('./ingest.ts')).benchIngest,
+  'memory-search': async () => (await import('./memory-search.ts')).benchMemorySearch,
+  recall: async () => (await import('./recall.ts')).benchRecall,
   signatures: async () => (await import('./signatures.ts')).benchSignatures,
+  validate: async () => (await import('./validate.ts')).benchValidate,
+  redaction: async () => (await import('./redaction.ts')).benchRedaction,
 };
 
 /** The least a program must do, run in a process of its own as the service is. */

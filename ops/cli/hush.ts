@@ -3,12 +3,9 @@ import { Fault } from '../../engine/errors.ts';
 import { isRef } from '../../engine/refs.ts';
 import type { Hush } from '../../engine/types.ts';
 import { hushesIn } from '../../storage/hushes.ts';
-import { openStore, type Store } from '../../storage/postgres.ts';
-import { environment, readConfig } from '../config.ts';
 import { loadAllParts } from '../parts.ts';
 import { secondsOf } from '../replay/live.ts';
-import { databaseOf } from '../replay/scratch.ts';
-import { storageSettings } from '../settings.ts';
+import { withStore } from './with-store.ts';
 
 type Wish = { for: string; why: string; detector?: string; signature?: string; maintenance?: boolean };
 
@@ -22,16 +19,16 @@ export const command = new Command()
     .action(async (resource: string | undefined, wish: Wish) => {
       const hush = hushOf(resource, wish);
       if (wish.detector !== undefined) await refuseUnknown(wish.detector);
-      await withStore(async (store) => {
+      await withStore('hush', async (store) => {
         const id = await hushesIn(store).add(hush);
         process.stdout.write(`${id}: ${told({ ...hush, id })}\n`);
       });
     }))
-  .addCommand(new Command('list').description('what is not told at present').option('--json', 'one JSON array').action(({ json = false }: { json?: boolean }) => withStore(async (store) => {
+  .addCommand(new Command('list').description('what is not told at present').option('--json', 'one JSON array').action(({ json = false }: { json?: boolean }) => withStore('hush', async (store) => {
     const all = await hushesIn(store).active();
     process.stdout.write(json ? `${JSON.stringify(all)}\n` : all.map((hush) => `${hush.id}: ${told(hush)}\n`).join('') || 'Everything is told.\n');
   })))
-  .addCommand(new Command('end').description('tell it again').argument('<id>', 'the number that list shows').action((id: string) => withStore(async (store) => {
+  .addCommand(new Command('end').description('tell it again').argument('<id>', 'the number that list shows').action((id: string) => withStore('hush', async (store) => {
     if (!/^\d{1,15}$/.test(id) || !await hushesIn(store).end(id)) throw new Fault('config.invalid', `There is no hush ${id} that still lasts; \`hush list\` shows those there are.`);
     process.stdout.write(`${id} has ended.\n`);
   })));
@@ -54,15 +51,4 @@ async function refuseUnknown(detector: string): Promise<void> {
 
 function told({ kind, what, until, by, why }: Hush): string {
   return `${kind} of ${Object.values(what).filter((one) => one !== undefined).join(', ')} until ${until.toISOString()}, by ${by}: ${why}`;
-}
-
-async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
-  const { DATABASE_URL, DATA_DIR } = readConfig(environment(), [storageSettings]).of(storageSettings);
-  const server = await databaseOf(DATABASE_URL, DATA_DIR);
-  try {
-    const store = await openStore(server.url, 'homelab-copilot hush');
-    await work(store).finally(() => store.destroy());
-  } finally {
-    await server.close();
-  }
 }

@@ -26,7 +26,7 @@ export function changesOf(given: readonly string[], parts: AllParts): Env {
 
 /** The rules of an environment, with changes. */
 export function rulesOf(env: Env, parts: AllParts, changes: Env = {}): Rules {
-  const config = readConfig({ ...env, ...changes }, collectSettings([...parts.detectors, ...parts.adapters, ...parts.channels]));
+  const config = readConfig({ ...env, ...changes }, collectSettings([...parts.detectors, ...parts.adapters, ...parts.models, ...parts.channels]));
   const { LOG_WINDOW_SECONDS, LOG_LEARNING_MINUTES } = config.of(logSettings);
   return {
     limits: config.of(policySettings), timeZone: config.of(generalSettings).TZ, hostsOn: config.of(topologySettings).HOSTS_ON,

@@ -27,7 +27,7 @@ export async function replay(asked: ReplayAsked): Promise<Preview> {
   const env = environment();
   const changes = changesOf(asked.set, parts);
   const [usual, rules] = [rulesOf(env, parts), rulesOf(env, parts, changes)];
-  const { DATABASE_URL, DATA_DIR } = readConfig(env, collectSettings([...parts.detectors, ...parts.adapters, ...parts.channels])).of(storageSettings);
+  const { DATABASE_URL, DATA_DIR } = readConfig(env, collectSettings([...parts.detectors, ...parts.adapters, ...parts.models, ...parts.channels])).of(storageSettings);
   if (asked.file !== undefined) return preview({ records: readRecords(await textOf(asked.file)), before: [] }, { asked, rules, usual, url: DATABASE_URL });
   const spanMs = secondsOf(asked.since ?? '') * 1000;
   const live = await databaseOf(DATABASE_URL, DATA_DIR);

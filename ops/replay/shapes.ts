@@ -83,6 +83,7 @@ export const shapes = {
     why: oneOf(['answers', 'refused', 'timeout', 'no_name', 'unreachable', 'bad_status', 'certificate', 'wrong_address', 'other'], 'answers'),
     ms: maybe(z.number()), status: maybe(z.number()),
   }),
+  'leaving.state': z.strictObject({ held: flag(false) }),
 } satisfies { [Kind in FactKind]: z.ZodType<FactValues[Kind]> };
 
 /** Whether a text names a kind of fact. */

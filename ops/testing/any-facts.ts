@@ -74,6 +74,7 @@ const values: { [Kind in FactKind]: fc.Arbitrary<FactValues[Kind]> } = {
   }, { requiredKeys: ['health', 'wearoutPercent', 'model'] })),
   'zfs.state': orGone(fc.record({ pool: own, health: fc.constantFrom('online', 'degraded', 'faulted', 'other', 'unknown'), errors: fc.nat(3) })),
   'certificate.state': fc.record({ notAfter: when, subject: secret }),
+  'leaving.state': fc.record({ held: fc.boolean() }),
   'probe.state': fc.record({
     kind: fc.constantFrom('dns', 'tcp', 'http'), name: own, about: fc.constantFrom(null, 'docker://nas1/jellyfin'), everySeconds: fc.integer({ min: 1, max: 600 }), ok: fc.boolean(),
     why: fc.constantFrom('answers', 'refused', 'timeout', 'no_name', 'unreachable', 'bad_status', 'certificate', 'wrong_address', 'other'),

@@ -11,7 +11,7 @@ import { collectSettings } from '../settings.ts';
  */
 const [, , deadly, settings = '{}', passing = '1'] = process.argv;
 const parts = await loadAllParts();
-const config = readConfig(JSON.parse(settings) as Record<string, string>, collectSettings([...parts.detectors, ...parts.adapters, ...parts.channels]));
+const config = readConfig(JSON.parse(settings) as Record<string, string>, collectSettings([...parts.detectors, ...parts.adapters, ...parts.models, ...parts.channels]));
 const rig = await openRig({ config, parts, log: openLog('info', false), terminal: false });
 let passed = 0;
 const { url } = await startCopilot(rig, {

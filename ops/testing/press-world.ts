@@ -59,7 +59,7 @@ async function placeOf({ database }: Stack, of: { chat: Chat; id: number; step: 
 }
 
 /** Buttons that stand on the channel card; the others stand on the plan. */
-export const onCard: readonly PressAction[] = ['ack', 'check', 'silence', 'maintain'];
+export const onCard: readonly PressAction[] = ['ack', 'check', 'silence', 'maintain', 'ask'];
 
 /** One press: by whom, in which chat, of which button. A `token` of one's own is a forged one. */
 export type Wish = { chat: Chat; who: Who; offer: Offer; action?: PressAction; token?: string };

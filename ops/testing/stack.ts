@@ -86,7 +86,7 @@ export async function startStack(choice: StackChoice = {}): Promise<Stack> {
 /** Starts another service in this process on a world that is there; two of them share one Postgres. */
 export async function startIn(world: Pick<World, 'env'>, choice: Pick<StackChoice, 'point' | 'parts'> = {}): Promise<{ rig: Rig; service: Copilot }> {
   const parts = (choice.parts ?? ((all) => all))(await loadAllParts());
-  const config = readConfig(world.env, collectSettings([...parts.detectors, ...parts.adapters, ...parts.channels]));
+  const config = readConfig(world.env, collectSettings([...parts.detectors, ...parts.adapters, ...parts.models, ...parts.channels]));
   const rig = await openRig({ config, parts, log: openLog(world.env['LOG_LEVEL'] ?? 'silent', false), terminal: false });
   return { rig, service: await startCopilot(rig, choice.point ? { point: choice.point } : {}) };
 }

@@ -18,8 +18,8 @@ export function situation(key = `running ${resource}`): Situation {
 export const narrative: Narrative = {
   summary: safe`it keeps restarting.`, writtenBy: 'templates', notSeen: [safe`log lines`], claims: [{ says: safe`ended ${3} times`, evidence: ['1'] }],
   hypothesis: {
-    diagnosis: 'ends-by-itself', family: 'unexplained', says: safe`it ends by itself`, confidence: 0.3, confirmed: false, against: [],
-    evidence: ['1'], recommends: [['restart_resource'], ['collect_diagnostics']],
+    diagnosis: 'ends-by-itself', family: 'unexplained', cause: 'unknown', says: safe`it ends by itself`, confidence: 0.3, confirmed: false, against: [],
+    evidence: ['1'], recommends: [['restart_resource'], ['collect_diagnostics']], avoid: [],
   },
 };
 

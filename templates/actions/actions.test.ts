@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ActionTemplate, Trouble } from '../../engine/define.ts';
+import type { ActionTemplate, Guess, Trouble } from '../../engine/define.ts';
 import type { ContainerPlace } from '../../engine/fact-values.ts';
 import type { Deps, Machine } from '../../engine/ports.ts';
 import { policySettings } from '../../engine/policy.ts';
@@ -7,11 +7,10 @@ import type { ResourceRef } from '../../engine/refs.ts';
 import { plan } from '../../engine/stages/plan.ts';
 import { check } from '../../engine/stages/validate.ts';
 import { safe } from '../../engine/distill.ts';
-import type { Assessed, Execution, Fact, Finding, Hypothesis, PastStep, Planned, PlannedStep } from '../../engine/types.ts';
-import { situation } from '../../ops/testing/tickets.ts';
+import type { Assessed, Execution, Fact, Finding, PastStep, Planned, PlannedStep } from '../../engine/types.ts';
+import { narrative, situation } from '../../ops/testing/tickets.ts';
 import { ago, fact, guest, now, resource, viewOn } from '../../ops/testing/views.ts';
 import { loadParts } from '../../ops/load.ts';
-import { guides } from '../guides/catalogue.ts';
 
 const actions = new Map((await loadParts('action', new URL('.', import.meta.url))).map((action): [string, ActionTemplate] => [action.name, action]));
 const vm: ResourceRef = 'proxmox://pve/100';
@@ -123,12 +122,14 @@ describe('a guide', () => {
     expect(await offered({ resource: storage, recommends: ['guided_ui_configuration'], machine: null })).toEqual([]);
   });
 
-  test.each(Object.keys(guides))('%s has a few steps that fit on a card, whatever the resource is called', (key) => {
-    const guide = guides[key];
-    const lines = guide?.steps(['a', 'b', 'c', 'd'].map((part) => safe`${part.length}`)) ?? [];
-    expect(lines.length).toBeGreaterThanOrEqual(3);
-    expect(lines.join('\n').length).toBeLessThan(1200);
-    expect(guide?.steps([])).toHaveLength(lines.length);
+  test('of a container goes by the cause, whatever was noticed', async () => {
+    const [step] = await offered({ findings: [{ ...missed(undefined), detector: 'storage-filling' }], cause: 'disk_full', recommends: ['guided_ui_configuration'] });
+    expect(step).toMatchObject({ title: 'Make room: nas1/immich_server', params: { guide: 'docker/disk_full' } });
+  });
+
+  test.each([{ guide: 'docker/rm' }, { guide: '__proto__' }, {}])('that is not in the catalogue is refused: %j', (params) => {
+    const proposal = { intents: [{ template: 'guided_ui_configuration', target: resource, params }], by: 'diagnoses' as const };
+    expect(check(proposal, planned(resource), { actions, limits, machine: () => null })).toEqual({ no: 'step 1 has settings that its action does not take' });
   });
 });
 
@@ -139,10 +140,10 @@ function machineWith(verbs: readonly (keyof Machine)[]): Machine {
 }
 
 function planned(of: ResourceRef): Planned {
-  return { ...assessed({ resource: of }), state: 'planned', narrative: {} as Planned['narrative'], proposal: { intents: [], by: 'diagnoses' } };
+  return { ...assessed({ resource: of }), state: 'planned', narrative, proposal: { intents: [], by: 'diagnoses' } };
 }
 
-type Asked = { recommends: string[]; resource?: ResourceRef; findings?: Finding[]; facts?: Fact[]; past?: Trouble['past']; machine?: null };
+type Asked = { recommends: string[]; cause?: string; resource?: ResourceRef; findings?: Finding[]; facts?: Fact[]; past?: Trouble['past']; machine?: null };
 
 function assessed({ resource: of = resource, findings = situation().findings, past = [] }: Partial<Asked>): Assessed {
   return {
@@ -153,10 +154,10 @@ function assessed({ resource: of = resource, findings = situation().findings, pa
 
 /** The steps that are offered when a diagnosis recommends one plan; none when the ticket is handed over. */
 async function offered(asked: Asked): Promise<PlannedStep[]> {
-  const { resource: of = resource, facts = [], recommends, machine } = asked;
-  const hypothesis: Omit<Hypothesis, 'diagnosis'> = { family: 'test', says: safe`x`, confidence: 1, confirmed: true, against: [], evidence: ['1'], recommends: [recommends] };
+  const { resource: of = resource, facts = [], recommends, cause = 'test', machine } = asked;
+  const guess: Guess = { family: 'test', cause, says: safe`x`, confidence: 1, confirmed: true, signs: [{ says: safe`x`, facts: ['1'] }], recommends: [recommends] };
   const deps = {
-    now: () => now, limits, actions, diagnoses: [{ part: 'diagnosis' as const, id: 'test', about: '', diagnose: () => hypothesis }],
+    now: () => now, limits, actions, diagnoses: [{ part: 'diagnosis' as const, id: 'test', about: '', diagnose: () => guess }],
     machine: (machine === null ? () => null : () => machineWith(everyVerb)) as Deps['machine'],
     facts: { views: () => Promise.resolve(new Map([[of, viewOn(of, facts).facts]])) } as unknown as Deps['facts'],
   };

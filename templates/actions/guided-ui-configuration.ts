@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { defineAction } from '../../engine/define.ts';
 import { named, safe } from '../../engine/distill.ts';
-import { schemeOf } from '../../engine/refs.ts';
-import { guides, numbered, type Guide } from '../guides/catalogue.ts';
+import { guideFor, guides, numbered } from '../guides/catalogue.ts';
+import type { Guide } from '../guides/guide.ts';
 
-const params = z.strictObject({ guide: z.enum(Object.keys(guides)) });
+const params = z.strictObject({ guide: z.enum([...guides.keys()]) });
 
 /** Tells a person where to click. The copilot does nothing itself; the detectors judge whether it helped. */
 export default defineAction({
@@ -14,9 +14,9 @@ export default defineAction({
   needs: [],
   risk: 'none',
   params,
-  fill: ({ situation: { findings, resource } }) => {
-    const guide = findings.map(({ detector }) => `${schemeOf(resource)}/${detector}`).find((key) => Object.hasOwn(guides, key));
-    return guide === undefined ? null : { guide };
+  fill: ({ situation: { findings, resource }, cause }) => {
+    const guide = guideFor(resource, cause, findings.map(({ detector }) => detector));
+    return guide === null ? null : { guide };
   },
   guide: (target, given) => numbered(guideOf(given), target),
   title: (target, given) => safe`${guideOf(given).title}: ${named(target)}`,
@@ -28,5 +28,5 @@ export default defineAction({
 
 function guideOf(given: unknown): Guide {
   const { guide } = params.parse(given);
-  return guides[guide] ?? { title: safe`Change it by hand`, steps: () => [] };
+  return guides.get(guide) ?? { title: safe`Change it by hand`, steps: () => [] };
 }

@@ -39,4 +39,5 @@ const wordsFor: { [Kind in FactKind]?: (value: FactValues[Kind]) => CloudSafe | 
   'zfs.state': ({ health, errors }) => safe`pool ${oneOf(health, ['online', 'degraded', 'faulted'])}, ${errors} errors`,
   'certificate.state': () => safe`certificate renewed`,
   'probe.state': ({ ok }) => (ok ? safe`answers` : safe`does not answer`),
+  'leaving.state': ({ held }) => (held ? safe`nothing is sent` : safe`sending goes on`),
 };

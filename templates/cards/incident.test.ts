@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { safe } from '../../engine/distill.ts';
 import { recorded } from '../../engine/ticket.ts';
-import type { Affected, ResourceRef, Situation, Ticket } from '../../engine/types.ts';
+import type { Affected, Hypothesis, ResourceRef, Situation, Ticket } from '../../engine/types.ts';
 import { finding, ticketOf } from '../../ops/testing/scenes.ts';
+import { narrative } from '../../ops/testing/tickets.ts';
 import { ago, now } from '../../ops/testing/views.ts';
 import { incidentCard } from './incident.ts';
 import { closedPlanCard } from './plan.ts';
@@ -29,7 +30,7 @@ test('what is down though others need it says how many in its first line', () =>
 });
 
 test('whose it is is told where its owner says so', () => {
-  expect(incidentCard(withSituation({}), 'UTC', safe`anna`).lines).toContainEqual({ label: 'Owner', text: 'anna', spare: 3 });
+  expect(incidentCard(withSituation({}), 'UTC', { cloud: false, owner: safe`anna` }).lines).toContainEqual({ label: 'Owner', text: 'anna', spare: 3 });
   expect(linesOf(withSituation({}))).not.toHaveProperty('Owner');
 });
 
@@ -54,4 +55,13 @@ test('a card whose detector was switched off says so, and claims nothing', () =>
   const over = recorded(ticketOf(42, finding(db)), { kind: 'unwatched', says: safe`detector switched off`, at: now, evidence: [] });
   expect(incidentCard(over, 'UTC')).toMatchObject({ push: '🔕 CLOSED · nas1/shop_db · detector switched off, nothing to approve · INC-42', tone: 'info', buttons: [] });
   expect(closedPlanCard(over, 1, 'UTC')).toMatchObject({ push: '🔕 CLOSED · INC-42 · detector switched off, nothing to approve', buttons: [] });
+});
+
+test('a cause that is not sure says what speaks against it, and what would do harm', () => {
+  const doubtful = { ...narrative.hypothesis, family: 'hardware_device', against: [safe`a cable can look the same`], avoid: ['restart_resource', 'rollback_to_snapshot'] };
+  const told = (hypothesis: Hypothesis): Ticket => ({ ...ticketOf(42, finding(db)), state: 'parked', narrative: { ...narrative, hypothesis }, reason: 'declined', says: safe`x`, by: null });
+  expect(linesOf(told(doubtful))).toMatchObject({ But: { text: 'a cable can look the same' }, 'Do not': { text: 'restart it' } });
+  expect(linesOf(told({ ...doubtful, confirmed: true }))).not.toHaveProperty('But');
+  expect(linesOf(told({ ...doubtful, family: 'unexplained', avoid: [] }))).not.toHaveProperty('But');
+  expect(linesOf(told({ ...doubtful, avoid: ['rollback_to_snapshot'] }))).not.toHaveProperty('Do not');
 });

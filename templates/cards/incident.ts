@@ -5,15 +5,20 @@ import type { Card, CardButton, CardLine } from '../../engine/card.ts';
 import { isByHand, labelOf } from '../../engine/ticket.ts';
 import type { Hypothesis, PastStep, Ticket } from '../../engine/types.ts';
 import { didTo } from './did.ts';
+import { askButton, isAskable, modelLines } from './models.ts';
+import { recallLines } from './recall.ts';
+
+/** What a card depends on besides its ticket: whether a cloud model can be asked, and whose the resource is. */
+export type CardWorld = { cloud: boolean; owner: CloudSafe | null };
 
 /** The channel card of a ticket: what is wrong, whose it is, how far it is, who has seen it. */
-export function incidentCard(ticket: Ticket, timeZone: string, owner: CloudSafe | null = null): Card {
+export function incidentCard(ticket: Ticket, timeZone: string, { cloud, owner }: CardWorld = { cloud: false, owner: null }): Card {
   return {
     push: pushLine(ticket, timeZone),
     tone: toneOf(ticket),
-    lines: [...whatLines(ticket, owner), ...nowLines(ticket)],
+    lines: [...whatLines(ticket, owner), ...recallLines(ticket, timeZone), ...nowLines(ticket)],
     foot: safe`${labelOf(ticket)} · logs stay on your server`,
-    buttons: buttonsOf(ticket),
+    buttons: buttonsOf(ticket, cloud),
     link: { label: safe`Open`, path: `/#INC-${ticket.id}` },
     loud: severityOf(ticket) !== 'low',
     name: cardName(ticket),
@@ -62,7 +67,8 @@ function whatLines(ticket: Ticket, owner: CloudSafe | null): CardLine[] {
   const hypothesis = 'narrative' in ticket ? ticket.narrative?.hypothesis : undefined;
   const symptoms = findings.flatMap((finding) => finding.symptoms);
   return [
-    ...(hypothesis ? [causeLine(hypothesis)] : []),
+    ...(hypothesis ? [causeLine(hypothesis), ...doubtLines(hypothesis), ...avoidLines(hypothesis)] : []),
+    ...modelLines(ticket),
     { label: safe`Seen`, text: listed(symptoms, 4), passing: true, spare: 2 },
     ...(deed && findings[0]?.detector !== neededId ? [{ label: safe`What was done`, text: deed.says, at: deed.at, spare: 2 as const }] : []),
     ...(affected.length > 0 ? [{ label: safe`Also affected`, text: listed(affected.map((one) => named(one.resource)), mostNames), spare: 3 as const }] : []),
@@ -88,6 +94,19 @@ function causeLine({ says, family, confidence, confirmed }: Hypothesis): CardLin
   if (confirmed) return { label: safe`Cause`, text: safe`${says} (confirmed)` };
   return { label: safe`Likely cause`, text: safe`${says} (not confirmed, confidence ${Math.round(confidence * 100)} %)` };
 }
+
+function doubtLines({ family, confirmed, against }: Hypothesis): CardLine[] {
+  if (confirmed || family === 'unexplained' || against.length === 0) return [];
+  return [{ label: safe`But`, text: listed(against, 2), spare: 2 }];
+}
+
+/** What would do harm. That data go back to a snapshot only where that is recommended goes without saying. */
+function avoidLines({ avoid }: Hypothesis): CardLine[] {
+  const words = avoid.flatMap((template) => harmWords[template] ?? []);
+  return words.length === 0 ? [] : [{ label: safe`Do not`, text: listed(words, 3), spare: 1 }];
+}
+
+const harmWords: Partial<Record<string, CloudSafe>> = { restart_resource: safe`restart it`, stop_resource: safe`stop it`, start_resource: safe`start it` };
 
 function nowLines(ticket: Ticket): CardLine[] {
   const label = safe`Now`;
@@ -122,13 +141,13 @@ function resultOf({ verification: { says } }: PastStep, outcome: CloudSafe | nul
   return says === outcome ? safe`` : safe`: ${says}`;
 }
 
-function buttonsOf(ticket: Ticket): CardButton[] {
+function buttonsOf(ticket: Ticket, cloud: boolean): CardButton[] {
   if (ticket.state === 'recorded') return [];
   const check: CardButton = { action: 'check', label: safe`Check again and ask`, tone: 'plain', stepId: null, digest: null };
   const ack: CardButton = { action: 'ack', label: safe`Acknowledge`, tone: 'plain', stepId: null, digest: null };
   const silence: CardButton = { action: 'silence', label: safe`Silence 1 h`, tone: 'plain', stepId: null, digest: null };
   const maintain: CardButton = { action: 'maintain', label: safe`Maintenance 2 h`, tone: 'plain', stepId: null, digest: null };
-  return [...(ticket.ack ? [] : [ack]), ...(ticket.state === 'parked' ? [check] : []), silence, maintain];
+  return [...(ticket.ack ? [] : [ack]), ...(ticket.state === 'parked' ? [check] : []), silence, maintain, ...(cloud && isAskable(ticket) ? [askButton] : [])];
 }
 
 function toneOf(ticket: Ticket): Card['tone'] {

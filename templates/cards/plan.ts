@@ -1,9 +1,11 @@
 import { clockOf, hexOf, personName, safe, type CloudSafe } from '../../engine/distill.ts';
 import type { Card, CardButton, CardLine } from '../../engine/card.ts';
 import { isByHand, labelOf } from '../../engine/ticket.ts';
+import type { Track } from '../../engine/memory.ts';
 import type { PastStep, Ticket, TodoStep } from '../../engine/types.ts';
 import { didTo } from './did.ts';
 import { cardName } from './incident.ts';
+import { trackOf, trackWords } from './recall.ts';
 
 type Offered = Extract<Ticket, { state: 'awaiting' | 'approved' | 'executed' | 'verified' }>;
 
@@ -20,7 +22,7 @@ export function planCard(ticket: Offered, timeZone: string): Card {
       ...(waiting ? [{ label: safe`Expires`, text: safe``, at: ticket.expiresAt }] : []),
     ],
     foot: safe`${labelOf(ticket)} · plan ${hexOf(step?.digest ?? '0', 4)}`,
-    buttons: waiting && step ? buttonsFor(step) : [],
+    buttons: waiting && step ? buttonsFor(step, trackOf(step, ticket)) : [],
     link: null,
     loud: waiting,
     name: cardName(ticket),
@@ -54,10 +56,16 @@ function stepLines(step: TodoStep, ticket: Offered, timeZone: string): CardLine[
   if (past) return [pastLine(past, timeZone)];
   const current = step.n === ticket.current;
   const mark = current ? safe`▶ ${step.n} ${step.title}` : safe`${step.n} ${step.title}`;
-  const lines: CardLine[] = [{ label: mark, text: safe`${step.effect} · ${step.undo}` }, ...(current ? confirmationLines(step) : [])];
+  const lines: CardLine[] = [{ label: mark, text: safe`${step.effect} · ${step.undo}` }, ...trackLines(step, ticket), ...(current ? confirmationLines(step) : [])];
   if (current && ticket.state !== 'awaiting') lines.push({ label: isByHand(step) ? safe`Done by` : safe`Approved by`, text: approvedBy(ticket, timeZone) });
   if (current && 'execution' in ticket) lines.push({ label: safe`Result`, text: ticket.execution.says });
   return lines;
+}
+
+/** How steps like this one fared here before. */
+function trackLines(step: TodoStep, ticket: Offered): CardLine[] {
+  const track = trackOf(step, ticket);
+  return track === null ? [] : [{ label: safe`Before`, text: trackWords(track), spare: 1 }];
 }
 
 /** What a person is asked to do besides pressing. */
@@ -100,13 +108,13 @@ function unpressedPush(ticket: Ticket): CloudSafe | null {
   return ticket.reason === 'declined' ? safe`✋ REJECTED · ${label} · ${ticket.says}` : null;
 }
 
-function buttonsFor(step: TodoStep): CardButton[] {
+function buttonsFor(step: TodoStep, track: Track | null): CardButton[] {
   const { id: stepId, digest, confirmation } = step;
   const typed = confirmation.by === 'typed_name';
   const decide: CardButton[] = isByHand(step)
     ? [{ action: 'approve', label: safe`Done`, tone: 'go', stepId, digest }, { action: 'decline', label: safe`Not done`, tone: 'stop', stepId, digest }]
     : [
-      { action: 'approve', label: typed ? safe`Approve step ${step.n}…` : safe`Approve step ${step.n}`, tone: 'go', stepId, digest, ...(typed ? { typed } : {}) },
+      { action: 'approve', label: safe`Approve step ${step.n}${typed ? safe`…` : safe``}${track === null ? safe`` : safe` (helped ${track.helped} of ${track.tried})`}`, tone: 'go', stepId, digest, ...(typed ? { typed } : {}) },
       { action: 'decline', label: safe`Reject`, tone: 'stop', stepId, digest },
     ];
   return [

@@ -4,14 +4,15 @@ import type { Message, Words } from '../../engine/ports.ts';
 import { isByHand, labelOf, untouched } from '../../engine/ticket.ts';
 import type { Claim, RefusalReason, Ticket, TodoStep } from '../../engine/types.ts';
 import { didTo } from './did.ts';
-import { incidentCard } from './incident.ts';
+import { incidentCard, type CardWorld } from './incident.ts';
+import { writerWords } from './models.ts';
 import { closedPlanCard, planCard } from './plan.ts';
 
 /** Everything the templates say of tickets, with times in one zone and things by the names that people call them. */
-export function wordsIn(timeZone: string, called: () => Called = () => calledByRef): Words {
+export function wordsIn(timeZone: string, called: () => Called = () => calledByRef, { cloud }: Pick<CardWorld, 'cloud'> = { cloud: false }): Words {
   const byName = (message: Message): Message => ({ ...message, card: cardByName(message.card, called()) });
   return {
-    messages: (ticket) => messagesOf(ticket, timeZone, called().owner(ticket.situation.resource)).map(byName),
+    messages: (ticket) => messagesOf(ticket, timeZone, { cloud, owner: called().owner(ticket.situation.resource) }).map(byName),
     answer: (ticket, action) => called().text(action === 'why' ? why(ticket) : details(ticket)),
     refusal: (reason, ticket, stepId = null) => called().text(refusalWords(reason, { ticket, stepId }, timeZone)),
     closedPlan: (ticket, key) => byName(closedPlan(ticket, key, timeZone)),
@@ -21,9 +22,9 @@ export function wordsIn(timeZone: string, called: () => Called = () => calledByR
 }
 
 /** The channel card, then one plan message per offer, the current one last. */
-function messagesOf(ticket: Ticket, timeZone: string, owner: CloudSafe | null): Message[] {
+function messagesOf(ticket: Ticket, timeZone: string, world: CardWorld): Message[] {
   const over = ticket.state === 'recorded';
-  const card: Message = { key: 'card', role: 'card', card: incidentCard(ticket, timeZone, owner), waiting: false, closed: over };
+  const card: Message = { key: 'card', role: 'card', card: incidentCard(ticket, timeZone, world), waiting: false, closed: over };
   if ('anchor' in ticket) {
     const key = `plan ${ticket.round}.${ticket.anchor.n}`;
     return [card, { key, role: 'plan', card: planCard(ticket, timeZone), waiting: ticket.state === 'awaiting', closed: false }];
@@ -44,7 +45,7 @@ function why(ticket: Ticket): CloudSafe {
   const sure = hypothesis.confirmed ? safe`Confirmed` : safe`Not confirmed`;
   const against = hypothesis.against.length === 0 ? safe`` : safe`\nAgainst it: ${listed(hypothesis.against, 3)}.`;
   const lines = claims.filter((claim) => claim.says !== hypothesis.says).map((claim) => safe`\n• ${claim.says} ${evidenceOf(claim)}`);
-  return safe`${sure}, confidence ${Math.round(hypothesis.confidence * 100)} %: ${hypothesis.says}.${joined(lines)}${against}\nNot seen: ${listed(notSeen, 3)}. Written by templates, no model.`;
+  return safe`${sure}, confidence ${Math.round(hypothesis.confidence * 100)} %: ${hypothesis.says}.${joined(lines)}${against}\nNot seen: ${listed(notSeen, 3)}. ${writerWords(narrative)}`;
 }
 
 function details(ticket: Ticket): CloudSafe {

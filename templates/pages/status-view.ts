@@ -1,3 +1,4 @@
+import type { EgressLine } from './egress.ts';
 import type { OutcomeKind, ResourceRef, Severity, TicketState } from '../../engine/types.ts';
 
 /** How one part of the service does: a chat, a Docker host, the database, the jobs. */
@@ -47,6 +48,9 @@ export type InventoryItem = { resource: ResourceRef; name: string | null; status
 /** Something that is not told for a while. */
 export type HushItem = { kind: 'silence' | 'maintenance'; what: string; until: Date; by: string; why: string };
 
+/** Trouble of one resource that comes again and again. */
+export type PatternItem = { says: string; resource: ResourceRef; first: Date; last: Date };
+
 /** All that the status page shows, as read at one moment. */
 export type StatusView = {
   at: Date;
@@ -55,7 +59,11 @@ export type StatusView = {
   recent: readonly RecordedIncident[];
   inventory: readonly InventoryItem[];
   hushes: readonly HushItem[];
+  /** Trouble that comes again and again; left out where none does. */
+  patterns?: readonly PatternItem[];
   parts: readonly PartState[];
+  /** The last calls to models, the newest first. */
+  egress: readonly EgressLine[];
   /** Who may approve, and what must be said loudly when that is nobody. */
   approvals: { people: readonly string[]; loud: string | null };
 };

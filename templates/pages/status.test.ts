@@ -11,7 +11,7 @@ const incident: OpenIncident = {
   resource: 'docker://nas1/immich/postgres', openedAt: before(420), waitingFor: 'approval of step 1 of 2 by an admin in Discord', seenBy: null, affected: [], blames: [], deed: null, unstable: false,
 };
 const quiet: StatusView = {
-  at, timeZone: 'Europe/Berlin', open: [], recent: [], inventory: [], hushes: [], parts: [], approvals: { people: ['owner'], loud: null },
+  at, timeZone: 'Europe/Berlin', open: [], recent: [], inventory: [], hushes: [], parts: [], egress: [], approvals: { people: ['owner'], loud: null },
 };
 
 describe('the status page', () => {
@@ -105,9 +105,11 @@ function allOver(text: string): StatusView {
   const part = { name: text, state: 'away', since: before(9), words: text } as const;
   const item = { resource: `docker://${text}/${text}`, name: `called ${text}`, status: text, health: text, seenAt: before(9), stale: false } as const;
   const past = { id: 1, label: text, title: text, resource: `docker://h/${text}`, outcome: 'resolved', says: text, openedAt: before(9), endedAt: at } as const;
+  const sent = { id: '1', ticket: 42, provider: text, model: text, place: 'cloud', purpose: text, text, bytes: 9, sha256: 'ab', redactions: {}, tokensIn: 1, tokensOut: 2, usd: 0.1, outcome: text, at } as const;
   return {
     at, timeZone: 'Europe/Berlin', open: [{ ...incident, label: text, title: text, resource: `docker://h/${text}`, waitingFor: text, seenBy: text, affected: [`docker://h/${text}`], blames: [`net://${text}`], deed: { says: text, at } }],
-    recent: [past], inventory: [item, { ...item, stale: true }], hushes: [{ kind: 'silence', what: text, until: at, by: text, why: text }], parts: [part], approvals: { people: [text], loud: null },
+    recent: [past], inventory: [item, { ...item, stale: true }], egress: [sent],
+    hushes: [{ kind: 'silence', what: text, until: at, by: text, why: text }], parts: [part], approvals: { people: [text], loud: null },
   };
 }
 

@@ -1,8 +1,9 @@
 import { momentOf, spanOf } from '../../engine/distill.ts';
 import { hostOf, nameOf, schemeOf } from '../../engine/refs.ts';
+import { egressTable } from './egress.ts';
 import { document, type PageFrame } from './frame.ts';
 import { html, type Html } from './html.ts';
-import type { HushItem, InventoryItem, OpenIncident, PartState, RecordedIncident, StatusView } from './status-view.ts';
+import type { HushItem, InventoryItem, OpenIncident, PartState, PatternItem, RecordedIncident, StatusView } from './status-view.ts';
 
 export type { PartState, StatusView } from './status-view.ts';
 
@@ -10,6 +11,7 @@ type Clock = Pick<StatusView, 'at' | 'timeZone'>;
 
 /** The status page: open incidents first, then the parts, the inventory and what was recorded last. */
 export function statusPage(view: StatusView, frame: PageFrame): string {
+  const { patterns = [] } = view;
   return document(frame, titleOf(view), html`
 <p class="sum">${summaryOf(view)} <span class="as-of">As of ${moment(view.at, view)} (${view.timeZone}).</span></p>
 ${approvalsOf(view.approvals)}
@@ -19,6 +21,8 @@ ${section('parts', 'Parts', partsTable(view.parts, view))}
 ${section('inventory', 'Inventory', view.inventory.length === 0
   ? html`<p class="none">Nothing has been seen yet.</p>` : byHost(view.inventory).map(([host, items]) => hostTable(host, items, view)))}
 ${view.hushes.length === 0 ? null : section('hushes', 'Not told at present', hushTable(view.hushes, view))}
+${view.egress.length === 0 ? null : section('receipts', 'Sent to models', egressTable(view.egress, view.timeZone))}
+${patterns.length === 0 ? null : section('patterns', 'Comes again and again', patternTable(patterns, view))}
 ${section('recent', 'Recorded last', view.recent.length === 0
   ? html`<p class="none">No finished incidents yet.</p>` : recentTable(view.recent, view))}`);
 }
@@ -130,6 +134,15 @@ function hushTable(hushes: readonly HushItem[], clock: Clock): Html {
 <thead><tr><th scope="col">What</th><th scope="col">Until</th><th scope="col">By</th></tr></thead>
 <tbody>${hushes.map((one) => html`
 <tr><th scope="row"><span class="pill low">${one.kind}</span> ${one.what}</th><td>${moment(one.until, clock)}</td><td>${one.by} <span class="faint">${one.why}</span></td></tr>`)}
+</tbody></table>
+`;
+}
+
+function patternTable(patterns: readonly PatternItem[], clock: Clock): Html {
+  return html`<table class="patterns">
+<thead><tr><th scope="col">What</th><th scope="col">First</th><th scope="col">Last</th></tr></thead>
+<tbody>${patterns.map((one) => html`
+<tr><th scope="row">${one.says}<br><code>${one.resource}</code></th><td>${moment(one.first, clock)}</td><td>${moment(one.last, clock)}</td></tr>`)}
 </tbody></table>
 `;
 }

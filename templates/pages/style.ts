@@ -26,6 +26,7 @@ p { margin: .25rem 0; }
 a { color: var(--link); }
 a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 code { font: .9em/1.4 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+pre { margin: .5rem 0 0; white-space: pre-wrap; font: .85rem/1.45 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 .sum { font-weight: 600; }
 .as-of, .who, .faint, .count, footer { color: var(--faint); font-weight: 400; }
 .as-of, .who, footer { font-size: .9rem; }

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { defineDiagnosis, type Guess } from './define.ts';
+import { diagnose } from './diagnose.ts';
+import { safe } from './distill.ts';
+import { noEvidence } from './evidence.ts';
+
+const guess = (change: Partial<Guess>): Guess => ({
+  family: 'data_damage', cause: 'x', says: safe`it is damaged`, confidence: 0.8, signs: [{ says: safe`a sign`, facts: ['1', '2'] }], recommends: [['collect_diagnostics']], ...change,
+});
+const by = (...guesses: (Guess | null)[]) => diagnose(noEvidence, guesses.map((one, n) => defineDiagnosis({ id: `d${n}`, about: '', diagnose: () => one })));
+
+test('the surest guess wins, with its facts named once', () => {
+  const { hypothesis, signs } = by(null, guess({ confidence: 0.4 }), guess({ confidence: 0.9, signs: [{ says: safe`a`, facts: ['1'] }, { says: safe`b`, facts: ['1', '3'] }] }));
+  expect(hypothesis).toMatchObject({ diagnosis: 'd2', confidence: 0.9, evidence: ['1', '3'], against: [] });
+  expect(signs.map(({ says }) => says)).toEqual(['a', 'b']);
+});
+
+test.each([
+  ['a sure sign of another family makes it less sure, and is said', { confidence: 0.7, family: 'hardware_device', says: safe`the disk fails` }, 0.68, false, ['there are signs of something else too: the disk fails']],
+  ['a weak sign of another family does not', { confidence: 0.6, family: 'hardware_device' }, 0.8, true, []],
+  ['another guess of the same family does not', { confidence: 0.79 }, 0.8, true, []],
+  ['that it ended for no known reason does not', { confidence: 0.79, family: 'unexplained' }, 0.8, true, []],
+])('%s', (_what, other, confidence, confirmed, against) => {
+  expect(by(guess({ confirmed: true }), guess(other)).hypothesis).toMatchObject({ diagnosis: 'd0', confidence, confirmed, against });
+});
+
+test('taking data back is refused, unless the diagnosis recommends it or says otherwise', () => {
+  expect(by(guess({})).hypothesis.avoid).toEqual(['rollback_to_snapshot']);
+  expect(by(guess({ recommends: [['create_snapshot'], ['rollback_to_snapshot']] })).hypothesis.avoid).toEqual([]);
+  expect(by(guess({ avoid: ['restart_resource'] })).hypothesis.avoid).toEqual(['restart_resource']);
+});
+
+test('without any guess the cause is not known, and somebody looks', () => {
+  expect(by(null).hypothesis).toMatchObject({ diagnosis: 'none', family: 'unexplained', cause: 'unknown', confidence: 0, confirmed: false, evidence: [] });
+});

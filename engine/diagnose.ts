@@ -1,0 +1,47 @@
+import type { Diagnosis, Guess } from './define.ts';
+import { safe } from './distill.ts';
+import type { Evidence } from './evidence.ts';
+import type { Hypothesis } from './types.ts';
+
+/** What diagnosing brings: the hypothesis, and the signs it rests on in words. */
+export type Diagnosed = { hypothesis: Hypothesis; signs: Guess['signs'] };
+
+/**
+ * The most likely known cause of what the evidence shows. Pure, and the same wherever the evidence comes from. What points elsewhere
+ * is said, and makes it less sure.
+ */
+export function diagnose(evidence: Evidence, diagnoses: readonly Diagnosis[]): Diagnosed {
+  const found = diagnoses.flatMap((diagnosis) => {
+    const guess = diagnosis.diagnose(evidence);
+    return guess ? [{ guess, id: diagnosis.id }] : [];
+  }).sort((a, b) => b.guess.confidence - a.guess.confidence);
+  const [best, ...others] = found;
+  if (!best) return { hypothesis: unexplained, signs: [] };
+  const rival = others.find(({ guess }) => guess.family !== best.guess.family && guess.family !== unexplained.family)?.guess;
+  return { hypothesis: hypothesisOf(best.id, best.guess, rival), signs: best.guess.signs };
+}
+
+function hypothesisOf(diagnosis: string, guess: Guess, rival: Guess | undefined): Hypothesis {
+  const { family, cause, says, recommends, signs, confirmed = false, against = [], avoid = losesData(recommends) } = guess;
+  const contested = rival !== undefined && guess.confidence - rival.confidence < nearby;
+  const confidence = contested ? Math.round(guess.confidence * contestedShare * 100) / 100 : guess.confidence;
+  return {
+    diagnosis, family, cause, says, confidence, confirmed: confirmed && !contested, recommends, avoid,
+    against: contested ? [...against, safe`there are signs of something else too: ${rival.says}`] : against,
+    evidence: [...new Set(signs.flatMap(({ facts }) => facts))],
+  };
+}
+
+/** How close another cause must come to make the best one doubtful, and how much of its confidence is left then. */
+const [nearby, contestedShare] = [0.15, 0.85];
+
+/** What was written since a snapshot is lost by going back to it, so nobody does that who does not recommend it. */
+function losesData(recommends: readonly string[][]): string[] {
+  return recommends.flat().includes('rollback_to_snapshot') ? [] : ['rollback_to_snapshot'];
+}
+
+/** That nothing is known of the cause. */
+export const unexplained: Hypothesis = {
+  diagnosis: 'none', family: 'unexplained', cause: 'unknown', says: safe`the cause is not known`, confidence: 0, confirmed: false,
+  against: [], evidence: [], recommends: [['collect_diagnostics'], ['verify_resource_health'], ['guided_ui_configuration']], avoid: ['rollback_to_snapshot'],
+};

@@ -1,0 +1,103 @@
+import { digestOf } from './digest.ts';
+import { listed, named, oneOf, partName, safe, type CloudSafe } from './distill.ts';
+import type { LogSummary } from './log-summary.ts';
+import { schemeOf } from './refs.ts';
+import type { OutcomeKind, ResourceRef, Severity, Situation, Verification } from './types.ts';
+
+/** Turns texts into vectors of one length, near each other where the texts tell of the like. Rejects with a Fault when it cannot. */
+export type Embedder = { model: string; dim: number; embed: (texts: readonly string[]) => Promise<Float32Array[]> };
+
+/** The two things that are remembered, and nothing else can be. */
+export const memoryKinds = ['incident', 'log_summary'] as const;
+export type MemoryKind = (typeof memoryKinds)[number];
+
+declare const memorable: unique symbol;
+
+/** What may go into the index: the story of an incident or the summary of a log. Only this file makes one. */
+export type MemoryDocument = { kind: MemoryKind; id: string; text: CloudSafe; digest: string; readonly [memorable]: true };
+
+/** A step as it is remembered: what it was and what came of it; `seconds` is from its begin to the verdict. */
+export type RememberedStep = { template: string; title: CloudSafe; verdict: Verification['verdict']; seconds: number };
+
+/** An incident as it is remembered. What a person corrected stands in `cause` and `lesson` already. */
+export type PastIncident = {
+  ticketId: number;
+  resource: ResourceRef;
+  /** The key of its ticket, and the family and cause of its hypothesis. */
+  key: string;
+  family: string;
+  causeId: string;
+  severity: Severity;
+  cause: CloudSafe;
+  seen: CloudSafe[];
+  steps: RememberedStep[];
+  lesson: CloudSafe;
+  outcome: OutcomeKind;
+  openedAt: Date;
+  closedAt: Date;
+  corrected: { by: string; cause: boolean; lesson: boolean } | null;
+};
+
+/** How steps of one template did on one resource and cause; `medianSeconds` is of those that helped, null when none did. */
+export type Track = { template: string; helped: number; tried: number; medianSeconds: number | null };
+
+/** A past incident and how near its story is, from 0 to 1. */
+export type Remembered = { incident: PastIncident; score: number };
+
+/** What the memory is asked about an open ticket. */
+export type MemoryQuestion = { ticketId: number; key: string; resource: ResourceRef; text: CloudSafe };
+
+/** Who changes what is remembered, and where. */
+export type Changer = { by: string; surface: string; at: Date };
+
+/** What a person knows better; what is left out stays as it is. */
+export type Correction = Changer & { cause?: CloudSafe | undefined; lesson?: CloudSafe | undefined };
+
+/** The stories of incidents, for people to read, correct and delete. The last two answer false when there is no such story. */
+export type Stories = {
+  read: (ticketId: number) => Promise<PastIncident | null>;
+  correct: (ticketId: number, known: Correction) => Promise<boolean>;
+  /** The story and its vector go; who did it and when stays. */
+  forget: (ticketId: number, who: Changer) => Promise<boolean>;
+};
+
+/** What is remembered, quickly: it answers within a second, with nothing where it cannot, and never rejects. */
+export type Memory = { about: (asked: MemoryQuestion) => Promise<{ incidents: Remembered[]; tracks: Track[] }> };
+
+/** The story of an incident as the index takes it. */
+export function incidentDocument(incident: PastIncident): MemoryDocument {
+  return documentOf('incident', `INC-${incident.ticketId}`, storyOf(incident));
+}
+
+/** The summary of a log as the index takes it. */
+export function logSummaryDocument(summary: LogSummary): MemoryDocument {
+  return documentOf('log_summary', `${summary.service} ${summary.month}`, summary.text);
+}
+
+/** What is known of an open ticket, in the words that the stories of past ones are written in. */
+export function questionText(situation: Situation, hypothesis: { family: string; says: CloudSafe }): CloudSafe {
+  const symptoms = situation.findings.flatMap((finding) => finding.symptoms);
+  return safe`${kindOf(situation.resource)} ${named(situation.resource)}. ${familyWords(hypothesis.family)}. ${hypothesis.says}. ${listed(symptoms, 8)}.`;
+}
+
+function storyOf(incident: PastIncident): CloudSafe {
+  const { resource, family, cause, seen, steps, lesson } = incident;
+  const done = steps.length === 0 ? safe`nothing` : listed(steps.map((step) => safe`${step.title} (${verdictWords[step.verdict]})`), 6);
+  return safe`${kindOf(resource)} ${named(resource)}. ${familyWords(family)}. ${cause}. ${listed(seen, 8)}. Done: ${done}. ${lesson}`;
+}
+
+/** What a verdict is called. */
+export const verdictWords: Record<Verification['verdict'], CloudSafe> = { verified: safe`helped`, not_verified: safe`did not help`, unknown: safe`nobody knows` };
+
+function kindOf(resource: ResourceRef): CloudSafe {
+  const scheme = schemeOf(resource);
+  return oneOf(scheme, [scheme]);
+}
+
+function familyWords(family: string): CloudSafe {
+  return partName(family.replaceAll(/[_-]/g, ' '));
+}
+
+function documentOf(kind: MemoryKind, id: string, text: CloudSafe): MemoryDocument {
+  return { kind, id, text, digest: digestOf(text) } as MemoryDocument;
+}

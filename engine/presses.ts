@@ -1,0 +1,37 @@
+import type { CloudSafe } from './distill.ts';
+
+const platforms = ['discord', 'telegram', 'console'] as const;
+export type Platform = (typeof platforms)[number];
+
+/** Whether a text names a platform. */
+export function isPlatform(text: string): text is Platform {
+  return platforms.some((one) => one === text);
+}
+
+export type Role = 'admin' | 'user';
+
+/** A chat account. `bot` is what the platform says of it. */
+export type Account = { platform: Platform; id: string; bot: boolean };
+
+/** A listed person. */
+export type Actor = { name: string; role: Role };
+
+export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check', 'silence', 'maintain', 'ask'] as const;
+export type PressAction = (typeof pressActions)[number];
+
+/** One press of a button, as the channel saw it. `late` means it waited while nobody listened; `typed` is what was typed with it. */
+export type Press = { token: string; account: Account; chat: string; at: Date; late: boolean; typed?: string };
+
+/** What a button stands for; it is stored, the button carries only the token. */
+export type Button = { token: string; ticketId: number; platform: Platform; chat: string; action: PressAction; stepId: string | null; digest: string | null };
+
+/** That a listed person wants exactly this step. */
+export type Approval = { id: string; stepId: string; digest: string; person: string; account: Account; chat: string; at: Date };
+
+/** Why a press changed nothing. */
+export type RefusalReason =
+  | 'forged' | 'stranger' | 'bot' | 'role' | 'chat' | 'late' | 'changed' | 'expired' | 'stale'
+  | 'recovered' | 'done' | 'taken' | 'parked' | 'away' | 'unconfirmed';
+
+/** What the presser is told, privately. With `asks` the press counts once that name is typed with it. */
+export type Reply = { refused: RefusalReason | null; says: CloudSafe; asks?: CloudSafe };

@@ -1,0 +1,54 @@
+import { safe } from '../../engine/distill.ts';
+import { isFault, wordsOf } from '../../engine/errors.ts';
+import { labelOf } from '../../engine/ticket.ts';
+import { degrade, isDegraded, undegrade } from '../../storage/asks.ts';
+import type { ModelsWorld } from './call.ts';
+import { isOutOfReach, type Seat } from './seat.ts';
+
+type AnySeat = Pick<Seat<never>, 'reached'> & { model: { provider: string; model: string } };
+
+/** Is told how each call ended. */
+export type Degradation = {
+  reached: (seat: AnySeat) => Promise<void>;
+  missed: (seat: AnySeat, error: unknown, ticketId: number | null) => Promise<void>;
+};
+
+const words = 'no model can be reached: the line goes on with templates';
+
+/** Shows how each model does, and tells once, under the ticket that found it so, that none can be reached. */
+export function degradation(seats: readonly AnySeat[], world: ModelsWorld): Degradation {
+  for (const { model } of seats) world.states.set(partOf(model), 'ok', `${model.model}, not asked yet`);
+  if (seats.length > 0) void tellStored(world);
+  return {
+    reached: async (seat) => {
+      seat.reached = true;
+      world.states.set(partOf(seat.model), 'ok', `${seat.model.model} answers`);
+      if (await undegrade(world.store)) world.states.set('models', 'ok', 'a model answers again');
+    },
+    missed: async (seat, error, ticketId) => {
+      if (isOutOfReach(error)) {
+        seat.reached = false;
+        world.states.set(partOf(seat.model), error.code === 'model.credentials' ? 'refused' : 'away', error.message);
+      } else {
+        if (isFault(error, 'model.malformed', 'model.refused')) seat.reached = true;
+        world.say(`${seat.model.provider} was of no use: ${wordsOf(error)}`);
+      }
+      if (seats.every((one) => one.reached === false)) await tell(world, ticketId);
+    },
+  };
+}
+
+async function tell(world: ModelsWorld, ticketId: number | null): Promise<void> {
+  world.states.set('models', 'away', words);
+  if (ticketId === null) return;
+  const says = safe`🧩 WITHOUT MODELS · ${labelOf({ id: ticketId })} · no model can be reached; I go on with rules and templates, and say so once`;
+  if (await degrade(world.store, { ticketId, says, platforms: world.platforms, at: world.now() })) world.say(`degraded_mode_enabled: ${words}`);
+}
+
+async function tellStored(world: ModelsWorld): Promise<void> {
+  if (await isDegraded(world.store).catch(() => false)) world.states.set('models', 'away', words);
+}
+
+function partOf({ provider }: { provider: string }): string {
+  return `model:${provider}`;
+}

@@ -1,0 +1,31 @@
+import type { Model } from '../engine/models.ts';
+import type { Deps } from '../engine/ports.ts';
+import { purgeEgress } from '../storage/egress.ts';
+import { startAsks } from './asks.ts';
+import { sayTo } from './log.ts';
+import type { Loop } from './loop.ts';
+import { modelSettings } from './model-settings.ts';
+import { runModels, type Models } from './models.ts';
+import type { Rig } from './rig.ts';
+import { platformsOf } from './wiring.ts';
+
+/** Connects the models that the settings switch on; nothing is sent before the first question, and what goes to the cloud must `pass`. */
+export async function openModels(rig: Rig, pass?: (text: string) => Promise<void>): Promise<Models> {
+  const { parts, config, store, timeZone, states, now, log } = rig;
+  const found: Model[] = [];
+  for (const part of parts.models) {
+    const values = config.of(part.settings);
+    if (part.on(values)) found.push(...await part.connect(values, { send: fetch }));
+  }
+  return runModels(found, { store, limits: config.of(modelSettings), timeZone, platforms: platformsOf(rig), states, now, say: sayTo(log, 'models'), ...(pass ? { pass } : {}) });
+}
+
+/** Asks the models about tickets in the background, from the first poke on. */
+export function openAsks(rig: Rig, { deps, models, holder }: { deps: Deps; models: Models; holder: string }): Loop {
+  return startAsks({ store: rig.store, deps, models, limits: rig.config.of(modelSettings), holder, people: rig.people.persons.map(({ name }) => name) });
+}
+
+/** Drops the receipts of models that are old enough. */
+export async function purgeModels({ store, config, now }: Rig): Promise<void> {
+  await purgeEgress(store, new Date(now().getTime() - config.of(modelSettings).EGRESS_DAYS * 86_400_000));
+}

@@ -1,0 +1,65 @@
+import type { Platform } from '../engine/types.ts';
+import { rows, together, touched, type Store } from './postgres.ts';
+
+/** Why a model is asked about a ticket: because the diagnoses are not sure, or because an admin pressed. */
+export type AskPurpose = 'unsure' | 'pressed';
+
+/** A question that this process holds. `person` is who pressed. */
+export type AskRow = { ticket_id: number; round: number; purpose: AskPurpose; person: string | null; tries: number };
+
+/** How long a question outlives a process that ended with it in hand, in seconds: longer than all its tries may take. */
+export type Claim = { holder: string; seconds: number; mostTries: number };
+
+/** Writes that a person wants a model asked about a ticket; false where that was asked in this round already. */
+export async function wantAsk(store: Store, want: { ticketId: number; round: number; person: string; at: Date }): Promise<boolean> {
+  const made = await touched(store, "INSERT INTO asks (ticket_id, round, purpose, person, made_at) VALUES ($1, $2, 'pressed', $3, $4) ON CONFLICT DO NOTHING",
+    [want.ticketId, want.round, want.person, want.at]);
+  if (made > 0) await rows(store, 'SELECT pg_notify($1, $2)', ['copilot', 'asks']);
+  return made > 0;
+}
+
+/** Writes that the diagnoses are not sure of these tickets, each once in a round. */
+export async function unsureOf(store: Store, tickets: readonly { id: number; round: number }[], at: Date): Promise<void> {
+  if (tickets.length === 0) return;
+  await touched(store, `INSERT INTO asks (ticket_id, round, purpose, made_at) SELECT *, 'unsure', $3::timestamptz FROM unnest($1::integer[], $2::integer[]) ON CONFLICT DO NOTHING`,
+    [tickets.map((one) => one.id), tickets.map((one) => one.round), at]);
+}
+
+/** Takes the oldest question that nobody holds, for a while; null when there is none. Times are the database's own. */
+export async function claimAsk(store: Store, { holder, seconds, mostTries }: Claim): Promise<AskRow | null> {
+  const claimed = await rows<AskRow>(store,
+    `UPDATE asks SET holder = $1, tries = tries + 1, alive_until = now() + make_interval(secs => $2)
+     WHERE (ticket_id, round, purpose) = (
+       SELECT ticket_id, round, purpose FROM asks WHERE done_at IS NULL AND alive_until < now() AND tries < $3
+       ORDER BY purpose = 'pressed' DESC, made_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+     RETURNING ticket_id, round, purpose, person, tries`, [holder, seconds, mostTries]);
+  return claimed[0] ?? null;
+}
+
+/** Writes what came of a question, so that nobody asks it again. */
+export async function askDone(store: Store, ask: AskRow, ended: { outcome: string; at: Date }): Promise<void> {
+  await touched(store, 'UPDATE asks SET done_at = $4, outcome = $5 WHERE ticket_id = $1 AND round = $2 AND purpose = $3', [ask.ticket_id, ask.round, ask.purpose, ended.at, ended.outcome]);
+}
+
+const degradedName = 'models.degraded';
+
+/** Writes once, until it is over, that no model can be reached, with the line that tells so; false where it was known already. */
+export function degrade(store: Store, told: { ticketId: number; says: string; platforms: readonly Platform[]; at: Date }): Promise<boolean> {
+  return together(store, async (on) => {
+    const made = await touched(on, 'INSERT INTO cursors (name, value, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [degradedName, 'degraded', told.at]);
+    if (made === 0) return false;
+    await rows(on, 'INSERT INTO outbox (ticket_id, platform, event, says, loud, made_at) SELECT $1, platform, $2, $3, false, $4 FROM unnest($5::text[]) AS platform',
+      [told.ticketId, 'degraded_mode_enabled', told.says, told.at, told.platforms]);
+    return true;
+  });
+}
+
+/** Writes that a model answers again; false where none was missed. */
+export async function undegrade(store: Store): Promise<boolean> {
+  return (await touched(store, 'DELETE FROM cursors WHERE name = $1', [degradedName])) > 0;
+}
+
+/** Whether no model could be reached when it was last tried, by any process. */
+export async function isDegraded(store: Store): Promise<boolean> {
+  return (await rows(store, 'SELECT 1 FROM cursors WHERE name = $1', [degradedName])).length > 0;
+}

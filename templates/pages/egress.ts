@@ -1,0 +1,62 @@
+import { momentOf } from '../../engine/distill.ts';
+import { html, type Html } from './html.ts';
+import { document, type PageFrame } from './frame.ts';
+
+/** One call to a model, to the letter. The page shows it at home. */
+export type EgressLine = {
+  id: string; ticket: number | null; provider: string; model: string; place: 'local' | 'cloud'; purpose: string; text: string; bytes: number; sha256: string;
+  redactions: Readonly<Record<string, number>>; tokensIn: number | null; tokensOut: number | null; usd: number | null; outcome: string; at: Date;
+};
+
+/** What was sent to models, about one ticket or about anything, the newest first. */
+export type EgressView = { at: Date; timeZone: string; ticketId: number | null; lines: readonly EgressLine[] };
+
+/** The page of receipts: each call with the exact text that was sent. */
+export function egressPage(view: EgressView, frame: PageFrame): string {
+  const about = view.ticketId === null ? 'to models' : `to models about INC-${String(view.ticketId)}`;
+  return document(frame, `Sent ${about}`, html`
+<p class="sum">${view.lines.length === 0 ? `Nothing was sent ${about}.` : `${String(view.lines.length)} calls, the newest first. Each text is what was sent, to the letter; keys travel apart from it and are not kept.`}
+<span class="as-of">As of ${momentOf(view.at, view.timeZone)} (${view.timeZone}). That you looked is written down.</span></p>
+${view.lines.map((line) => receipt(line, view.timeZone))}`);
+}
+
+function receipt(line: EgressLine, timeZone: string): Html {
+  return html`<article class="incident low">
+<h3>${whoOf(line)} <span class="label">${line.purpose}</span></h3>
+<dl>
+<div><dt>When</dt><dd>${momentOf(line.at, timeZone)}</dd></div>
+<div><dt>About</dt><dd>${line.ticket === null ? 'no incident' : html`<a href="/egress?ticket=${String(line.ticket)}">INC-${String(line.ticket)}</a>`}</dd></div>
+<div><dt>Size</dt><dd>${String(line.bytes)} bytes, ${tokensOf(line)}</dd></div>
+<div><dt>Kept back</dt><dd>${redactionsOf(line)}</dd></div>
+<div><dt>Outcome</dt><dd>${line.outcome}</dd></div>
+<div><dt>SHA-256</dt><dd><code>${line.sha256}</code></dd></div>
+</dl>
+<details><summary>The exact text</summary><pre>${line.text}</pre></details>
+</article>
+`;
+}
+
+/** The last calls in a table, with a way to their texts. */
+export function egressTable(lines: readonly EgressLine[], timeZone: string): Html {
+  return html`<table class="recent">
+<thead><tr><th scope="col">Model</th><th scope="col">About</th><th scope="col">Sent</th><th scope="col">When</th></tr></thead>
+<tbody>${lines.map((line) => html`
+<tr><th scope="row">${whoOf(line)}</th><td><a href="/egress${line.ticket === null ? '' : `?ticket=${String(line.ticket)}`}">${line.ticket === null ? line.purpose : `INC-${String(line.ticket)}`}</a> <span class="faint">${line.outcome}</span></td><td>${String(line.bytes)} bytes, ${tokensOf(line)}<br><span class="faint">${redactionsOf(line)}</span></td><td>${momentOf(line.at, timeZone)}</td></tr>`)}
+</tbody></table>
+`;
+}
+
+function whoOf({ place, provider, model }: EgressLine): Html {
+  return html`<span class="pill ${place === 'cloud' ? 'medium' : 'low'}">${place === 'cloud' ? 'cloud' : 'in the house'}</span> ${provider} ${model}`;
+}
+
+function tokensOf({ tokensIn, tokensOut, usd }: EgressLine): string {
+  if (tokensIn === null || tokensOut === null) return 'tokens not known';
+  return `${String(tokensIn)} + ${String(tokensOut)} tokens${usd === null ? '' : `, $${usd.toFixed(4)}`}`;
+}
+
+function redactionsOf({ redactions }: EgressLine): string {
+  const { names, log_lines: lines } = redactions;
+  const kept = [...(lines === undefined ? [] : [`${String(lines)} log lines`]), ...(names === undefined ? [] : [`${String(names)} names, told by pseudonyms`])];
+  return kept.length === 0 ? 'nothing' : kept.join('; ');
+}
