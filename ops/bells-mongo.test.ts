@@ -24,6 +24,9 @@ afterEach(async () => {
   await Promise.all([mongo.close(), world.close()]);
 });
 
+/** A story that is written down rings for the memory by itself. */
+const ownBell = 'index-memory';
+
 describe('bells that MongoDB rings', () => {
   test('ring every job again and again, and PostgreSQL keeps no alarm clock', async () => {
     const rung = await bellsRung();
@@ -77,16 +80,17 @@ describe('a MongoDB that goes away', () => {
     await until('the state', () => jobsAre('away', 'this process rings for itself'));
     const lookedAt = await lastLook();
     await until('looks that this process rings for itself', async () => await lastLook() > lookedAt + 4000);
-    const ringsBefore = rung().length;
+    const fromMongo = () => rung().filter((name) => name !== ownBell);
+    const ringsBefore = fromMongo().length;
     addCrashing(world);
     await pressUntil(world, 'telegram', { enough: () => isOver(world) });
     expect(restarts(world)).toBe(1);
     expect(jobsAre('away')).toBe(true);
-    expect(rung()).toHaveLength(ringsBefore);
+    expect(fromMongo()).toHaveLength(ringsBefore);
     expect((await fetch(`${running.service.url}readyz`)).status).toBe(200);
     await mongo.comeBack();
     await until('the state', () => jobsAre('ok', 'bells ring from MongoDB'), 30_000);
-    await until('a bell', () => rung().length > ringsBefore);
+    await until('a bell', () => fromMongo().length > ringsBefore);
     expect(mongo.violations).toEqual([]);
   });
 
