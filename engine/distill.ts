@@ -127,10 +127,13 @@ export function modelText(text: string, known: { evidence: RawLog; names: readon
   return mint(tame(words.length > most ? `${words.slice(0, most - 1)}…` : words));
 }
 
-/** What a person typed, without its secrets, and how many were taken out; whether it may leave is for the person to say, who sees it first. */
-export function typed(text: string): { text: CloudSafe; counts: SecretCounts } {
-  const redacted = redact(text.slice(0, longestText));
-  return { text: mint(tame(redacted.text)), counts: redacted.counts };
+/**
+ * What a person typed, without its secrets and cut after so many characters, and how many secrets were taken out; whether it may leave is
+ * for the person to say, who sees it first. It is cut last, so that no piece of a secret is left at its end.
+ */
+export function typed(text: string, most = longestText): { text: CloudSafe; counts: SecretCounts } {
+  const redacted = redact(text);
+  return { text: mint(tame(redacted.text).slice(0, Math.min(most, longestText))), counts: redacted.counts };
 }
 
 /** A safe text in which pseudonyms stand for the names of the house, for a cloud model. */

@@ -45,7 +45,7 @@ test('without the same trouble, the nearest of the same cause is told, and a ver
 
 test('the weights stand in the order of what is worth most', () => {
   const weights = [
-    incident(1, 1, { corrected: { by: 'owner', cause: true, lesson: false } }), incident(2), incident(3, 1, { steps: [], outcome: 'recovered' }), incident(4, 1, { steps: [step('unknown')], outcome: 'gone' }),
+    incident(1, 1, { corrected: { by: 'owner', cause: false, lesson: true } }), incident(2), incident(3, 1, { steps: [], outcome: 'recovered' }), incident(4, 1, { steps: [step('unknown')], outcome: 'gone' }),
   ].map(weightOf);
   expect(weights).toEqual([...weights].sort((a, b) => b - a));
   expect(new Set(weights).size).toBe(4);

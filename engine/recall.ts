@@ -38,9 +38,9 @@ export function recallOf(past: readonly Remembered[], asked: { key: string; hypo
   };
 }
 
-/** How much an incident counts: what a person corrected outweighs all that the machine wrote, and a step that was seen to help outweighs luck. */
+/** How much an incident counts: a lesson that a person wrote outweighs all that the machine did, and a step that was seen to help outweighs luck. */
 export function weightOf({ corrected, steps, outcome }: PastIncident): number {
-  if (corrected) return 100;
+  if (corrected?.lesson === true) return 100;
   if (steps.some((step) => step.verdict === 'verified')) return 3;
   return outcome === 'recovered' || outcome === 'resolved' ? 1 : 0.5;
 }

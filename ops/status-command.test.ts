@@ -88,7 +88,7 @@ test('a guest goes by its name on its card, and in what is told of it', async ()
   expect(await (await fetch(new URL('/facts?resource=proxmox://lab/101', stack.service.url))).text()).toContain('owner anna');
   for (const chat of chats) {
     expect(readOnDiscord(shownIn(stack, chat, places[chat].card))).toMatch(/^🟡 LOW · lab\/plex stopped, and nobody asked for it · INC-\d+[^]*Owner: anna/);
-    expect(readOnDiscord(shownIn(stack, chat, places[chat].plan))).toContain('Collect diagnostics of lab/plex');
+    expect(readOnDiscord(shownIn(stack, chat, places[chat].plan))).toContain('▶ 1 Start lab/plex: it runs again');
     expect(await ask(chat, { resource: 'plex' })).toMatch(/^🟡 lab\/plex: stopped · INC-\d+ is open[^]*INC-\d+: lab\/plex stopped, and nobody asked for it; waits for a person/);
   }
   const page = await (await fetch(stack.service.url)).text();

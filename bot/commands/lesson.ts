@@ -35,7 +35,7 @@ function nothing(ticketId: number): AnswerCard {
 function correctionIn(rest: string, { actor, account, chat }: Asked, { now }: CommandWorld): Correction | null {
   const [cause, lesson] = [partOf(rest, 'cause'), partOf(rest, 'lesson')];
   if (cause === undefined && lesson === undefined) return null;
-  const words = (text: string | undefined) => (text === undefined ? undefined : typed(text.slice(0, longest)).text);
+  const words = (text: string | undefined) => (text === undefined ? undefined : typed(text, longest).text);
   return { cause: words(cause), lesson: words(lesson), by: actor.name, surface: `${account.platform} ${chat}`, at: now() };
 }
 

@@ -49,7 +49,7 @@ test('each kind of fact may be of the resources that adapters tell it of', () =>
     ['storage.usage', ['proxmox://pve/storage/n1/local']], ['task.ended', ['proxmox://pve/101', 'proxmox://pve/node/n1']], ['backup.state', ['proxmox://pve/101']],
     ['replication.state', ['proxmox://pve/replication/101-0']], ['ha.state', ['proxmox://pve/101']], ['cluster.state', ['proxmox://pve']],
     ['disk.health', ['proxmox://pve/node/n1/disk/sda']], ['zfs.state', ['proxmox://pve/node/n1/zfs/tank']],
-    ['certificate.state', ['proxmox://pve/node/n1', 'net://nas.lan:443']], ['probe.state', ['net://nas.lan:443', 'net://system']],
+    ['certificate.state', ['proxmox://pve/node/n1', 'net://nas.lan:443']], ['probe.state', ['net://nas.lan:443', 'net://system']], ['leaving.state', ['net://homelab-copilot']],
   ];
   for (const [kind, refs] of all) for (const ref of refs) expect(wantedFor(kind, ref)).toBeNull();
   for (const kind of Object.keys(shapes) as FactKind[]) expect(wantedFor(kind, 'git://house/repository')).not.toBeNull();

@@ -17,6 +17,7 @@ const places: Readonly<Record<string, { fits: RegExp; written: string }>> = {
   disk: { fits: /^proxmox:\/\/[^/]+\/node\/[^/]+\/disk\//, written: 'proxmox://cluster/node/name/disk/sda' },
   zfs: { fits: /^proxmox:\/\/[^/]+\/node\/[^/]+\/zfs\//, written: 'proxmox://cluster/node/name/zfs/pool' },
   certificate: { fits: /^(proxmox:\/\/[^/]+\/node\/|net:\/\/)/, written: 'proxmox://cluster/node/name or net://host:port' },
+  leaving: { fits: /^net:\/\/homelab-copilot$/, written: 'net://homelab-copilot' },
   probe: { fits: /^net:\/\//, written: 'net://host:port' },
 };
 
