@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineSettings, secretText, type SettingMeta } from '../engine/define.ts';
 import { openDoor } from '../engine/model-door.ts';
-import { defineModel, priceSetting, schemaOf, type CloudModel, type Completion } from '../engine/models.ts';
+import { defineModel, priceSetting, schemaOf, tokenCount, type CloudModel, type Completion } from '../engine/models.ts';
 
 const settings = defineSettings('Anthropic', {
   ANTHROPIC_API_KEY: secretText('Key of the Anthropic API; it switches this cloud model on, which gets distilled text only'),
@@ -16,7 +16,7 @@ const who = 'Anthropic';
 const message = z.object({
   content: z.array(z.object({ type: z.string(), text: z.string().optional() })),
   stop_reason: z.string().nullable(),
-  usage: z.object({ input_tokens: z.int(), output_tokens: z.int(), cache_creation_input_tokens: z.int().nullish(), cache_read_input_tokens: z.int().nullish() }),
+  usage: z.object({ input_tokens: tokenCount, output_tokens: tokenCount, cache_creation_input_tokens: z.int().nullish(), cache_read_input_tokens: z.int().nullish() }),
 });
 
 /** The models of Anthropic, in the cloud. */

@@ -2,7 +2,7 @@ import type { Ollama } from 'ollama';
 import { z } from 'zod';
 import { defineSettings, type SettingMeta } from '../engine/define.ts';
 import { openDoor } from '../engine/model-door.ts';
-import { defineModel, schemaOf, type Call, type Completion, type Embedder, type LocalModel, type Send } from '../engine/models.ts';
+import { defineModel, schemaOf, tokenCount, type Call, type Completion, type Embedder, type LocalModel, type Send } from '../engine/models.ts';
 
 const settings = defineSettings('Ollama', {
   OLLAMA_URL: z.url().optional().meta({ about: 'Where Ollama is; it switches the model in the house on', example: 'http://127.0.0.1:11434' } satisfies SettingMeta),
@@ -10,7 +10,10 @@ const settings = defineSettings('Ollama', {
   OLLAMA_EMBED_MODEL: z.string().min(1).default('nomic-embed-text').meta({ about: 'The model of Ollama that turns texts into vectors' } satisfies SettingMeta),
   OLLAMA_KEEP_ALIVE: z.string().regex(/^\d+(ms|s|m|h)$/, 'write a span, such as 30s or 5m').default('30s')
     .meta({ about: 'How long Ollama keeps a model in memory after it was asked, such as 30s or 5m' } satisfies SettingMeta),
-});
+}, ({ OLLAMA_URL, OLLAMA_MODEL, OLLAMA_EMBED_MODEL }) => [
+  ...(OLLAMA_URL !== undefined && /(^|\.)ollama\.com$/i.test(new URL(OLLAMA_URL).hostname) ? ['OLLAMA_URL must be in your house; ollama.com is a cloud'] : []),
+  ...Object.entries({ OLLAMA_MODEL, OLLAMA_EMBED_MODEL }).filter(([, model]) => /[-:]cloud$/i.test(model)).map(([name]) => `${name} must be a model that runs in your house, not one of the cloud`),
+]);
 
 type Values = z.infer<typeof settings.schema>;
 
@@ -19,8 +22,8 @@ const who = 'Ollama';
 /** Tokens that a question and its answer may fill; what a small model on a small machine can still hold. */
 const contextTokens = 8192;
 
-const said = z.object({ message: z.object({ content: z.string() }), done_reason: z.string().optional(), prompt_eval_count: z.int().default(0), eval_count: z.int().default(0) });
-const embedded = z.object({ embeddings: z.array(z.array(z.number()).min(1)), prompt_eval_count: z.int().default(0) });
+const said = z.object({ message: z.object({ content: z.string() }), done_reason: z.string().optional(), prompt_eval_count: tokenCount.default(0), eval_count: tokenCount.default(0) });
+const embedded = z.object({ embeddings: z.array(z.array(z.number()).min(1)), prompt_eval_count: tokenCount.default(0) });
 
 /** The models in the house. */
 export default defineModel({

@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import { z } from 'zod';
 import { defineSettings, secretText, type SettingMeta } from '../engine/define.ts';
 import { openDoor } from '../engine/model-door.ts';
-import { defineModel, priceSetting, schemaOf, type CloudModel, type Completion, type ModelRequest, type Price, type Send } from '../engine/models.ts';
+import { defineModel, priceSetting, schemaOf, tokenCount, type CloudModel, type Completion, type ModelRequest, type Price, type Send } from '../engine/models.ts';
 
 const settings = defineSettings('OpenAI and OpenRouter', {
   OPENAI_API_KEY: secretText('Key of the OpenAI API; it switches this cloud model on, which gets distilled text only'),
@@ -18,7 +18,7 @@ const settings = defineSettings('OpenAI and OpenRouter', {
 /** What of an answer is read. OpenRouter says what it cost. */
 const completion = z.object({
   choices: z.array(z.object({ finish_reason: z.string().nullable(), message: z.object({ content: z.string().nullable(), refusal: z.string().nullish() }) })).min(1),
-  usage: z.object({ prompt_tokens: z.int(), completion_tokens: z.int(), cost: z.number().optional() }),
+  usage: z.object({ prompt_tokens: tokenCount, completion_tokens: tokenCount, cost: z.number().nonnegative().optional() }),
 });
 
 /** The models of OpenAI, and through OpenRouter those of others, in the cloud. */

@@ -58,6 +58,9 @@ export type ModelPart<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   connect: (settings: z.infer<z.ZodObject<Shape>>, world: { send: Send }) => Promise<Model[]>;
 };
 
+/** Tokens as a provider counts them; what no answer can have used up is refused, for a cap is made of it. */
+export const tokenCount = z.int().nonnegative().max(10_000_000);
+
 /** A file of `adapters/` exports one of these by default, where it is a model. */
 export function defineModel<Shape extends z.ZodRawShape>(part: Omit<ModelPart<Shape>, 'part'>): ModelPart<Shape> {
   return { part: 'model', ...part };

@@ -24,9 +24,19 @@ type World = { deps: Deps; states: PartStates };
 /** One door for all channels and models. That it is shut is written in the database, so that every copy and the next start know it. */
 export function leavingOf({ deps, states }: World): Leaving {
   let known = { held: false, until: 0 };
+  let shuts = 0;
+  let isUnstored = false;
+  const store = async (): Promise<void> => {
+    const resources = await deps.facts.keep([{ resource: leavingRef, kind: 'leaving.state', at: deps.now(), key: 'door', value: { held: true } }]);
+    [isUnstored, known] = [false, { held: true, until: 0 }];
+    lookAt(resources, deps).catch((error: unknown) => { deps.say(`the canary could not be looked at: ${wordsOf(error)}`, error); });
+  };
   const isHeld = async (): Promise<boolean> => {
+    if (isUnstored) await store();
     if (Date.now() < known.until) return known.held;
+    const before = shuts;
     const facts = (await deps.facts.views([leavingRef], deps.now())).get(leavingRef) ?? [];
+    if (before !== shuts) return true;
     const state = facts.findLast((fact) => fact.kind === 'leaving.state');
     known = { held: state?.value.held === true, until: Date.now() + freshMs };
     if (known.held) states.set('leaving', 'refused', 'nothing is sent: a canary from a log was about to leave; `copilot leaving open` opens the door again');
@@ -34,11 +44,10 @@ export function leavingOf({ deps, states }: World): Leaving {
     return known.held;
   };
   const shut = async (): Promise<void> => {
-    known = { held: true, until: Infinity };
+    shuts += 1;
+    [isUnstored, known] = [true, { held: true, until: Date.now() + freshMs }];
     deps.say('a canary from a log was about to leave the house; nothing is sent any more');
-    const resources = await deps.facts.keep([{ resource: leavingRef, kind: 'leaving.state', at: deps.now(), key: 'door', value: { held: true } }]);
-    known.until = 0;
-    lookAt(resources, deps).catch((error: unknown) => { deps.say(`the canary could not be looked at: ${wordsOf(error)}`, error); });
+    await store();
   };
   return {
     isHeld,
