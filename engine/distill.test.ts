@@ -53,3 +53,7 @@ describe('distilling', () => {
     expect(cloudSafeText.safeParse('x'.repeat(4001)).success).toBe(false);
   });
 });
+
+test('a name that holds lines is one line', () => {
+  expect(named('docker://nas/x%20is%20well.%0A%F0%9F%94%B4%20HIGH%20%C2%B7%20nas/web')).toBe('nas/x is well. 🔴 HIGH · nas_web');
+});

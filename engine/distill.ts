@@ -165,8 +165,10 @@ function tame(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => (one === '\n' ? '\n' : ''));
 }
 
+/** A name is one line, so that none can forge another line of a card. */
 function cut(text: string): string {
-  return text.length > longestName ? `${text.slice(0, longestName - 1)}…` : text;
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > longestName ? `${line.slice(0, longestName - 1)}…` : line;
 }
 
 function mint(text: string): CloudSafe {
