@@ -1,4 +1,5 @@
 import { listed, safe, spanOf, type CloudSafe } from './distill.ts';
+import { effectOf } from './effect.ts';
 import type { PastStep, Recorded } from './types.ts';
 
 /** What an incident teaches, as far as its own record tells. */
@@ -7,7 +8,7 @@ export function lessonOf(ticket: Recorded): CloudSafe {
   if (outcome.kind === 'joined') return safe`It was part of another incident; look there.`;
   if (outcome.kind === 'unwatched') return safe`Nobody looks at this any more, so nobody knows how it ended.`;
   if (outcome.kind === 'gone') return safe`It was taken away or stopped: ${outcome.says}.${vainly(past)}`;
-  const helped = past.filter((one) => one.verification.verdict === 'verified').at(-1);
+  const helped = past.filter((one) => effectOf(one) === 'verified').at(-1);
   if (outcome.kind === 'recovered' || !helped) return safe`It ended by itself after ${lengthOf(ticket)}.${vainly(past)}`;
   return safe`${helped.step.title} ended it within ${spanOf(secondsOf(helped))}; ${certainty(ticket)}.${vainly(past)}`;
 }
@@ -33,6 +34,6 @@ function certainty({ narrative }: Recorded): CloudSafe {
 }
 
 function vainly(past: readonly PastStep[]): CloudSafe {
-  const vain = past.filter((one) => one.verification.verdict === 'not_verified' && one.step.risk !== 'none').map((one) => one.step.title);
+  const vain = past.filter((one) => effectOf(one) === 'not_verified').map((one) => one.step.title);
   return vain.length === 0 ? safe`` : safe` Did not help: ${listed([...new Set(vain)], 4)}.`;
 }

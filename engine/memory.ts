@@ -1,8 +1,9 @@
 import { digestOf } from './digest.ts';
 import { listed, named, oneOf, partName, safe, type CloudSafe } from './distill.ts';
+import { effectWords, type Effect } from './effect.ts';
 import type { LogSummary } from './log-summary.ts';
 import { schemeOf } from './refs.ts';
-import type { OutcomeKind, ResourceRef, Severity, Situation, Verification } from './types.ts';
+import type { OutcomeKind, ResourceRef, Severity, Situation } from './types.ts';
 
 /** Turns texts into vectors of one length, near each other where the texts tell of the like. Rejects with a Fault when it cannot. */
 export type Embedder = { model: string; dim: number; embed: (texts: readonly string[]) => Promise<Float32Array[]> };
@@ -16,8 +17,8 @@ declare const memorable: unique symbol;
 /** What may go into the index: the story of an incident or the summary of a log. Only this file makes one. */
 export type MemoryDocument = { kind: MemoryKind; id: string; text: CloudSafe; digest: string; readonly [memorable]: true };
 
-/** A step as it is remembered: what it was and what came of it; `seconds` is from its begin to the verdict. */
-export type RememberedStep = { template: string; title: CloudSafe; verdict: Verification['verdict']; seconds: number };
+/** A step as it is remembered: what it was and what came of it; `seconds` is from its begin to the end of its check. */
+export type RememberedStep = { template: string; title: CloudSafe; effect: Effect; seconds: number };
 
 /** An incident as it is remembered. What a person corrected stands in `cause` and `lesson` already. */
 export type PastIncident = {
@@ -82,12 +83,9 @@ export function questionText(situation: Situation, hypothesis: { family: string;
 
 function storyOf(incident: PastIncident): CloudSafe {
   const { resource, family, cause, seen, steps, lesson } = incident;
-  const done = steps.length === 0 ? safe`nothing` : listed(steps.map((step) => safe`${step.title} (${verdictWords[step.verdict]})`), 6);
+  const done = steps.length === 0 ? safe`nothing` : listed(steps.map((step) => safe`${step.title} (${effectWords[step.effect]})`), 6);
   return safe`${kindOf(resource)} ${named(resource)}. ${familyWords(family)}. ${cause}. ${listed(seen, 8)}. Done: ${done}. ${lesson}`;
 }
-
-/** What a verdict is called. */
-export const verdictWords: Record<Verification['verdict'], CloudSafe> = { verified: safe`helped`, not_verified: safe`did not help`, unknown: safe`nobody knows` };
 
 function kindOf(resource: ResourceRef): CloudSafe {
   const scheme = schemeOf(resource);

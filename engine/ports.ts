@@ -3,6 +3,7 @@ import type { ArmedCard, Card, CardRole, Posted } from './card.ts';
 import type { CommandDesk } from './commands.ts';
 import type { ActionTemplate, Detector, Diagnosis } from './define.ts';
 import type { CloudSafe } from './distill.ts';
+import type { Effect } from './effect.ts';
 import type { ProbeState } from './fact-values.ts';
 import type { Point } from './points.ts';
 import type { Memory } from './memory.ts';
@@ -171,7 +172,7 @@ export type Audit = {
 /** One row per finished step; it cannot be written without its approval. */
 export type ActionRecord = {
   approvalId: string; stepId: string; ticketId: number; template: string; target: ResourceRef; person: string;
-  execution: Execution; verdict: string; at: Date;
+  execution: Execution; verdict: Effect; at: Date;
 };
 
 /** Everything the line may ask of the world. */

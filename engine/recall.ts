@@ -41,7 +41,7 @@ export function recallOf(past: readonly Remembered[], asked: { key: string; hypo
 /** How much an incident counts: a lesson that a person wrote outweighs all that the machine did, and a step that was seen to help outweighs luck. */
 export function weightOf({ corrected, steps, outcome }: PastIncident): number {
   if (corrected?.lesson === true) return 100;
-  if (steps.some((step) => step.verdict === 'verified')) return 3;
+  if (steps.some((step) => step.effect === 'verified')) return 3;
   return outcome === 'recovered' || outcome === 'resolved' ? 1 : 0.5;
 }
 
@@ -67,7 +67,7 @@ function bestOf(same: readonly PastIncident[]): { fixedBy: CloudSafe | null; cau
 /** What a person says that it teaches, else the step that helped, else that it ended by itself. */
 function fixOf(incident: PastIncident): CloudSafe | null {
   if (incident.corrected?.lesson === true) return incident.lesson;
-  const helped = incident.steps.filter((step) => step.verdict === 'verified').at(-1);
+  const helped = incident.steps.filter((step) => step.effect === 'verified').at(-1);
   if (helped) return helped.title;
   return incident.outcome === 'recovered' ? safe`itself` : null;
 }

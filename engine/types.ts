@@ -156,6 +156,8 @@ export type Execution = {
 
 export type Verification = {
   verdict: 'verified' | 'not_verified' | 'unknown';
+  /** That the detectors which opened the ticket looked at the trouble itself, and not only the step at what it did. */
+  judged?: true | undefined;
   says: CloudSafe;
   evidence: string[];
   at: Date;

@@ -62,7 +62,7 @@ test('how steps fared is told by template, of this resource and this trouble alo
   const run = (id: number, ticket: number, verdict: string, seconds: number, target = resource) => database.query(
     `INSERT INTO action_history (step_id, approval_id, ticket_id, template, target, person, ended, verdict, begun_at, ended_at, says, at)
      VALUES ($1, $1, $2, 'restart_resource', $3, 'owner', 'answered', $4, $5, $5, '', $5::timestamptz + make_interval(secs => $6))`, [String(id), ticket, target, verdict, now, seconds]);
-  for (const [id, ticket, verdict, seconds] of [[1, 1, 'verified', 30], [2, 2, 'verified', 41], [3, 3, 'verified', 300], [4, 3, 'not_verified', 600]] as const) await run(id, ticket, verdict, seconds);
+  for (const [id, ticket, verdict, seconds] of [[1, 1, 'verified', 30], [2, 2, 'verified', 41], [3, 3, 'verified', 300], [4, 3, 'not_verified', 600], [7, 3, 'done', 2], [8, 3, 'failed', 1]] as const) await run(id, ticket, verdict, seconds);
   await run(5, 4, 'verified', 1);
   await run(6, 1, 'verified', 1, 'docker://nas1/other');
   expect((await about(() => Promise.resolve([]))).tracks).toEqual([{ template: 'restart_resource', helped: 3, tried: 4, medianSeconds: 41 }]);

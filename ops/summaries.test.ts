@@ -109,7 +109,7 @@ describe('the summary of a month', () => {
       askAtHome: ((question: { evidence: readonly string[]; answer: { parse: (value: unknown) => unknown } }) => {
         asked.push(...question.evidence);
         if (says === null) return Promise.reject(new Fault('model.timeout', 'too slow'));
-        return Promise.resolve({ value: question.answer.parse({ summary: says, noteworthy: [] }), by: { model: 'small:4b' } });
+        return Promise.resolve({ value: question.answer.parse({ summary: says }), by: { model: 'small:4b' } });
       }) as unknown as Models['askAtHome'],
     });
     const rig = { store, now: () => new Date('2026-11-21T10:00:00Z'), config: readConfig({}, collectSettings([])) };

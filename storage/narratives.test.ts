@@ -34,7 +34,7 @@ describe('the story of an incident', () => {
   test('is written with the move that records it, in our own words', async () => {
     expect(await narrativeOf(store, over.id)).toEqual({
       ticketId: over.id, resource, key: `running ${resource}`, family: 'unexplained', causeId: 'unknown', severity: 'high', cause: 'it ends by itself', seen: ['ended 3 times'], outcome: 'resolved',
-      steps: [{ template: 'restart_resource', title: 'Restart it', verdict: 'verified', seconds: 41 }], openedAt: now, closedAt: now, corrected: null,
+      steps: [{ template: 'restart_resource', title: 'Restart it', effect: 'verified', seconds: 41 }], openedAt: now, closedAt: now, corrected: null,
       lesson: 'Restart it ended it within 41 s; why it broke is not known, so it may come back.',
     });
     expect(await database.query('SELECT text, vector FROM memories WHERE id = $1', [`INC-${over.id}`])).toEqual([{

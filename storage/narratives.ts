@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { cloudSafeText as text } from '../engine/distill.ts';
+import { effectOf, effects } from '../engine/effect.ts';
 import { beganAt, lessonOf, secondsOf } from '../engine/lesson.ts';
 import { incidentDocument, type Changer, type Correction, type PastIncident, type Stories } from '../engine/memory.ts';
 import { isRef } from '../engine/refs.ts';
@@ -20,7 +21,7 @@ export async function writeNarrative(on: EntityManager, ticket: Recorded): Promi
     past.length === 0 ? 'by itself' : 'approved steps',
     JSON.stringify(past.map((one) => ({ step: one.step.id, verdict: one.verification.verdict, says: one.verification.says }))),
     outcome.kind, lessonOf(ticket), hypothesis?.family ?? 'unexplained', hypothesis?.cause ?? 'unknown',
-    JSON.stringify(past.map((one) => ({ template: one.step.template, title: one.step.title, verdict: one.verification.verdict, seconds: secondsOf(one) }))),
+    JSON.stringify(past.map((one) => ({ template: one.step.template, title: one.step.title, effect: effectOf(one), seconds: secondsOf(one) }))),
   ]);
   await rememberStory(on, ticket.id);
 }
@@ -102,7 +103,7 @@ const pastSql = `
     corrected_by AS by, corrected_cause IS NOT NULL AS "isCause", corrected_lesson IS NOT NULL AS "isLesson"
   FROM incident_narratives`;
 
-const step = z.object({ template: z.string(), title: text, verdict: z.enum(['verified', 'not_verified', 'unknown']), seconds: z.number() });
+const step = z.object({ template: z.string(), title: text, effect: z.enum(effects), seconds: z.number() });
 const pastRow = z.object({
   ticketId: z.int(), resource: z.string().refine(isRef), key: z.string(), family: z.string(), causeId: z.string(), severity: z.enum(severities), cause: text, seen: z.array(text),
   steps: z.array(step), lesson: text, outcome: z.enum(outcomeKinds), openedAt: z.date(), closedAt: z.date(),

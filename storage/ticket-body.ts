@@ -60,7 +60,7 @@ const approvedStep = todoStep.extend({ approval }).transform((step) => step as u
 const execution = z.object({
   stepId: z.string(), ended: z.enum(['answered', 'failed', 'unknown']), begunAt: when, endedAt: when, since: when, says: text,
 });
-const verification = z.object({ verdict: z.enum(['verified', 'not_verified', 'unknown']), says: text, evidence: ids, at: when });
+const verification = z.object({ verdict: z.enum(['verified', 'not_verified', 'unknown']), judged: z.literal(true).optional(), says: text, evidence: ids, at: when });
 const pastStep = z.object({ step: todoStep, person: z.string(), platform, approvedAt: when, execution, verification });
 const outcome = z.object({ kind: z.enum(['resolved', 'recovered', 'gone', 'joined', 'unwatched']), says: text, at: when, evidence: ids });
 

@@ -1,4 +1,5 @@
 import { safe } from '../distill.ts';
+import { effectOf } from '../effect.ts';
 import type { ActionRecord, Deps, OutboxItem } from '../ports.ts';
 import { anchorSeconds } from '../policy.ts';
 import { coreOf, handOver, hasRoundsLeft, labelOf, nextRound, recorded, type Move } from '../ticket.ts';
@@ -71,8 +72,9 @@ function pastOf({ approved, execution, verification }: Verified): PastStep {
 
 function actionOf({ id, approved, execution, verification }: Verified): ActionRecord {
   const { approval } = approved;
+  const verdict = effectOf({ execution, verification });
   return {
     approvalId: approval.id, stepId: approved.id, ticketId: id, template: approved.template, target: approved.target,
-    person: approval.person, execution, verdict: verification.verdict, at: verification.at,
+    person: approval.person, execution, verdict, at: verification.at,
   };
 }

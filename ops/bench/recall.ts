@@ -79,7 +79,7 @@ function storyOf({ resource, hypothesis, seen }: Known): CloudSafe {
   const at = new Date(0);
   return incidentDocument({
     ticketId: 1, key: 'k', resource, family, causeId, cause, seen, severity: 'high', outcome: 'recovered', openedAt: at, closedAt: at, corrected: null,
-    steps: [{ template: 'restart_resource', title: safe`Restart it`, verdict: 'unknown', seconds: 60 }], lesson: safe`It ended by itself.`,
+    steps: [{ template: 'restart_resource', title: safe`Restart it`, effect: 'unknown', seconds: 60 }], lesson: safe`It ended by itself.`,
   }).text;
 }
 

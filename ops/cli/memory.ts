@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { typed, type CloudSafe } from '../../engine/distill.ts';
+import { effectWords } from '../../engine/effect.ts';
 import { Fault } from '../../engine/errors.ts';
-import { memoryKinds, verdictWords, type PastIncident } from '../../engine/memory.ts';
+import { memoryKinds, type PastIncident } from '../../engine/memory.ts';
 import { correctNarrative, deleteNarrative, narrativeOf } from '../../storage/narratives.ts';
 import { rows, type Store } from '../../storage/postgres.ts';
 import { environment, readConfig } from '../config.ts';
@@ -65,7 +66,7 @@ async function pastOf(store: Store, incident: string): Promise<PastIncident> {
 }
 
 function inWords(past: PastIncident): string {
-  const steps = past.steps.map((step) => `    ${step.title}: ${verdictWords[step.verdict]}`);
+  const steps = past.steps.map((step) => `    ${step.title}: ${effectWords[step.effect]}`);
   const by = past.corrected === null ? '' : ` (corrected by ${past.corrected.by})`;
   return [`INC-${past.ticketId} ${past.resource}, ${past.severity}, ${past.outcome}`, `  cause: ${past.cause}`, `  seen: ${past.seen.join('; ')}`, '  done:', ...(steps.length === 0 ? ['    nothing'] : steps), `  lesson: ${past.lesson}${by}`].join('\n');
 }

@@ -1,4 +1,5 @@
 import { safe } from '../../engine/distill.ts';
+import type { Effect } from '../../engine/effect.ts';
 import type { PastIncident, RememberedStep } from '../../engine/memory.ts';
 import type { Tickets } from '../../engine/ports.ts';
 import { recorded } from '../../engine/ticket.ts';
@@ -7,8 +8,8 @@ import { narrative, situation, stepOf } from './tickets.ts';
 import { ago, now, resource } from './views.ts';
 
 /** A step as it is remembered. */
-export function step(verdict: Verification['verdict'], change: Partial<RememberedStep> = {}): RememberedStep {
-  return { template: 'restart_resource', title: safe`Restart it`, verdict, seconds: 40, ...change };
+export function step(effect: Effect, change: Partial<RememberedStep> = {}): RememberedStep {
+  return { template: 'restart_resource', title: safe`Restart it`, effect, seconds: 40, ...change };
 }
 
 /** An incident that a restart ended, some days ago, with what a test changes. */
@@ -19,11 +20,11 @@ export function incident(ticketId: number, daysAgo = 10, change: Partial<PastInc
   };
 }
 
-/** A step that was run on a ticket, and what came of it. */
+/** A step that was run on a ticket, and what the detectors say came of it. */
 export function pastOf(ticket: Assessed, verdict: Verification['verdict'], seconds = 41): PastStep {
   const begunAt = new Date(now.getTime() - seconds * 1000);
   return {
-    step: stepOf(ticket), person: 'owner', platform: 'console', approvedAt: begunAt, verification: { verdict, says: safe`it runs`, evidence: ['3'], at: now },
+    step: stepOf(ticket), person: 'owner', platform: 'console', approvedAt: begunAt, verification: { verdict, judged: true, says: safe`it runs`, evidence: ['3'], at: now },
     execution: { stepId: stepOf(ticket).id, ended: 'answered', begunAt, endedAt: begunAt, since: begunAt, says: safe`restarted` },
   };
 }

@@ -1,11 +1,12 @@
 import type { AnswerCard } from '../../engine/commands.ts';
 import { listed, named, personName, safe } from '../../engine/distill.ts';
-import { verdictWords, type PastIncident } from '../../engine/memory.ts';
+import { effectWords } from '../../engine/effect.ts';
+import type { PastIncident } from '../../engine/memory.ts';
 
 /** What is remembered of an incident, as a person reads it. */
 export function storyAnswer(story: PastIncident, justCorrected: boolean): AnswerCard {
   const { ticketId, resource, cause, seen, steps, lesson, corrected } = story;
-  const done = steps.map((step) => safe`${step.title} (${verdictWords[step.verdict]})`);
+  const done = steps.map((step) => safe`${step.title} (${effectWords[step.effect]})`);
   return {
     push: justCorrected ? safe`📝 Written down: INC-${ticketId}, ${named(resource)}` : safe`ℹ️ INC-${ticketId}, ${named(resource)}`,
     tone: 'info',

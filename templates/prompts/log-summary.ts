@@ -5,6 +5,6 @@ import { definePrompt } from './prompt.ts';
 /** A month of one service's log in a few sentences, by the model in the house: the evidence may hold templates of its lines. */
 export default definePrompt({
   id: 'log_summary',
-  says: safe`"summary": up to four short sentences in plain English on what this log was like in this month: what was usual, what became more or less, and what went with an incident. Only what the evidence says; no commands, no links, no advice. "noteworthy": the ids of up to five kinds of lines worth a look, as they stand in the evidence.`,
-  fields: () => ({ summary: z.string().trim().min(1).max(800), noteworthy: z.array(z.string().max(64)).max(5) }),
+  says: safe`"summary": up to four short sentences in plain English on what this log was like in this month: what was usual, what became more or less, and what went with an incident. Only what the evidence says; no commands, no links, no advice.`,
+  fields: () => ({ summary: z.string().trim().min(1).max(800) }),
 });
