@@ -17,6 +17,8 @@ export type FakeSpec = {
   exitCode?: number;
   /** Milliseconds a crashing container stays up. */
   crashAfterMs?: number;
+  /** The longest wait before a crashed container is started again, in milliseconds; an engine waits up to a minute. */
+  backoffMostMs?: number;
   running?: boolean;
   health?: FakeHealth;
   tty?: boolean;
@@ -102,7 +104,7 @@ export function createContainer(world: FakeWorld, spec: FakeSpec): FakeContainer
     spec: {
       image, labels: spec.labels ?? {}, env: spec.env ?? [], cmd: spec.cmd ?? ['sh'],
       restartPolicy: spec.restartPolicy ?? 'always', behaviour: spec.behaviour ?? 'healthy', exitCode: spec.exitCode ?? 1,
-      crashAfterMs: spec.crashAfterMs ?? 50, running: spec.running ?? true, tty: spec.tty ?? false, unlogged: spec.unlogged ?? false,
+      crashAfterMs: spec.crashAfterMs ?? 50, backoffMostMs: spec.backoffMostMs ?? 60_000, running: spec.running ?? true, tty: spec.tty ?? false, unlogged: spec.unlogged ?? false,
       net: spec.net ?? {}, mounts: spec.mounts ?? [], user: spec.user ?? '',
     },
     createdAt: nanoNow(world), status: 'created', exitCode: 0, oomKilled: false, restartCount: 0, startedAt: 0n, finishedAt: 0n,
@@ -135,7 +137,7 @@ export function die(world: FakeWorld, container: FakeContainer, exitCode: number
   emit(world, container, 'die', { exitCode: String(exitCode) });
   if (!again) return;
   container.timer = setTimeout(() => { startContainer(world, container); }, container.backoffMs);
-  container.backoffMs = Math.min(container.backoffMs * 2, 60_000);
+  container.backoffMs = Math.min(container.backoffMs * 2, container.spec.backoffMostMs);
 }
 
 /** Stops a container as a person does: signal, death, stop. */
