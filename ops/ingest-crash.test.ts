@@ -101,7 +101,9 @@ test.each([
   const said = both.map(() => '');
   for (const [at, child] of both.entries()) child.stdout?.setEncoding('utf8').on('data', (text: string) => { said[at] = (said[at] ?? '') + text; });
   await until('lines of a holder', async () => (await storedOf({ database }, 'docker://nas1/a')).lines > 1000, 30_000);
-  expect(said.map((words) => /logs:lab (ok|elsewhere)/.exec(words)?.[1]).sort()).toEqual(['elsewhere', 'ok']);
+  const places = () => said.map((words) => /logs:lab (ok|elsewhere)/.exec(words)?.[1]).sort();
+  await until('both to say who holds it', () => places()[1] !== undefined, 30_000);
+  expect(places()).toEqual(['elsewhere', 'ok']);
   const [holder, other] = said[0]?.includes('logs:lab ok') ? both : [both[1], both[0]];
   const done = once(other, 'exit');
   holder.kill(signal);
