@@ -5,7 +5,7 @@ import { openDoor } from '../engine/model-door.ts';
 import { defineModel, schemaOf, tokenCount, type Call, type Completion, type Embedder, type LocalModel, type Send } from '../engine/models.ts';
 
 const settings = defineSettings('Ollama', {
-  OLLAMA_URL: z.url().optional().meta({ about: 'Where Ollama is; it switches the model in the house on', example: 'http://127.0.0.1:11434' } satisfies SettingMeta),
+  OLLAMA_URL: z.url({ protocol: /^https?$/ }).optional().meta({ about: 'Where Ollama is; it switches the model in the house on. Where a reverse proxy asks for a user, http://user:password@host', secret: true, example: 'http://127.0.0.1:11434' } satisfies SettingMeta),
   OLLAMA_MODEL: z.string().min(1).default('qwen3:8b').meta({ about: 'The model of Ollama that is asked; one of 4 to 8 billion parameters will do' } satisfies SettingMeta),
   OLLAMA_EMBED_MODEL: z.string().min(1).default('nomic-embed-text').meta({ about: 'The model of Ollama that turns texts into vectors' } satisfies SettingMeta),
   OLLAMA_KEEP_ALIVE: z.string().regex(/^\d+(ms|s|m|h)$/, 'write a span, such as 30s or 5m').default('30s')
@@ -46,28 +46,56 @@ export default defineModel({
   },
 });
 
-type Through = <Answer>(call: Call, work: (client: Ollama) => Promise<Answer>) => Promise<Answer>;
+type Through = <Answer>(call: Call, work: (client: Ollama) => Promise<Answer>, mostBytes?: number) => Promise<Answer>;
 
-function throughDoor(Client: typeof Ollama, { OLLAMA_URL: host = '' }: Values, send: Send): Through {
-  return async (call, work) => {
-    const door = openDoor(send, who, call);
+function throughDoor(Client: typeof Ollama, { OLLAMA_URL: url = '' }: Values, send: Send): Through {
+  const { to, headers } = wayTo(url);
+  return async (call, work, mostBytes) => {
+    const door = openDoor({ send, who, to, headers, ...(mostBytes === undefined ? {} : { mostBytes }) }, call);
     try {
-      return await work(new Client({ host, fetch: door.fetch }));
+      return await work(new Client({ host: to, fetch: door.fetch }));
     } catch (error) {
       throw door.fault(error);
     }
   };
 }
 
+/** An address without its user and password, which go into a header: they would stand in the words of errors. */
+function wayTo(address: string): { to: string; headers: Record<string, string> } {
+  const url = new URL(address);
+  const { username, password } = url;
+  Object.assign(url, { username: '', password: '' });
+  const user = `${decoded(username)}:${decoded(password)}`;
+  return { to: url.href.replace(/\/+$/, ''), headers: user === ':' ? {} : { authorization: `Basic ${Buffer.from(user).toString('base64')}` } };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Bytes that the vector of one text may have as JSON: some thousand numbers of two dozen letters. */
+const vectorBytes = 200_000;
+
 function embedderOf({ OLLAMA_EMBED_MODEL: model, OLLAMA_KEEP_ALIVE: keepAlive }: Values, through: Through): Embedder {
   return {
     model,
     embed: (texts, call) => through(call, async (client) => {
-      const answered = embedded.parse(await client.embed({ model, input: [...texts], truncate: true, keep_alive: keepAlive }));
-      if (answered.embeddings.length !== texts.length) throw new SyntaxError('there are not as many vectors as texts');
-      return { vectors: answered.embeddings, usage: { tokensIn: answered.prompt_eval_count, tokensOut: 0, usd: null } };
-    }),
+      const { embeddings, prompt_eval_count: tokensIn } = embedded.parse(await client.embed({ model, input: [...texts], truncate: true, keep_alive: keepAlive }));
+      if (embeddings.length !== texts.length) throw new SyntaxError('there are not as many vectors as texts');
+      if (embeddings.some((one) => one.length !== embeddings[0]?.length || !hasDirection(one))) throw new SyntaxError('a vector has another length than the first, or no direction');
+      return { vectors: embeddings, usage: { tokensIn, tokensOut: 0, usd: null } };
+    }, 100_000 + vectorBytes * texts.length),
   };
+}
+
+/** Whether a vector can be compared: kept as numbers of four bytes, its length is neither nought nor beyond them. */
+function hasDirection(vector: readonly number[]): boolean {
+  const length = Math.fround(Math.hypot(...vector));
+  return length > 0 && Number.isFinite(length);
 }
 
 function read(answered: unknown): Completion {

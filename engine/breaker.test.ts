@@ -34,6 +34,13 @@ test('after its pause one call is let through while others wait for it', () => {
   expect(whileTrying(closedBreaker, at(0), 60_000)).toEqual(closedBreaker);
 });
 
+test('a clock that was set back ends the pause, instead of making it longer', () => {
+  const open = [0, 0, 0].reduce((breaker, ms) => afterFailure(breaker, at(ms + 31_536_000_000), limits), closedBreaker);
+  expect(mayAsk(open, at(31_536_000_500))).toBe(false);
+  expect(mayAsk(open, at(0))).toBe(true);
+  expect(mayAsk(whileTrying(open, at(0), 60_000), at(1))).toBe(false);
+});
+
 test('however calls fail, no pause is longer than the most', () => {
   fc.assert(fc.property(fc.array(fc.nat(100_000), { maxLength: 60 }), (steps) => {
     let breaker = closedBreaker;

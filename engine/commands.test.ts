@@ -18,6 +18,14 @@ test.each([
   expect(readGiven(options, written)).toEqual(taken ? written : null);
 });
 
+test('lines stay lines, and what has a field of its own is never filled by what is written in a row', () => {
+  const text = { name: 'incident', about: 'Which one', kind: 'text' } as const;
+  const apart = { name: 'cause', about: 'Why', kind: 'text', apart: true } as const;
+  expect(readGiven([apart, text], ' INC-17   cause: a \n lesson:  b ')).toEqual({ incident: 'INC-17 cause: a \n lesson: b' });
+  expect(readGiven([apart], 'x')).toBeNull();
+  expect(readGiven([text, apart], { incident: 'INC-17', cause: 'a' })).toEqual({ incident: 'INC-17', cause: 'a' });
+});
+
 test('more than there are options for is not understood', () => {
   expect(readGiven([], 'now')).toBeNull();
   expect(readGiven(options.slice(1), '6 7')).toBeNull();

@@ -6,9 +6,12 @@ import type { Stories } from './memory.ts';
 import type { Deps } from './ports.ts';
 import type { Account, Actor, Fact, RefusalReason, ResourceRef, Role, TicketState } from './types.ts';
 
-/** What may be written after a command: a text, for which names may be suggested, or a whole number within bounds. None is required. */
+/**
+ * What may be written after a command: a text of some letters at most, for which names may be suggested, or a whole number within bounds.
+ * None is required. A text `apart` is filled in by a field of its own alone, where a platform has such; of others there is at most one.
+ */
 export type CommandOption =
-  | { name: string; about: string; kind: 'text'; suggests?: true }
+  | { name: string; about: string; kind: 'text'; suggests?: true; longest?: number; apart?: true }
   | { name: string; about: string; kind: 'whole'; least: number; most: number };
 
 /** What was written after a command, by the names of its options. */
@@ -97,7 +100,7 @@ export function sentence(says: CloudSafe): AnswerCard {
  * are numbers, and the rest is the text, which may hold spaces.
  */
 export function readGiven(options: readonly CommandOption[], written: Question['written']): Given | null {
-  const given = typeof written === 'string' ? inOrder(options, written.split(/\s+/).filter((word) => word !== '')) : written;
+  const given = typeof written === 'string' ? inOrder(options, written) : written;
   return given !== null && options.every((option) => fits(option, given[option.name])) ? given : null;
 }
 
@@ -107,12 +110,17 @@ function fits(option: CommandOption, value: string | number | undefined): boolea
   return typeof value === 'number' && Number.isInteger(value) && value >= option.least && value <= option.most;
 }
 
-function inOrder(options: readonly CommandOption[], words: string[]): Given | null {
+/** Lines stay lines, for a command may tell them apart. */
+function inOrder(options: readonly CommandOption[], written: string): Given | null {
   const given: Record<string, string | number> = {};
+  let left = written.replace(/[^\S\n]+/g, ' ').trim();
   for (const option of options.filter(({ kind }) => kind === 'whole').reverse()) {
-    if (/^\d{1,9}$/.test(words.at(-1) ?? '')) given[option.name] = Number(words.pop());
+    const [last, number] = /(?:^|\s)(\d{1,9})$/.exec(left) ?? [];
+    if (last === undefined) continue;
+    given[option.name] = Number(number);
+    left = left.slice(0, -last.length).trim();
   }
-  const text = options.find(({ kind }) => kind === 'text');
-  if (text && words.length > 0) given[text.name] = words.splice(0).join(' ');
-  return words.length === 0 ? given : null;
+  const text = options.find((option) => option.kind === 'text' && !option.apart);
+  if (text && left !== '') given[text.name] = left;
+  return text || left === '' ? given : null;
 }

@@ -11,17 +11,21 @@ const by = (...guesses: (Guess | null)[]) => diagnose(noEvidence, guesses.map((o
 
 test('the surest guess wins, with its facts named once', () => {
   const { hypothesis, signs } = by(null, guess({ confidence: 0.4 }), guess({ confidence: 0.9, signs: [{ says: safe`a`, facts: ['1'] }, { says: safe`b`, facts: ['1', '3'] }] }));
-  expect(hypothesis).toMatchObject({ diagnosis: 'd2', confidence: 0.9, evidence: ['1', '3'], against: [] });
+  expect(hypothesis).toMatchObject({ diagnosis: 'd2', confidence: 0.97, evidence: ['1', '3'], against: [] });
   expect(signs.map(({ says }) => says)).toEqual(['a', 'b']);
 });
 
 test.each([
-  ['a sure sign of another family makes it less sure, and is said', { confidence: 0.7, family: 'hardware_device', says: safe`the disk fails` }, 0.68, false, ['there are signs of something else too: the disk fails']],
-  ['a weak sign of another family does not', { confidence: 0.6, family: 'hardware_device' }, 0.8, true, []],
-  ['another guess of the same family does not', { confidence: 0.79 }, 0.8, true, []],
-  ['that it ended for no known reason does not', { confidence: 0.79, family: 'unexplained' }, 0.8, true, []],
+  ['a sure sign of another family makes it less sure, and is said', { confidence: 0.7, family: 'hardware_device', says: safe`the disk fails` }, 0.75, false, ['there are signs of something else too: the disk fails']],
+  ['a weak sign of another family does not', { confidence: 0.6, family: 'hardware_device' }, 0.88, true, []],
+  ['another guess of the same family does not', { confidence: 0.79 }, 0.88, true, []],
+  ['that it ended for no known reason does not', { confidence: 0.79, family: 'unexplained' }, 0.88, true, []],
 ])('%s', (_what, other, confidence, confirmed, against) => {
   expect(by(guess({ confirmed: true }), guess(other)).hypothesis).toMatchObject({ diagnosis: 'd0', confidence, confirmed, against });
+});
+
+test.each([[0.3, 0.3], [0.4, 0.4], [0.5, 0.83], [0.79, 0.83], [0.86, 0.88], [0.95, 0.97]])('a sureness of %d is told as the share of the like that was right, %d', (sureness, told) => {
+  expect(by(guess({ confidence: sureness })).hypothesis.confidence).toBe(told);
 });
 
 test('taking data back is refused, unless the diagnosis recommends it or says otherwise', () => {

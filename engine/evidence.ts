@@ -71,6 +71,25 @@ export function isAtWork({ status, health, found, ends }: Evidence): boolean {
   return (status === 'running' || status === 'unknown') && health !== 'unhealthy' && ends.length === 0 && found.every(({ detector }) => heardOnly.includes(detector));
 }
 
+/** Whether it was asked to stop and did: it ended by a code of a stop, and its log tells of the stop. Nothing killed it for want of memory. */
+export function wasStopped({ status, ends, kills, told }: Evidence): boolean {
+  const asked = told.some((one) => one.class === 'shutting_down');
+  return status === 'exited' && asked && kills.length === 0 && ends.every(({ exitCode }) => codesOfStops.includes(exitCode));
+}
+
+/**
+ * Whether what the log tells is no trouble of its own: advice, or what it says by the way while it is at work. Who is refused itself
+ * says so as a warning at least; who refuses a client tells it as a matter of course.
+ */
+export function isByTheWay(evidence: Evidence, { class: name, level }: Told): boolean {
+  return name === 'advice' || isAtWork(evidence) && ofClients.includes(name) && ['info', 'debug', 'trace'].includes(level);
+}
+
+/** Whether its log tells what the system refused it, which is then behind all that it complains about besides. */
+export function isRefusedBySystem({ told }: Evidence): boolean {
+  return told.some((one) => ofSystem.includes(one.class));
+}
+
 /** Whether it was started so short a time ago that it may still be getting ready, and must not be restarted. */
 export function isSettling({ startedSeconds }: Evidence): boolean {
   return startedSeconds !== null && startedSeconds < settleSeconds;
@@ -89,4 +108,7 @@ function signOf({ class: name, count, facts }: Told): Sign {
   return { says: safe`class ${oneOf(name, logClasses)} ×${count}`, facts };
 }
 
+const codesOfStops = [0, 130, 137, 143];
+const ofClients: readonly LogClass[] = ['bad_credentials', 'not_allowed', 'connection_reset', 'certificate'];
+const ofSystem: readonly LogClass[] = ['permission_denied', 'wrong_owner', 'read_only', 'disk_full', 'io_error', 'mount_missing', 'corrupt_data'];
 const heardOnly = ['error-burst', 'new-error', 'unreachable'];

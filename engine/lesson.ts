@@ -1,5 +1,6 @@
-import { listed, safe, spanOf, type CloudSafe } from './distill.ts';
+import { listed, safe, spanOf, typed, type CloudSafe } from './distill.ts';
 import { effectOf } from './effect.ts';
+import type { Correction } from './memory.ts';
 import type { PastStep, Recorded } from './types.ts';
 
 /** What an incident teaches, as far as its own record tells. */
@@ -12,6 +13,27 @@ export function lessonOf(ticket: Recorded): CloudSafe {
   if (outcome.kind === 'recovered' || !helped) return safe`It ended by itself after ${lengthOf(ticket)}.${vainly(past)}`;
   return safe`${helped.step.title} ended it within ${spanOf(secondsOf(helped))}; ${certainty(ticket)}.${vainly(past)}`;
 }
+
+/** The most letters that a person may write as a cause, or as a lesson. */
+export const longestWords = 1000;
+
+/** What a person typed as a correction, each in one line and without its secrets; or why it cannot be kept, where a part is empty or too long. */
+export function correctionOf(said: { cause?: string | undefined; lesson?: string | undefined }): { known: Pick<Correction, 'cause' | 'lesson' | 'redactions'> } | { refused: CloudSafe } {
+  const redactions: Record<string, number> = {};
+  const known: { cause?: CloudSafe; lesson?: CloudSafe } = {};
+  for (const part of ['cause', 'lesson'] as const) {
+    if (said[part] === undefined) continue;
+    const line = said[part].replace(/\s+/g, ' ').trim();
+    const { text, counts } = typed(line);
+    if (text.trim() === '') return { refused: safe`The ${words[part]} is empty, so nothing is written.` };
+    if (line.length > longestWords) return { refused: safe`The ${words[part]} has ${line.length} letters, and at most ${longestWords} can be kept. Write it shorter; nothing is written.` };
+    known[part] = text;
+    for (const [kind, count] of Object.entries(counts)) redactions[kind] = (redactions[kind] ?? 0) + count;
+  }
+  return { known: { ...known, redactions } };
+}
+
+const words = { cause: safe`cause`, lesson: safe`lesson` };
 
 /** Seconds from the begin of a step to its verdict. */
 export function secondsOf({ execution, verification }: PastStep): number {

@@ -5,7 +5,7 @@ import type { Signature } from './signature.ts';
 
 const signature = (change: Partial<Signature> = {}): Signature => ({ id: 'aaaaaaaaaaaaaaaa', template: 'Grandma Ottilie called <*>', level: 'info', class: null, ...change });
 const counted = (lines: number, change: Partial<Signature> = {}, trend: Trend = [0, 0, lines]): MonthRecord['signatures'][number] => ({ signature: signature(change), lines, trend, firstSeen: '2026-01-01' });
-const month = (signatures: MonthRecord['signatures'], change: Partial<MonthRecord> = {}) => summaryOf({ service: 'docker://nas1/web', month: '2026-08-01', signatures, incidents: [], changes: [], ...change });
+const month = (signatures: MonthRecord['signatures'], change: Partial<MonthRecord> = {}) => summaryOf({ service: 'docker://nas1/web', month: '2026-08-01', asOf: '2026-09-01', signatures, incidents: [], changes: [], ...change });
 
 test.each([
   [[0, 0, 5], 'new: 0, 0, 5 per 30 days'], [[4, 6, 0], 'gone: 4, 6, 0 per 30 days'], [[10, 10, 20], 'rising: 10, 10, 20 per 30 days'],

@@ -6,7 +6,7 @@ import { summaryOf } from './log-summary.ts';
 import { incidentDocument, logSummaryDocument, questionText, type MemoryDocument } from './memory.ts';
 import { RawLog } from './raw-log.ts';
 
-const summary = summaryOf({ service: 'docker://nas1/web', month: '2026-08-01', signatures: [], incidents: [], changes: [] });
+const summary = summaryOf({ service: 'docker://nas1/web', month: '2026-08-01', asOf: '2026-09-01', signatures: [], incidents: [], changes: [] });
 
 test('only the story of an incident and the summary of a log can be put into the index', () => {
   const made: MemoryDocument[] = [incidentDocument(incident(17)), logSummaryDocument(summary)];

@@ -36,7 +36,8 @@ export type PastIncident = {
   outcome: OutcomeKind;
   openedAt: Date;
   closedAt: Date;
-  corrected: { by: string; cause: boolean; lesson: boolean } | null;
+  /** Who corrected which of the two; null where nobody did. */
+  corrected: { cause: string | null; lesson: string | null } | null;
 };
 
 /** How steps of one template did on one resource and cause; `medianSeconds` is of those that helped, null when none did. */
@@ -45,25 +46,38 @@ export type Track = { template: string; helped: number; tried: number; medianSec
 /** A past incident and how near its story is, from 0 to 1. */
 export type Remembered = { incident: PastIncident; score: number };
 
+/** What is remembered of an open ticket: the same trouble and what is alike, how often the same came in all, and how steps fared. */
+export type Memories = { incidents: Remembered[]; times: number; tracks: Track[] };
+
 /** What the memory is asked about an open ticket. */
 export type MemoryQuestion = { ticketId: number; key: string; resource: ResourceRef; text: CloudSafe };
 
 /** Who changes what is remembered, and where. */
 export type Changer = { by: string; surface: string; at: Date };
 
-/** What a person knows better; what is left out stays as it is. */
-export type Correction = Changer & { cause?: CloudSafe | undefined; lesson?: CloudSafe | undefined };
+/** Words of a person, without their secrets, never empty; what is left out stays as it is. `redactions` counts what was taken out, by kind. */
+export type Correction = Changer & { cause?: CloudSafe | undefined; lesson?: CloudSafe | undefined; redactions: Readonly<Record<string, number>> };
 
-/** The stories of incidents, for people to read, correct and delete. The last two answer false when there is no such story. */
+/** The receipt of what a person typed about an incident: who, when, its digest and what was taken out of it, with the words while they are kept. */
+export type TypedReceipt = Changer & {
+  id: string; cause: CloudSafe | null; lesson: CloudSafe | null; bytes: number; digest: CloudSafe; redactions: Readonly<Record<string, number>>; keptAt: Date | null;
+};
+
+/** The stories of incidents, for people to read, correct and delete. */
 export type Stories = {
   read: (ticketId: number) => Promise<PastIncident | null>;
-  correct: (ticketId: number, known: Correction) => Promise<boolean>;
-  /** The story and its vector go; who did it and when stays. */
+  /** Writes down what was typed, for the person to see before it is kept; null when there is no such story. */
+  draft: (ticketId: number, known: Correction) => Promise<TypedReceipt | null>;
+  /** Keeps what the same person typed within the hour, by the first letters of its digest; false when there is none. */
+  keep: (ticketId: number, digest: string, who: Changer) => Promise<boolean>;
+  /** What people typed about it and kept, the newest first. */
+  receipts: (ticketId: number) => Promise<TypedReceipt[]>;
+  /** The story, its vector and all words of it go, also where others repeat them; who did it and when stays. False when there is no such story. */
   forget: (ticketId: number, who: Changer) => Promise<boolean>;
 };
 
 /** What is remembered, quickly: it answers within a second, with nothing where it cannot, and never rejects. */
-export type Memory = { about: (asked: MemoryQuestion) => Promise<{ incidents: Remembered[]; tracks: Track[] }> };
+export type Memory = { about: (asked: MemoryQuestion) => Promise<Memories> };
 
 /** The story of an incident as the index takes it. */
 export function incidentDocument(incident: PastIncident): MemoryDocument {

@@ -27,6 +27,7 @@ test('what a call cost is what the provider says, else its price, else not known
 
 test('more is reserved than a call can use up', () => {
   expect(mostTokens('word '.repeat(100), 200)).toBeGreaterThanOrEqual(100 + 200);
+  expect(mostTokens('日本'.repeat(100), 200)).toBeGreaterThanOrEqual(200 + 200);
 });
 
 test('a model in the cloud takes distilled text only, and one in the house takes both', () => {

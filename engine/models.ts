@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CloudSafe } from './distill.ts';
 import type { Settings, SettingMeta } from './define.ts';
 import { Fault } from './errors.ts';
+import { pricesAsOf } from './prices.ts';
 
 /** Where a model runs: in the house, or at somebody else's, whom only distilled text may reach. */
 export type ModelPlace = 'local' | 'cloud';
@@ -66,10 +67,16 @@ export function defineModel<Shape extends z.ZodRawShape>(part: Omit<ModelPart<Sh
   return { part: 'model', ...part };
 }
 
+/** The address of a provider in the cloud, as a setting; its key is the only credential, so that none may stand in the address. */
+export function addressSetting(usual: string, about: string) {
+  const plain = (text: string): boolean => URL.canParse(text) && new URL(text).username === '' && new URL(text).password === '';
+  return z.url({ protocol: /^https?$/ }).refine(plain, 'write it without a user and a password; the key is a setting of its own').default(usual).meta({ about } satisfies SettingMeta);
+}
+
 /** A price as a setting, `1/5` for a dollar per million tokens read and five per million written. */
 export function priceSetting(provider: string) {
   return z.string().regex(/^\d+(\.\d+)?\/\d+(\.\d+)?$/, 'write two prices in dollars, such as 1/5').optional().transform(priceOf)
-    .meta({ about: `What ${provider} takes for a million tokens read and written, in dollars; without it no cost is shown`, example: '1/5' } satisfies SettingMeta);
+    .meta({ about: `What ${provider} takes for a million tokens read and written, in dollars; without it the list prices of ${pricesAsOf} hold, and of a model that is not on the list tokens are shown alone`, example: '1/5' } satisfies SettingMeta);
 }
 
 function priceOf(text: string | undefined): Price | null {
@@ -82,9 +89,9 @@ export function costOf({ tokensIn, tokensOut, usd }: Usage, price: Price | null)
   return usd ?? (price === null ? null : (tokensIn * price.in + tokensOut * price.out) / 1_000_000);
 }
 
-/** The tokens that a call may use up at most, judged before it leaves: a token is seldom less than two letters. */
+/** The tokens that a call may use up at most, judged before it leaves: a token is seldom less than two bytes. */
 export function mostTokens(body: string, answerTokens: number): number {
-  return Math.ceil(body.length / 2) + answerTokens;
+  return Math.ceil(new TextEncoder().encode(body).length / 2) + answerTokens;
 }
 
 /** The value in an answer, checked against the shape that was asked for. Throws `model.refused` or `model.malformed`, which never repeat what the model wrote. */

@@ -11,8 +11,8 @@ const target = 'docker://nas1/immich/server';
 const actions = await loadParts('action', new URL('../templates/actions/', import.meta.url));
 const deps = { actions: new Map(actions.map((action) => [action.name, action])), limits: { MAX_STEPS: 5 } as never, machine: fingerprintMachine };
 const planned = plannedBy(target);
-const checked = (proposal: unknown) => check(proposal as PlanProposal, planned, deps);
 const by = 'model' as const;
+const checked = (proposal: unknown, of: PlanProposal['by'] = by) => check(proposal, planned, { ...deps, by: of });
 
 test('a plan of permitted actions on the resource of the incident passes, in the words of the templates', () => {
   const plan = checked({ by, intents: [{ template: 'collect_diagnostics', target, params: {} }, { template: 'restart_resource', target, params: {} }] });
@@ -45,12 +45,12 @@ describe('is refused with a reason:', () => {
 
   test('what the diagnoses say would do harm, whoever proposes it', () => {
     const harmful = { ...planned, narrative: { ...planned.narrative, hypothesis: { ...planned.narrative.hypothesis, avoid: ['restart_resource'] } } };
-    for (const who of ['model', 'diagnoses'] as const) expect(check({ by: who, intents: [restart] } as PlanProposal, harmful, deps)).toMatchObject({ no: 'step 1 would do harm here' });
+    for (const who of ['model', 'diagnoses'] as const) expect(check({ by: who, intents: [restart] }, harmful, { ...deps, by: who })).toMatchObject({ no: 'step 1 would do harm here' });
   });
 
   test('an action that nobody could check afterwards', () => {
     const blind = new Map([...deps.actions].map(([name, action]) => [name, { ...action, verify: undefined as never }]));
-    expect(check({ by, intents: [restart] } as PlanProposal, planned, { ...deps, actions: blind })).toMatchObject({ no: 'step 1 cannot be checked afterwards' });
+    expect(check({ by, intents: [restart] }, planned, { ...deps, actions: blind, by })).toMatchObject({ no: 'step 1 cannot be checked afterwards' });
   });
 });
 
@@ -76,10 +76,51 @@ test('10,000 proposals that were spoilt in one place each are all refused', () =
   expect(spoilt.filter((proposal) => !('no' in checked(proposal)))).toEqual([]);
 });
 
-test('what is nested very deep, very wide or very long is read to its end and refused', () => {
+test('what is nested very deep, very wide or very long is refused', () => {
   let deep: unknown = 'x';
   for (let level = 0; level < 3000; level += 1) deep = [deep];
   const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`k${n}`, n]));
-  for (const params of [{ deep }, wide, { long: 'x'.repeat(1_000_000) }]) expect(screened({ by, intents: [{ template: 'restart_resource', target, params }] })).toHaveProperty('no');
-  expect(screened({ by, intents: Array.from({ length: 5000 }, () => ({ template: 'x', target, params: {} })) })).toHaveProperty('no');
+  for (const params of [{ deep }, wide, { long: 'x'.repeat(1_000_000) }]) expect(screened({ by, intents: [{ template: 'restart_resource', target, params }] }, by)).toHaveProperty('no');
+  expect(screened({ by, intents: Array.from({ length: 5000 }, () => ({ template: 'x', target, params: {} })) }, by)).toHaveProperty('no');
+});
+
+describe('whose a proposal is, is for its caller to say', () => {
+  const loss = { intents: [{ template: 'rollback_to_snapshot', target, params: {} }] };
+  const many = { intents: [{ template: 'restart_resource', target, params: {} }, { template: 'restart_resource', target, params: {} }] };
+
+  test.each([['a loss', loss, /it is no plan/], ['the same step again', many, /it is no plan/], ['a plain plan', { intents: many.intents.slice(1) }, /it is no plan/]])('%s that a model says to be of the diagnoses is refused', (_what, proposal, reason) => {
+    expect(checked({ ...proposal, by: 'diagnoses' }, 'model')).toMatchObject({ no: expect.stringMatching(reason) as unknown });
+    expect(checked({ ...proposal, by: 'model' }, 'diagnoses')).toMatchObject({ no: expect.stringMatching(reason) as unknown });
+  });
+
+  const evil = { template: 'rollback_to_snapshot', target, params: {} };
+  const good = { template: 'restart_resource', target, params: {} };
+  const loop: Record<string, unknown> = { by: 'diagnoses' };
+  loop['intents'] = [{ ...good, params: { loop } }];
+  const turning = { template: 'restart_resource', target, params: {}, times: 0 };
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const thrower = new Proxy({}, { get: () => { throw new Error('got'); }, ownKeys: () => { throw new Error('listed'); }, getOwnPropertyDescriptor: () => { throw new Error('described'); }, getPrototypeOf: () => { throw new Error('descended'); } });
+  test.each<[string, unknown]>([
+    ['no intents', { by: 'diagnoses' }], ['intents that are no list', { by: 'diagnoses', intents: 'all' }], ['null among the intents', { by: 'diagnoses', intents: [null] }], ['an intent without settings', { by: 'diagnoses', intents: [{ template: 'restart_resource', target }] }],
+    ['a number as the target', { by: 'diagnoses', intents: [{ ...good, target: 7 }] }], ['an object as the template', { by: 'diagnoses', intents: [{ ...good, template: {} }] }], ['a list with a length alone', { by: 'diagnoses', intents: { length: 1e9 } }],
+    ['a hole', { by: 'diagnoses', intents: new Array<unknown>(3) }], ['itself', loop], ['a getter', { by: 'diagnoses', get intents() { return [good]; } }], ['a getter that throws', { by: 'diagnoses', get intents(): unknown { throw new Error('boo'); } }],
+    ['a step that turns as it is read', { by: 'diagnoses', intents: [{ ...good, get template() { turning.times += 1; return turning.times % 2 === 0 ? evil.template : good.template; } }] }],
+    ['a proxy', thrower], ['a proxy inside', { by: 'diagnoses', intents: [thrower] }], ['a revoked proxy', revoked.proxy], ['one inside', { by: 'diagnoses', intents: [{ ...good, params: revoked.proxy }] }],
+    ['a class', new (class { by = 'diagnoses'; intents = [good]; })()], ['what it inherits', Object.create({ by: 'diagnoses', intents: [good] })], ['a map', { by: 'diagnoses', intents: [{ ...good, params: new Map([['a', 1]]) }] }],
+    ['a function', { by: 'diagnoses', intents: [{ ...good, params: { run: () => 'x' } }] }], ['a symbol', { by: 'diagnoses', intents: [good], [Symbol('x')]: 1 }], ['a big number', { by: 'diagnoses', intents: [{ ...good, params: { n: 10n ** 400n } }] }],
+    ['NaN', { by: 'diagnoses', intents: [{ ...good, params: { n: Number.NaN } }] }], ['ten million letters', { by: 'diagnoses', intents: [{ ...good, params: { text: 'x'.repeat(10_000_000) } }] }],
+  ])('%s is refused, whoever is said to have written it', (_what, proposal) => {
+    for (const of of ['diagnoses', 'model'] as const) expect(checked(proposal, of)).toMatchObject({ no: expect.any(String) as unknown });
+  });
+});
+
+test('whatever is proposed, of whomever, is refused or permitted, and nothing throws', () => {
+  const strange = fc.anything({ withBigInt: true, withBoxedValues: true, withDate: true, withMap: true, withSet: true, withNullPrototype: true, withObjectString: true, withSparseArray: true, withTypedArray: true, stringUnit: 'binary', maxDepth: 4 });
+  const step = fc.oneof(fc.record({ template: fc.oneof(strange, fc.constantFrom(...deps.actions.keys())), target: fc.oneof(strange, fc.constant(target)), params: fc.oneof(strange, fc.constant({})) }, { requiredKeys: [] }), strange);
+  const whole = fc.oneof(fc.record({ by: fc.oneof(fc.constantFrom('model', 'diagnoses'), strange), intents: fc.oneof(strange, fc.array(step, { maxLength: 6 })) }, { requiredKeys: [] }), strange);
+  fc.assert(fc.property(whole, fc.constantFrom('model' as const, 'diagnoses' as const), (proposal, of) => {
+    const plan = checked(proposal, of);
+    return 'no' in plan ? plan.no.length > 0 : plan.steps.every((one) => one.target === target && deps.actions.has(one.template) && (of === 'diagnoses' || one.confirmation.by !== 'typed_name'));
+  }), { numRuns: 5000 });
 });

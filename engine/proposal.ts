@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { safe, type CloudSafe } from './distill.ts';
+import { plainCopy } from './plain.ts';
 import { isRef } from './refs.ts';
 import type { PlanProposal } from './types.ts';
 
@@ -9,24 +10,33 @@ const mostRead = 20;
 /** Names of actions and of their settings are small words of ours. */
 const word = /^[a-z][a-zA-Z0-9_]{0,63}$/;
 
-const intent = z.strictObject({ template: z.string().regex(word), target: z.string().max(255).refine(isRef), params: z.record(z.string(), z.unknown()) });
-const shape = z.strictObject({ intents: z.array(intent).max(mostRead), by: z.literal('model') });
+const strangersIntent = z.strictObject({ template: z.string().regex(word), target: z.string().refine(isRef), params: z.record(z.string(), z.unknown()) });
+const ownIntent = z.object({ template: z.string(), target: z.string().refine(isRef), params: z.record(z.string(), z.unknown()) });
+const strangers = z.strictObject({ intents: z.array(strangersIntent).max(mostRead), by: z.literal('model') });
+const own = z.object({ intents: z.array(ownIntent), by: z.literal('diagnoses') });
 
 /**
- * What a model proposes, read as a stranger's: of the right shape, each step once, and in no field a link, a command or a credential.
- * Answers it, or why not. Never throws. The fields are looked at as they came: reading drops a `__proto__` without a word.
+ * A proposal as it may be looked at, of whom the caller knows it to be; what it says of that itself must agree. What a model proposes is
+ * read as a stranger's: each step once, and in no field a link, a command or a credential. Answers it, or why not. Never throws.
  */
-export function screened(proposal: unknown): PlanProposal | { no: CloudSafe } {
-  const read = shape.safeParse(proposal);
-  if (!read.success) return { no: safe`it is no plan` };
-  const { intents } = proposal as PlanProposal;
-  if (!isPlain(Object.keys(proposal as object), 0) || intents.some((one) => !isPlain(Object.keys(one), 0))) return { no: safe`it is no plan` };
+export function screened(proposal: unknown, by: PlanProposal['by']): PlanProposal | { no: CloudSafe } {
+  const plain = plainCopy(proposal);
+  const isOwn = by === 'diagnoses';
+  if (plain === null || !(isOwn ? own : strangers).safeParse(plain.copy).success) return { no: safe`it is no plan` };
+  const read = plain.copy as PlanProposal;
+  const no = isOwn ? null : whyStrange(read);
+  return no === null ? read : { no };
+}
+
+/** The fields are looked at as they came: reading them into a shape drops a `__proto__` without a word. */
+function whyStrange(proposal: PlanProposal): CloudSafe | null {
+  const { intents } = proposal;
+  if ([proposal, ...intents].some((one) => Object.keys(one).some((name) => !word.test(name)))) return safe`it is no plan`;
   const strange = intents.findIndex(({ params }) => !isPlain(params, 0));
-  if (strange >= 0) return { no: safe`step ${strange + 1} holds a link, a command, a credential or other things that are no settings` };
+  if (strange >= 0) return safe`step ${strange + 1} holds a link, a command, a credential or other things that are no settings`;
   const names = intents.map(({ template }) => template);
   const twin = names.findIndex((name, at) => names.indexOf(name) !== at);
-  if (twin >= 0) return { no: safe`step ${twin + 1} is there already` };
-  return read.data as PlanProposal;
+  return twin >= 0 ? safe`step ${twin + 1} is there already` : null;
 }
 
 /** How deep the settings of an action may nest, and how many there may be in one place. */

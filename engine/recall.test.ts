@@ -6,7 +6,7 @@ import type { PastIncident } from './memory.ts';
 import { recallOf, weightOf } from './recall.ts';
 
 const key = `running ${resource}`;
-const asked = { key, hypothesis: { family: 'disk_full', cause: 'disk_full' }, tracks: [] };
+const asked = { key, hypothesis: { family: 'disk_full', cause: 'disk_full' }, times: 0, tracks: [] };
 const ask = (...incidents: PastIncident[]) => recallOf(incidents.map((one) => ({ incident: one, score: 1 })), asked);
 const elsewhere = (id: number, change: Partial<PastIncident> = {}) => incident(id, 5, { key: 'running docker://nas1/other', family: 'disk_full', causeId: 'disk_full', cause: safe`the disk is full`, ...change });
 
@@ -26,8 +26,12 @@ test('what was tried in vain is never told as what helped', () => {
 });
 
 test('what a person corrected outweighs all that the machine wrote', () => {
-  const corrected = incident(2, 90, { cause: safe`the disk sleeps`, lesson: safe`wake the disk first`, corrected: { by: 'owner', cause: true, lesson: true } });
-  expect(ask(...Array.from({ length: 20 }, (_, n) => incident(10 + n)), corrected).before).toMatchObject({ times: 21, fixedBy: 'wake the disk first', cause: 'the disk sleeps' });
+  const corrected = incident(2, 90, { cause: safe`the disk sleeps`, lesson: safe`wake the disk first`, corrected: { cause: 'owner', lesson: 'owner' } });
+  expect(ask(...Array.from({ length: 150 }, (_, n) => incident(10 + n)), corrected).before).toMatchObject({ times: 151, fixedBy: 'wake the disk first', cause: 'the disk sleeps' });
+});
+
+test('how often it came is what was counted, however many of them were looked at', () => {
+  expect(recallOf([{ incident: incident(3), score: 1 }], { ...asked, times: 340 }).before?.times).toBe(340);
 });
 
 test('an incident that was part of another, or that nobody watches any more, counts as none', () => {
@@ -45,7 +49,7 @@ test('without the same trouble, the nearest of the same cause is told, and a ver
 
 test('the weights stand in the order of what is worth most', () => {
   const weights = [
-    incident(1, 1, { corrected: { by: 'owner', cause: false, lesson: true } }), incident(2), incident(3, 1, { steps: [], outcome: 'recovered' }), incident(4, 1, { steps: [step('unknown')], outcome: 'gone' }),
+    incident(1, 1, { corrected: { cause: null, lesson: 'owner' } }), incident(2), incident(3, 1, { steps: [], outcome: 'recovered' }), incident(4, 1, { steps: [step('unknown')], outcome: 'gone' }),
   ].map(weightOf);
   expect(weights).toEqual([...weights].sort((a, b) => b - a));
   expect(new Set(weights).size).toBe(4);

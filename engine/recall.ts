@@ -1,6 +1,6 @@
 import { safe, type CloudSafe } from './distill.ts';
 import { questionText, type Memory, type PastIncident, type Remembered, type Track } from './memory.ts';
-import type { Hypothesis, Ticket } from './types.ts';
+import type { Hypothesis, OutcomeKind, Ticket } from './types.ts';
 
 /** What is remembered of the like of an open ticket. `fixedBy` is null when nothing is known to have helped. */
 export type Recall = {
@@ -21,26 +21,35 @@ const alikeFrom = 0.5;
 export async function recallFor(ticket: Ticket, hypothesis: Hypothesis, { memory }: { memory?: Memory | undefined }): Promise<Recall | null> {
   if (!memory) return null;
   const { situation, id: ticketId } = ticket;
-  const { incidents, tracks } = await memory.about({ ticketId, key: situation.key, resource: situation.resource, text: questionText(situation, hypothesis) });
-  const recall = recallOf(incidents, { key: situation.key, hypothesis, tracks });
+  const { incidents, times, tracks } = await memory.about({ ticketId, key: situation.key, resource: situation.resource, text: questionText(situation, hypothesis) });
+  const recall = recallOf(incidents, { key: situation.key, hypothesis, times, tracks });
   return recall.before || recall.alike || tracks.length > 0 ? recall : null;
 }
 
+/** What is asked of past incidents; `times` is how often the same trouble came in all, however many of them are looked at. */
+type Asking = { key: string; hypothesis: Cause; times: number; tracks: readonly Track[] };
+
 /** What past incidents say of a ticket: the same trouble first, counted; else the nearest that was alike. */
-export function recallOf(past: readonly Remembered[], asked: { key: string; hypothesis: Cause; tracks: readonly Track[] }): Recall {
-  const telling = past.filter(({ incident }) => incident.outcome !== 'joined' && incident.outcome !== 'unwatched');
+export function recallOf(past: readonly Remembered[], asked: Asking): Recall {
+  const telling = past.filter(({ incident }) => !silent.includes(incident.outcome));
   const same = telling.filter(({ incident }) => incident.key === asked.key).map(({ incident }) => incident);
   const last = [...same].sort((a, b) => b.closedAt.getTime() - a.closedAt.getTime())[0];
   return {
-    before: last ? { times: same.length, last: meetingOf(last), ...bestOf(same) } : null,
+    before: last ? { times: Math.max(asked.times, same.length), last: meetingOf(last), ...bestOf(same) } : null,
     alike: last ? null : alikeIn(telling, asked.hypothesis),
     tracks: [...asked.tracks],
   };
 }
 
+/** Outcomes that say nothing of a trouble: it was part of another, or nobody looks any more. */
+export const silent: readonly OutcomeKind[] = ['joined', 'unwatched'];
+
+/** What stands for what helped where a trouble ended by itself. */
+export const byItself = safe`itself`;
+
 /** How much an incident counts: a lesson that a person wrote outweighs all that the machine did, and a step that was seen to help outweighs luck. */
 export function weightOf({ corrected, steps, outcome }: PastIncident): number {
-  if (corrected?.lesson === true) return 100;
+  if (isTaught({ corrected })) return 100;
   if (steps.some((step) => step.effect === 'verified')) return 3;
   return outcome === 'recovered' || outcome === 'resolved' ? 1 : 0.5;
 }
@@ -52,24 +61,32 @@ function alikeIn(past: readonly Remembered[], { family, cause }: Cause): Recall[
   return nearest ? { ...meetingOf(nearest.incident), says: nearest.incident.cause, fixedBy: fixOf(nearest.incident) } : null;
 }
 
-/** What helped most over several incidents, and the cause as a person put it last. */
+/** What a person said last that it teaches, else what helped most over several incidents; and the cause as a person put it last. */
 function bestOf(same: readonly PastIncident[]): { fixedBy: CloudSafe | null; cause: CloudSafe | null } {
   const newest = [...same].sort((a, b) => b.closedAt.getTime() - a.closedAt.getTime());
+  const cause = newest.find((one) => (one.corrected?.cause ?? null) !== null)?.cause ?? null;
+  const taught = newest.find(isTaught);
+  if (taught) return { fixedBy: taught.lesson, cause };
   const sums = new Map<CloudSafe, number>();
   for (const one of newest) {
     const fix = fixOf(one);
     if (fix !== null) sums.set(fix, (sums.get(fix) ?? 0) + weightOf(one));
   }
   const [best] = [...sums].sort(([, a], [, b]) => b - a);
-  return { fixedBy: best?.[0] ?? null, cause: newest.find((one) => one.corrected?.cause === true)?.cause ?? null };
+  return { fixedBy: best?.[0] ?? null, cause };
 }
 
 /** What a person says that it teaches, else the step that helped, else that it ended by itself. */
 function fixOf(incident: PastIncident): CloudSafe | null {
-  if (incident.corrected?.lesson === true) return incident.lesson;
+  if (isTaught(incident)) return incident.lesson;
   const helped = incident.steps.filter((step) => step.effect === 'verified').at(-1);
   if (helped) return helped.title;
-  return incident.outcome === 'recovered' ? safe`itself` : null;
+  return incident.outcome === 'recovered' ? byItself : null;
+}
+
+/** Whether a person wrote what an incident teaches. */
+function isTaught({ corrected }: Pick<PastIncident, 'corrected'>): boolean {
+  return (corrected?.lesson ?? null) !== null;
 }
 
 function meetingOf({ ticketId, closedAt }: PastIncident): Meeting {

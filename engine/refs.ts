@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The worlds a resource can live in. */
 export const schemes = ['docker', 'proxmox', 'net', 'file', 'git'] as const;
 
@@ -36,9 +38,36 @@ export function serviceOf(ref: ResourceRef): ResourceRef {
   return schemeOf(ref) === 'docker' && inside.length === 3 ? refOf('docker', host, ...inside.slice(0, 2)) : ref;
 }
 
-/** The ref of a resource whose names may hold any character; unsafe ones are percent-encoded. */
+/** The ref of a resource whose names may hold any character and be of any length; always the same one for the same names. */
 export function refOf(scheme: Scheme, ...parts: string[]): ResourceRef {
-  return `${scheme}://${parts.map(encodeURIComponent).join('/')}`;
+  return `${scheme}://${parts.map(partOf).join('/')}`;
+}
+
+/** Letters of one part of a ref, encoded: four of them fit into a ref. */
+const mostLetters = 62;
+
+/** A name as a part of a ref: unsafe letters are percent-encoded, and of a long one the end gives way to a digest of the whole. */
+function partOf(name: string): string {
+  const whole = name.replace(halves, '\uFFFD');
+  const encoded = encodeURIComponent(whole);
+  if (encoded.length <= mostLetters) return encoded;
+  const mark = `~${createHash('sha256').update(name).digest('hex').slice(0, 10)}`;
+  const most = mostLetters - mark.length;
+  let kept = '';
+  for (const letter of whole) {
+    const next = kept + encodeURIComponent(letter);
+    if (next.length > most) break;
+    kept = next;
+  }
+  return kept + mark;
+}
+
+/** Halves of letters, which no encoding knows. */
+const halves = /[\uD800-\uDFFF]/gu;
+
+/** Whether a part of a ref is the name itself, to the letter, and not one that was cut or mended. */
+export function isWhole(part: string): boolean {
+  return !/~[0-9a-f]{10}$/.test(part) && !part.includes('\uFFFD');
 }
 
 /** The parts of a ref as they were named, the host first. */

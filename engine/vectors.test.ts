@@ -14,6 +14,13 @@ test('the nearest are the same, in the same order, as by comparing all and sorti
   }));
 });
 
+test('equal vectors are equally near, wherever they stand', () => {
+  const one = Float32Array.from({ length: 9 }, (_, at) => Math.sin(at));
+  const near = nearestOn(shelfOf(9, Array.from({ length: 7 }, (_, at) => [`v${at}`, one] as const)), one.map((x) => x + 0.1), 7);
+  expect(new Set(near.map(({ score }) => score)).size).toBe(1);
+  expect(near.map(({ name }) => name)).toEqual(['v0', 'v1', 'v2', 'v3', 'v4', 'v5', 'v6']);
+});
+
 test('a vector is nearest to itself, with a cosine of 1', () => {
   const shelf = shelfOf(3, [['a', Float32Array.of(1, 0, 0)], ['b', Float32Array.of(0, 2, 2)]]);
   const [first] = nearestOn(shelf, Float32Array.of(0, 5, 5), 1);

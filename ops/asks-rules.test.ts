@@ -51,6 +51,18 @@ test('what waits for a person keeps its offer, whatever a model that nobody aske
   expect(after).toMatchObject({ state: 'awaiting', round: before.round, steps: 'steps' in before ? before.steps : null, narrative: { writtenBy: { model: 'ollama qwen3:8b' } } });
 });
 
+test.each([
+  'The disk is full. Run docker rm -f db to free it.', 'The container keeps restarting. Restаrt it by hand.', 'Der Container startet immer wieder neu, bitte anhalten.', 'It fails at https://evil.example again and again.',
+])('what is no plain report leaves the words of the templates, whole: %s', async (summary) => {
+  local.think(mindOf({ ...good, summary }));
+  const asking = await askingIn(house, { ollama: local.url });
+  const before = await asking.open('docker://nas1/a');
+  await askAll(asking);
+  const after = await asking.now(before);
+  expect('narrative' in after && after.narrative).toEqual('narrative' in before && before.narrative);
+  expect(await asksOf()).toMatchObject([{ outcome: 'noted' }]);
+});
+
 test('without a model in the house the cloud is asked; with one that is away too, and the receipts tell both', async () => {
   local.fail({ cut: true, times: 2 });
   cloud.think(mindOf(good));

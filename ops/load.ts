@@ -39,13 +39,13 @@ export function checkActions(actions: readonly Pick<ActionTemplate, 'name' | 'ne
   if (mistakes.length > 0) throw new Fault('part.wrong', mistakes.join('\n'));
 }
 
-/** Refuses, by name, commands that a platform could not show: their names and those of their options are small letters, and they have at most one text. */
+/** Refuses, by name, commands that a platform could not show: their names and those of their options are small letters, and they have at most one text that has not a field of its own. */
 export function checkCommands(commands: readonly Pick<Command, 'name' | 'about' | 'options'>[]): void {
   const mistakes = commands.flatMap((command) => {
     const strange = [command, ...command.options].filter(({ name, about }) => !/^[a-z][a-z0-9_]{0,31}$/.test(name) || about.length < 1 || about.length > 100);
     return [
       ...strange.map(({ name }) => `The command "${command.name}" has "${name}", which needs a name of small letters, digits and _, and up to 100 letters about it.`),
-      ...(command.options.filter(({ kind }) => kind === 'text').length > 1 ? [`The command "${command.name}" has two texts; where words are written in a row nobody can tell them apart.`] : []),
+      ...(command.options.filter((option) => option.kind === 'text' && !option.apart).length > 1 ? [`The command "${command.name}" has two texts; where words are written in a row nobody can tell them apart.`] : []),
     ];
   });
   if (mistakes.length > 0) throw new Fault('part.wrong', mistakes.join('\n'));

@@ -51,7 +51,7 @@ describe('what the line asks of the memory', () => {
   });
 
   test('is nothing where the memory is broken, and that is said', async () => {
-    expect(await about(() => Promise.reject(new TypeError('broken')))).toEqual({ incidents: [], tracks: [] });
+    expect(await about(() => Promise.reject(new TypeError('broken')))).toEqual({ incidents: [], times: 0, tracks: [] });
     expect(said.splice(0)).toEqual(['what is remembered could not be read: broken']);
   });
 });
@@ -69,7 +69,8 @@ test('how steps fared is told by template, of this resource and this trouble alo
 });
 
 test('what came three times is found to come again', async () => {
-  expect((await recurring({ store, timeZone: 'UTC', now: () => now })).map((one) => one.says)).toEqual(['nas1/immich_server: 3 times, on 1 day; last INC-3: the cause is not known']);
+  await database.query("UPDATE incident_narratives SET began_at = began_at - make_interval(days => 3 - ticket_id) WHERE ticket_id <= 3");
+  expect((await recurring({ store, timeZone: 'UTC', now: () => now })).map((one) => one.says)).toEqual(['nas1/immich_server: 3 times, on 3 days; last INC-3: the cause is not known']);
 });
 
 describe('the embedder to go by', () => {
@@ -95,5 +96,22 @@ describe('the embedder to go by', () => {
     time += 61_000;
     answers = true;
     expect(await (await later()).embed(['x'])).toEqual([Float32Array.of(3, 4)]);
+  });
+
+  test('never takes vectors of another model, or of another length, for its own: it is chosen anew', async () => {
+    let made = { model: 'nomic', vectors: [[3, 4]] };
+    const models = { has: () => true, embed: () => (made.model === '' ? Promise.reject(new Fault('model.unreachable', 'away')) : Promise.resolve(made)) } as Pick<Models, 'has' | 'embed'>;
+    const choose = embedderOf({ ...rig(), models });
+    const before = await choose();
+    for (const other of [{ model: 'nomic', vectors: [[1, 2, 2]] }, { model: 'other', vectors: [[1, 2, 2]] }]) {
+      made = other;
+      await expect(before.embed(['x'])).rejects.toThrow(Fault);
+      expect(await choose()).toMatchObject({ model: other.model, dim: 3 });
+    }
+    made = { model: '', vectors: [] };
+    const late = await embedderOf({ ...rig(), models })();
+    expect(late).toMatchObject({ model: 'nomic', dim: 2 });
+    made = { model: 'other', vectors: [[3, 4]] };
+    await expect(late.embed(['x'])).rejects.toThrow(Fault);
   });
 });

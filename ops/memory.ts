@@ -2,7 +2,7 @@ import { isFault, wordsOf } from '../engine/errors.ts';
 import type { Embedder, Memory, MemoryQuestion, Remembered } from '../engine/memory.ts';
 import { chromaIndex } from '../storage/chroma.ts';
 import { memoryIn, type MemoryStore } from '../storage/memory.ts';
-import { readPast } from '../storage/narratives.ts';
+import { readPast, sameTrouble } from '../storage/past.ts';
 import type { Store } from '../storage/postgres.ts';
 import { tracksOf } from '../storage/tracks.ts';
 import type { Config } from './config.ts';
@@ -13,8 +13,8 @@ import { memorySettings } from './settings.ts';
 /** How long a plan waits for what is remembered, and for what is alike, in milliseconds. */
 const [patienceMs, alikeMs] = [1000, 800];
 
-/** How many stories that are alike are looked at, and how many of the same trouble. */
-const [mostAlike, mostSame] = [12, 200];
+/** How many stories that are alike are looked at. */
+const mostAlike = 12;
 
 /** What memory stands on. */
 export type MemoryRig = { store: Store; config: Config; states: PartStates; now: () => Date; embedder: () => Promise<Embedder> };
@@ -31,7 +31,7 @@ export function openMemory({ store, config, states, now, embedder }: MemoryRig):
 export function recalling(store: Store, memory: MemoryStore, say: Say): Memory {
   return {
     about: async (asked) => {
-      const nothing = { incidents: [], tracks: [] };
+      const nothing = { incidents: [], times: 0, tracks: [] };
       try {
         return await within(patienceMs, remembered(store, memory, asked)) ?? nothing;
       } catch (error) {
@@ -44,11 +44,12 @@ export function recalling(store: Store, memory: MemoryStore, say: Say): Memory {
 
 async function remembered(store: Store, memory: MemoryStore, asked: MemoryQuestion): ReturnType<Memory['about']> {
   const [same, alike, tracks] = await Promise.all([
-    readPast(store, 'WHERE key = $1 AND ticket_id <> $2 ORDER BY ended_at DESC LIMIT $3', [asked.key, asked.ticketId, mostSame]),
+    sameTrouble(store, asked),
     within(alikeMs, likeIt(store, memory, asked)).catch(noneWithout), tracksOf(store, asked),
   ]);
-  const known = new Set(same.map((one) => one.ticketId));
-  return { incidents: [...same.map((incident) => ({ incident, score: 1 })), ...(alike ?? []).filter(({ incident }) => !known.has(incident.ticketId))], tracks };
+  const known = new Set(same.incidents.map((one) => one.ticketId));
+  const near = (alike ?? []).filter(({ incident }) => !known.has(incident.ticketId));
+  return { incidents: [...same.incidents.map((incident) => ({ incident, score: 1 })), ...near], times: same.times, tracks };
 }
 
 /** What makes vectors may be away; the same trouble is known without it. */

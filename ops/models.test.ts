@@ -159,6 +159,49 @@ test('while another model answers nobody is told that there is none', async () =
   expect(await database.query('SELECT 1 FROM outbox')).toEqual([]);
 });
 
+test('a cloud model that counts nothing, or more than there can have been, is not believed', async () => {
+  const bodyWith = (usage: object) => ({ content: [{ type: 'text', text: '{"colour":"red"}' }], stop_reason: 'end_turn', usage });
+  const run = await models({ cloud: true }, { CLOUD_TOKENS_PER_DAY: '20000' });
+  cloud.fail({ status: 200, body: bodyWith({ input_tokens: 9_000_000, output_tokens: 9_000_000 }) });
+  const { by } = await run.askCloud(question, about());
+  const [first] = await egressOf(store, ticketId, 1);
+  expect(by.usage.tokensIn).toBe((first?.bytes ?? 0) + 2000);
+  expect((first?.tokens_in ?? 0) + (first?.tokens_out ?? 0)).toBeLessThan(10_000);
+  cloud.fail({ status: 200, body: bodyWith({ input_tokens: 0, output_tokens: 0 }) });
+  expect((await run.askCloud(question, about())).by).toMatchObject({ usd: null });
+  expect((await egressOf(store, ticketId, 1))[0]).toMatchObject({ outcome: 'answered', tokens_in: null, tokens_out: null, usd: null, reserved: expect.any(Number) as unknown });
+  cloud.fail({ status: 200, body: { content: [], stop_reason: 'refusal', usage: { input_tokens: 0, output_tokens: 0 } } });
+  expect(await codeOf(run.askCloud(question, about()))).toBe('model.refused');
+  expect((await egressOf(store, ticketId, 1))[0]).toMatchObject({ outcome: 'model.refused', tokens_in: null });
+});
+
+test('a model that makes vectors and keeps failing is left alone for a while, which is no matter to the one that answers', async () => {
+  const run = await models({ local: true });
+  const embed = () => codeOf(run.embed(['one'], { ticketId: null, redactions: {} }));
+  local.fail({ path: '/api/embed', status: 500, times: 6 });
+  for (let times = 0; times < 3; times += 1) expect(await embed()).toBe('model.unreachable');
+  expect(local.bodies).toHaveLength(6);
+  expect([await embed(), await embed()]).toEqual(['model.busy', 'model.busy']);
+  expect(local.bodies).toHaveLength(6);
+  expect(await codeOf(run.askAtHome(question, about()))).toBe('answered');
+  clock.at = new Date(clock.at.getTime() + 31_000);
+  expect(await embed()).toBe('answered');
+});
+
+test('after its pause a model is tried by one question, for as long as that may take', async () => {
+  const run = await models({ cloud: true }, { MODEL_SECONDS: '200' });
+  cloud.fail({ status: 500, times: 6 });
+  for (let times = 0; times < 3; times += 1) await codeOf(run.askCloud(question, about()));
+  clock.at = new Date(clock.at.getTime() + 31_000);
+  cloud.fail({ hang: true });
+  const first = codeOf(run.askCloud(question, about()));
+  await until('the question to arrive', () => cloud.bodies.length === 7);
+  clock.at = new Date(clock.at.getTime() + 190_000);
+  expect(await codeOf(run.askCloud(question, about()))).toBe('model.busy');
+  run.stop();
+  expect(await first).toBe('model.timeout');
+});
+
 test('vectors come from the model in the house, in order, with a receipt', async () => {
   const { model, vectors } = await (await models({ local: true })).embed(['one', 'two', 'one'], { ticketId: null, redactions: {} });
   expect(model).toBe('nomic-embed-text');

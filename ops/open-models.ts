@@ -6,6 +6,7 @@ import { sayTo } from './log.ts';
 import type { Loop } from './loop.ts';
 import { modelSettings } from './model-settings.ts';
 import { runModels, type Models } from './models.ts';
+import { send } from './models/send.ts';
 import type { Rig } from './rig.ts';
 import { platformsOf } from './wiring.ts';
 
@@ -15,7 +16,7 @@ export async function openModels(rig: Rig, pass?: (text: string) => Promise<void
   const found: Model[] = [];
   for (const part of parts.models) {
     const values = config.of(part.settings);
-    if (part.on(values)) found.push(...await part.connect(values, { send: fetch }));
+    if (part.on(values)) found.push(...await part.connect(values, { send }));
   }
   return runModels(found, { store, limits: config.of(modelSettings), timeZone, platforms: platformsOf(rig), states, now, say: sayTo(log, 'models'), ...(pass ? { pass } : {}) });
 }

@@ -1,6 +1,6 @@
 import type { Called } from '../engine/called.ts';
 import { patternsIn, type Pattern } from '../engine/patterns.ts';
-import { readPast } from '../storage/narratives.ts';
+import { readPast } from '../storage/past.ts';
 import type { Store } from '../storage/postgres.ts';
 import type { PatternItem } from '../templates/pages/status-view.ts';
 

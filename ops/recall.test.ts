@@ -22,8 +22,15 @@ test('a trouble that comes again tells how often it was there, what helped, how 
   expect(shownIn(stack, 'discord', buttonsIn(stack, 'discord', tracked)[0]?.messageId ?? '')).toMatch(/Before:\S* helped 1 of 1 time, median \d+ s/);
   await endedAfterPresses(second.label);
 
-  stack.telegram.sendText({ chatId: lab.chat, userId: lab.admin.telegram, text: `/lesson ${first.label} cause: the disk sleeps lesson: wake the disk first` });
-  await until('the answer', () => [...stack.telegram.messages.values()].some((message) => message.text?.includes(`Written down: ${first.label}`)));
+  const says = (text: string) => { stack.telegram.sendText({ chatId: lab.chat, userId: lab.admin.telegram, text }); };
+  const answered = async (pattern: RegExp) => {
+    await until('the answer', () => texts(pattern).length > 0);
+    return texts(pattern)[0]?.[1] ?? '';
+  };
+  const texts = (pattern: RegExp) => [...stack.telegram.messages.values()].map((message) => pattern.exec(message.text ?? '')).filter((found) => found !== null);
+  says(`/lesson ${first.label} cause: the disk sleeps\nlesson: wake the disk first`);
+  says(`/lesson ${first.label} keep ${await answered(/keep ([0-9A-F]{8})/)}`);
+  await answered(new RegExp(`Written down: (${first.label})`));
   const third = await broken();
   await until('the card to tell what a person knows', () => shownIn(stack, 'discord', third.places.discord.card).includes('wake the disk first'));
   expect(shownIn(stack, 'discord', third.places.discord.card)).toMatch(/2 times, last .*, fixed by: wake the disk first; cause as a person put it: the disk sleeps/);

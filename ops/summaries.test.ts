@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { safe } from '../engine/distill.ts';
 import { Fault } from '../engine/errors.ts';
 import { lexicalEmbedder } from '../engine/lexical.ts';
-import type { LogSummary } from '../engine/log-summary.ts';
+import { wordedBy, type LogSummary } from '../engine/log-summary.ts';
 import { purgeDays, purgeLogRecords } from '../storage/log-retention.ts';
 import { writeSummary } from '../storage/log-summaries.ts';
 import { ensureDays } from '../storage/logs.ts';
@@ -32,6 +33,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await database.query('TRUNCATE log_rollups, log_summaries, log_service_signatures, memories, log_days');
+  await database.query('DELETE FROM tickets');
   for (const { name } of await database.query<{ name: string }>("SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'logs'::regclass")) await database.query(`DROP TABLE ${name}`);
   store = await reopened();
 });
@@ -47,6 +49,12 @@ async function write(day: string, lines: number, signature = 'aaaaaaaaaaaaaaaa',
   await ensureDays(store, [day]);
   await database.query(`INSERT INTO logs (day, service, at, stream, line, signature) SELECT $1::date, $2, $1::date + n * interval '1 second', 'stdout', 'x', $3 FROM generate_series(1, $4) n`, [day, service, signature, lines]);
   await database.query('INSERT INTO log_rollups (day, service, signature, lines) VALUES ($1, $2, $3, $4) ON CONFLICT (day, service, signature) DO UPDATE SET lines = log_rollups.lines + excluded.lines', [day, service, signature, lines]);
+}
+
+/** An incident of a service, as it stands. */
+async function incidentOn(service: string, at: string, state: string): Promise<void> {
+  await database.query(`INSERT INTO tickets (kind, key, resource, state, round, version, severity, opened_at, moved_at, body_version, body)
+    VALUES ('incident', $1 || $2, $1, $3, 1, 1, 'high', $2::timestamptz, $2::timestamptz, 1, '{"situation":{"findings":[{"title":"it is unhealthy"}]}}')`, [service, at, state]);
 }
 
 const documents = async () => (await rows<{ document: LogSummary }>(store, 'SELECT document FROM log_summaries ORDER BY month, service')).map((row) => row.document);
@@ -92,6 +100,46 @@ describe('the summary of a month', () => {
     expect(await summarizeIn(store, { ...keeping, days: 4 })).toBe(0);
   });
 
+  test('so far says so, is written once a day at most while the month goes on, and once more when it is over, though no line came', async () => {
+    const short = { ...keeping, days: 4 };
+    await write('2026-11-18', 5);
+    expect(await summarizeIn(store, short)).toBe(1);
+    expect((await documents())[0]?.text).toMatch(/^Log of nas1\/web, month 11 of 2026 so far, up to its day 21: 5 lines/);
+    await write('2026-11-21', 2);
+    expect(await summarizeIn(store, short)).toBe(0);
+    expect(await summarizeIn(store, { ...short, today: '2026-11-22' })).toBe(1);
+    expect(await summarizeIn(store, { ...short, today: '2026-11-30' })).toBe(0);
+    expect(await summarizeIn(store, { ...short, today: '2026-12-01' })).toBe(1);
+    expect(await summarizeIn(store, { ...short, today: '2026-12-02' })).toBe(0);
+    expect((await documents())[0]?.text).toMatch(/^Log of nas1\/web, month 11 of 2026: 7 lines/);
+  });
+
+  test('says of an incident that it is still open, and is mended when it closes', async () => {
+    await incidentOn('docker://nas1/late', '2026-08-31T22:00:00Z', 'awaiting');
+    await write('2026-08-10', 3, 'aaaaaaaaaaaaaaaa', 'docker://nas1/late');
+    await summarizeIn(store, keeping);
+    expect((await documents())[0]).toMatchObject({ incidents: [{ outcome: null }], text: expect.stringContaining('(still open)') as string });
+    expect(await summarizeIn(store, keeping)).toBe(0);
+    await database.query(`UPDATE tickets SET state = 'recorded', body = body || '{"outcome":{"kind":"recovered"}}' WHERE resource = 'docker://nas1/late'`);
+    expect(await summarizeIn(store, keeping)).toBe(1);
+    expect((await documents())[0]).toMatchObject({ incidents: [{ outcome: 'recovered' }], text: expect.not.stringContaining('still open') as string });
+    expect(await summarizeIn(store, keeping)).toBe(0);
+  });
+
+  test('holds what happened in that month of UTC, whatever time zone the database is in', async () => {
+    await database.query(`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET TimeZone TO 'Pacific/Auckland'`);
+    onTestFinished(async () => { await database.query(`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} RESET TimeZone`); });
+    store = await reopened();
+    const service = 'docker://nas1/zone';
+    for (const at of ['2026-08-31T23:30:00Z', '2026-09-01T00:30:00Z', '2026-06-02T23:30:00Z', '2026-06-03T00:30:00Z']) await incidentOn(service, at, 'recorded');
+    await database.query("INSERT INTO log_service_signatures (service, signature, first_seen, last_seen, total) VALUES ($1, 'aaaaaaaaaaaaaaaa', '2026-07-31T23:30:00Z', '2026-08-10', 3)", [service]);
+    await write('2026-08-10', 3, 'aaaaaaaaaaaaaaaa', service);
+    await summarizeIn(store, keeping);
+    const [august] = await documents();
+    expect(august?.incidents.map(({ at }) => new Date(at).toISOString())).toEqual(['2026-08-31T23:30:00.000Z', '2026-06-03T00:30:00.000Z']);
+    expect(august?.signatures).toMatchObject([{ isNew: false }]);
+  });
+
   test('that counts fewer lines never takes the place of a fuller one', async () => {
     await write('2026-08-10', 9);
     await summarizeIn(store, keeping);
@@ -121,6 +169,29 @@ describe('the summary of a month', () => {
     expect(august).toMatchObject({ writtenBy: { model: 'small:4b' }, text: expect.stringMatching(/^The database was down; see … .*Log of nas1\/web, month 8 of 2026/) as string });
     expect(asked.every((line) => !line.includes(secret))).toBe(true);
     expect(await rows(store, 'SELECT text FROM memories')).toEqual([{ text: august?.text }]);
+  });
+
+  test('keeps the words of a model when it is mended, asks again about it once the model is back, and only once where it makes nothing of it', async () => {
+    await write('2026-08-10', 3);
+    await incidentOn(web, '2026-08-30T10:00:00Z', 'awaiting');
+    const asked: string[] = [];
+    const word = (answer: (summary: LogSummary) => Promise<LogSummary>) => (summary: LogSummary) => {
+      asked.push(summary.month);
+      return answer(summary);
+    };
+    const away = word(() => Promise.reject(new Fault('model.unreachable', 'away')));
+    const says = word((summary) => Promise.resolve(wordedBy(safe`small`, summary, safe`It was calm.`)));
+    for (const one of [away, says, says]) await summarizeIn(store, keeping, one);
+    expect(asked).toEqual(['2026-08-01', '2026-08-01']);
+    await database.query(`UPDATE tickets SET state = 'recorded', body = body || '{"outcome":{"kind":"recovered"}}'`);
+    expect(await summarizeIn(store, keeping, away)).toBe(1);
+    expect((await documents())[0]).toMatchObject({ writtenBy: { model: 'small' }, text: expect.stringMatching(/^It was calm\. Log of nas1\/web/) as string });
+    await write('2026-08-11', 1);
+    const nonsense = word(() => Promise.reject(new Fault('model.malformed', 'nonsense')));
+    await write('2026-07-11', 1);
+    for (let n = 0; n < 2; n += 1) await summarizeIn(store, keeping, nonsense);
+    expect(asked.slice(2)).toEqual(['2026-08-01', '2026-07-01']);
+    expect((await documents()).map((one) => one.writtenBy)).toEqual(['templates', 'templates']);
   });
 
   test('goes after its months, with what is remembered of it, but never before the days that it lets go', async () => {
@@ -155,7 +226,7 @@ test('a service that writes its first line on a day while it is being dropped ho
   expect(await purgeDays(store, keeping)).toEqual(['logs_20260810']);
 });
 
-test('a process that dies after any of its writes loses no summary, drops no day without one, and the next one ends the same', { timeout: 120_000 }, async () => {
+test('a process that dies after any of its writes loses no summary, drops no day without one, and the next one ends the same', { timeout: 300_000 }, async () => {
   const work = async (on: Store): Promise<void> => {
     await summarizeIn(on, keeping);
     await memoryIn(on, { embedder: () => Promise.resolve(lexicalEmbedder), index: null, now: () => new Date(), state: () => undefined }).keep();

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { modelText, partName, safe } from '../engine/distill.ts';
 import { isFault } from '../engine/errors.ts';
-import { isTelling, summaryOf, wordedBy, type LogSummary } from '../engine/log-summary.ts';
+import { insteadOf, isTelling, summaryOf, wordedBy, type LogSummary } from '../engine/log-summary.ts';
 import { RawLog } from '../engine/raw-log.ts';
 import { nameOf } from '../engine/refs.ts';
 import type { Keeping } from '../storage/log-retention.ts';
-import { monthOf, purgeSummaries, summariesDue, writeSummary } from '../storage/log-summaries.ts';
+import { monthOf, purgeSummaries, summariesDue, summaryAt, unworded, writeSummary } from '../storage/log-summaries.ts';
 import { dayOf } from '../storage/logs.ts';
 import type { Store } from '../storage/postgres.ts';
 import prompt from '../templates/prompts/log-summary.ts';
@@ -24,26 +24,27 @@ export async function summarizeLogs({ store, config, now }: Pick<Rig, 'store' | 
 
 /**
  * Writes every summary that is due, each in a transaction of its own, and drops those whose time is over; answers how many were
- * written. All are written by templates first, so that nothing waits for a model. Cut off anywhere, it goes on the next time.
+ * written. All are written by templates first, so that nothing waits for a model, which is asked once about each month that is over.
+ * Cut off anywhere, it goes on the next time.
  */
 export async function summarizeIn(store: Store, keeping: Keeping, word: Worder = null): Promise<number> {
-  const written: LogSummary[] = [];
-  for (const one of await summariesDue(store, keeping)) {
-    const summary = summaryOf(await monthOf(store, one));
-    await writeSummary(store, summary);
-    written.push(summary);
-  }
+  const due = await summariesDue(store, keeping);
+  for (const one of due) await writeSummary(store, insteadOf(await summaryAt(store, one), summaryOf(await monthOf(store, one, keeping.today))));
   await purgeSummaries(store, keeping);
-  if (word) await wordEach(store, written.filter(isTelling), word);
-  return written.length;
+  if (word) await wordEach(store, (await unworded(store, keeping.today)).filter(isTelling), word);
+  return due.length;
 }
 
-/** The first that a model cannot word ends it: what templates wrote stays. */
+/** What a model makes nothing of stays as templates wrote it; one that is away is asked the next time. */
 async function wordEach(store: Store, summaries: readonly LogSummary[], word: NonNullable<Worder>): Promise<void> {
-  try {
-    for (const summary of summaries) await writeSummary(store, await word(summary));
-  } catch (error) {
-    if (!isFault(error) || !error.code.startsWith('model.')) throw error;
+  for (const summary of summaries) {
+    try {
+      await writeSummary(store, await word(summary));
+    } catch (error) {
+      if (!isFault(error) || !error.code.startsWith('model.')) throw error;
+      if (!isFault(error, 'model.malformed', 'model.refused')) return;
+      await writeSummary(store, { ...summary, said: null });
+    }
   }
 }
 

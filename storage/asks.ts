@@ -7,7 +7,7 @@ export type AskPurpose = 'unsure' | 'pressed';
 /** A question that this process holds. `person` is who pressed. */
 export type AskRow = { ticket_id: number; round: number; purpose: AskPurpose; person: string | null; tries: number };
 
-/** How long a question outlives a process that ended with it in hand, in seconds: longer than all its tries may take. */
+/** For how many seconds a question is held: longer than one call may take, before each of which it is held anew. */
 export type Claim = { holder: string; seconds: number; mostTries: number };
 
 /** Writes that a person wants a model asked about a ticket; false where that was asked in this round already. */
@@ -36,10 +36,18 @@ export async function claimAsk(store: Store, { holder, seconds, mostTries }: Cla
   return claimed[0] ?? null;
 }
 
-/** Writes what came of a question, so that nobody asks it again. */
-export async function askDone(store: Store, ask: AskRow, ended: { outcome: string; at: Date }): Promise<void> {
-  await touched(store, 'UPDATE asks SET done_at = $4, outcome = $5 WHERE ticket_id = $1 AND round = $2 AND purpose = $3', [ask.ticket_id, ask.round, ask.purpose, ended.at, ended.outcome]);
+/** Holds a claimed question for as long again; false where somebody has taken it up since, or it is done. */
+export async function keepAsk(store: Store, { ticket_id: ticket, round, purpose, tries }: AskRow, { holder, seconds }: Omit<Claim, 'mostTries'>): Promise<boolean> {
+  return (await touched(store, `UPDATE asks SET alive_until = now() + make_interval(secs => $6) WHERE ${held}`, [ticket, round, purpose, holder, tries, seconds])) > 0;
 }
+
+/** Writes what came of a question, so that nobody asks it again; nothing where somebody else has taken it up since. */
+export async function askDone(store: Store, { ticket_id: ticket, round, purpose, tries }: AskRow, ended: { holder: string; outcome: string; at: Date }): Promise<void> {
+  await touched(store, `UPDATE asks SET done_at = $6, outcome = $7 WHERE ${held}`, [ticket, round, purpose, ended.holder, tries, ended.at, ended.outcome]);
+}
+
+/** A holder that was away for long may have claimed it a second time; the count of tries tells the claims apart. */
+const held = 'ticket_id = $1 AND round = $2 AND purpose = $3 AND holder = $4 AND tries = $5 AND done_at IS NULL';
 
 const degradedName = 'models.degraded';
 

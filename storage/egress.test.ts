@@ -53,3 +53,35 @@ test('old receipts are dropped', async () => {
   await purgeEgress(store, new Date('2026-11-22T00:00:00Z'));
   expect(await egressOf(store, null, 100)).toHaveLength(1);
 });
+
+test('counts without measure add up to what they are, and none is below nought', async () => {
+  const day = new Date('2026-12-24T10:00:00Z');
+  const most = { ...cap, tokens: 9_000_000_000_000_000 };
+  for (let calls = 0; calls < 4; calls += 1) {
+    const id = await depart(store, call({ at: day, reserved: 2_000_000_000 }), most);
+    await arrive(store, id ?? '', { tokensIn: 2_000_000_000, tokensOut: 2_000_000_000, usd: 0, outcome: 'answered', at: day });
+  }
+  expect(await spentOn(store, day, cap.timeZone)).toBe(16_000_000_000);
+  expect(await depart(store, call({ at: day }), cap)).toBeNull();
+  const id = await depart(store, call({ at: day, reserved: 7 }), most) ?? '';
+  for (const wrong of [{ tokensIn: -1, tokensOut: 1, usd: null }, { tokensIn: 1, tokensOut: -1, usd: null }, { tokensIn: 1, tokensOut: 1, usd: -1 }, { tokensIn: 1, tokensOut: 1, usd: Infinity }, { tokensIn: 1, tokensOut: null, usd: null }]) {
+    await expect(arrive(store, id, { ...wrong, outcome: 'answered', at: day })).rejects.toThrow();
+  }
+  await expect(depart(store, call({ at: day, reserved: -5_000_000 }), most)).rejects.toThrow();
+  expect(await spentOn(store, day, cap.timeZone)).toBe(16_000_000_007);
+});
+
+test('of many calls of two processes at once no more leave than the cap of the day lets through', async () => {
+  const other = await openStore(database.url);
+  const day = new Date('2027-01-05T10:00:00Z');
+  const ids = await Promise.all(Array.from({ length: 12 }, (_, n) => depart(n % 2 === 0 ? store : other, call({ at: day, reserved: 3000 }), cap)));
+  expect(ids.filter((id) => id !== null)).toHaveLength(3);
+  expect(await spentOn(other, day, cap.timeZone)).toBe(9000);
+  await other.destroy();
+});
+
+test('a clock that is set back by a day does not give the day\'s tokens a second time', async () => {
+  const day = new Date('2027-02-05T10:00:00Z');
+  await depart(store, call({ at: day, reserved: 9000 }), cap);
+  expect(await depart(store, call({ at: new Date(day.getTime() - 86_400_000), reserved: 3000 }), cap)).toBeNull();
+});

@@ -36,7 +36,7 @@ export function depart(store: Store, departure: Departure, cap: DailyCap): Promi
     if (place === 'cloud') {
       await rows(on, 'SELECT pg_advisory_xact_lock($1)', [capLock]);
       const [spent] = await rows<{ tokens: string }>(on, spentSql, [at, cap.timeZone]);
-      if (Number(spent?.tokens ?? 0) + reserved > cap.tokens) return null;
+      if (BigInt(spent?.tokens ?? 0) + BigInt(reserved) > BigInt(cap.tokens)) return null;
     }
     const bytes = Buffer.from(text);
     const made = await rows<{ id: string }>(on,
@@ -47,7 +47,7 @@ export function depart(store: Store, departure: Departure, cap: DailyCap): Promi
   });
 }
 
-const spentSql = `SELECT coalesce(sum(coalesce(tokens_in + tokens_out, reserved)), 0) AS tokens FROM egress
+const spentSql = `SELECT coalesce(sum(coalesce(tokens_in::bigint + tokens_out, reserved)), 0)::text AS tokens FROM egress
   WHERE place = 'cloud' AND at >= date_trunc('day', $1::timestamptz, $2)`;
 
 /** Writes what came of a call. */

@@ -52,6 +52,12 @@ test('after our clock was set back, what is seen since then counts', async () =>
   expect(states.at(-2)).toEqual(['running', -60_000]);
 });
 
+test.each([['a null letter', 'a\0b', 'a\uFFFDb'], ['half a letter', 'a\ud83db', 'a\uFFFDb'], ['words about one', 'a\\u0000b', 'a\\u0000b'], ['a whole letter', '😀', '😀']])('a label with %s costs nothing that was seen with it', async (_what, label, kept) => {
+  const placed = place(60);
+  await facts.keep([state(60), { ...placed, value: { ...placed.value as object, project: label } } as Sighting]);
+  expect((await seen()).map((fact) => (fact.kind === 'container.place' ? fact.value.project : fact.kind)).sort()).toEqual([kept, 'container.state'].sort());
+});
+
 test('an event that is told twice is one fact', async () => {
   await facts.keep([died(20, 'k1'), died(20, 'k1'), died(10, 'k2')]);
   await facts.keep([died(20, 'k1')]);

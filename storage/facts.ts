@@ -64,10 +64,17 @@ async function keep(store: Store, sightings: readonly Sighting[]): Promise<Resou
   const columns = [
     sightings.map((one) => refOf(schemeOf(one.resource), hostOf(one.resource))),
     sightings.map((one) => one.resource), sightings.map((one) => one.kind), sightings.map((one) => one.key),
-    sightings.map((one) => one.at), sightings.map((one) => stateKinds.includes(one.kind)), sightings.map((one) => JSON.stringify(one.value)),
+    sightings.map((one) => one.at), sightings.map((one) => stateKinds.includes(one.kind)), sightings.map((one) => keptJson(one.value)),
   ];
   await rows(store, keepSql, columns);
   return [...new Set(sightings.map((one) => one.resource))];
+}
+
+/** A value as jsonb takes it: a letter that it does not hold, such as in a label of a container, would cost all that was seen with it. */
+function keptJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!/\\u(?:0000|d[89a-f])/i.test(text)) return text;
+  return JSON.stringify(value, (_name, one: unknown) => (typeof one === 'string' ? one.replace(/\0|[\uD800-\uDFFF]/gu, '\uFFFD') : one));
 }
 
 /**

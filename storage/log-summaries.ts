@@ -9,28 +9,45 @@ import type { Keeping } from './log-retention.ts';
 import { rememberIn } from './memories.ts';
 import { rows, together, touched, type Store } from './postgres.ts';
 
-/** One service and one calendar month, named by its first day. */
+/** One service and one calendar month of UTC, named by its first day. */
 export type SummaryDue = { service: ResourceRef; month: string };
 
 /** Days before the end of the time of its first lines at which a month that still goes on gets its document, to be written anew when it is over. */
 const aheadDays = 3;
 
-/** What still needs a document: each service with lines in a month that is over, or whose days go soon, where there is none, or one that misses lines. */
+/**
+ * What still needs a document: each service with lines in a month that is over, or whose days go soon, where there is none, or one that
+ * misses lines, the rest of its month, or how an incident ended. A month that goes on is written anew once a day at most.
+ */
 export async function summariesDue(store: Store, { today, days, months }: Keeping): Promise<SummaryDue[]> {
   const due = await rows<{ service: string; month: string }>(store, dueSql, [today, days - aheadDays, months]);
   return due.flatMap(({ service, month }) => (isRef(service) ? [{ service, month }] : []));
 }
 
 /** All that is known of one service and month, and of the 90 days up to the end of it. Rejects with a `store.*` Fault. */
-export async function monthOf(store: Store, { service, month }: SummaryDue): Promise<MonthRecord> {
+export async function monthOf(store: Store, { service, month }: SummaryDue, asOf: string): Promise<MonthRecord> {
   const [signatures, incidents, changes] = await Promise.all([
     rows(store, signaturesSql, [service, month]), rows(store, incidentsSql, [service, month]), changesOf(store, { service, month }),
   ]);
   return {
-    service, month, changes,
+    service, month, asOf, changes,
     signatures: z.array(signatureRow).parse(signatures).map(({ lines, a, b, c, firstSeen, ...signature }) => ({ signature, lines, trend: [a, b, c] as const, firstSeen })),
     incidents: z.array(incidentRow).parse(incidents) satisfies SummedIncident[],
   };
+}
+
+/** The document of a service and month; null when there is none, or an older version wrote it. */
+export async function summaryAt(store: Store, { service, month }: SummaryDue): Promise<LogSummary | null> {
+  const [row] = await rows<{ document: unknown }>(store, 'SELECT document FROM log_summaries WHERE service = $1 AND month = $2', [service, month]);
+  return summaryRow.safeParse(row?.document).data ?? null;
+}
+
+/** Documents of months that are over about which no model was asked yet, written within a month, the newest first. */
+export async function unworded(store: Store, today: string): Promise<LogSummary[]> {
+  const found = await rows<{ document: unknown }>(store,
+    `SELECT document FROM log_summaries WHERE NOT document ? 'said' AND (document ->> 'asOf')::date BETWEEN month + interval '1 month' AND $1::date AND (document ->> 'asOf')::date > $1::date - 31
+     ORDER BY month DESC, service LIMIT 1000`, [today]);
+  return found.flatMap(({ document }) => summaryRow.safeParse(document).data ?? []);
 }
 
 /** Stores a document and remembers it, in one transaction; one that counts more lines is left as it is. */
@@ -55,13 +72,23 @@ export async function purgeSummaries(store: Store, { today, months }: Pick<Keepi
 const overSql = `month + interval '1 month' <= $1::date - make_interval(months => $2)
   AND NOT EXISTS (SELECT 1 FROM log_days WHERE date_trunc('month', day)::date = log_summaries.month)`;
 
+const isOver = "month + interval '1 month' <= $1::date";
+const keptLines = "coalesce((kept.document ->> 'lines')::bigint, 0)";
+const keptAsOf = "coalesce(kept.document ->> 'asOf', kept.made_at::date::text)::date";
+
+/** A document that misses nothing: no line, no day of its month, and not how an incident ended that was open. */
+const wholeSql = `SELECT 1 FROM log_summaries kept WHERE kept.service = held.service AND kept.month = held.month AND NOT (
+  (${keptLines} < held.lines AND (held.${isOver} OR ${keptAsOf} < $1::date))
+  OR (${keptLines} <= held.lines AND held.${isOver} AND ${keptAsOf} < held.month + interval '1 month')
+  OR (${keptLines} <= held.lines AND EXISTS (SELECT 1 FROM jsonb_array_elements(kept.document -> 'incidents') AS one JOIN tickets ON tickets.id = (one ->> 'ticketId')::int
+    WHERE one ->> 'outcome' IS NULL AND tickets.state = 'recorded')))`;
+
 const dueSql = `
   SELECT service, month::text FROM (
     SELECT service, date_trunc('month', day)::date AS month, min(day) AS first, sum(lines) AS lines FROM log_rollups GROUP BY 1, 2) held
-  WHERE (month + interval '1 month' <= $1::date OR first <= $1::date - $2::int)
+  WHERE (${isOver} OR first <= $1::date - $2::int)
     AND (month + interval '1 month' > $1::date - make_interval(months => $3) OR EXISTS (SELECT 1 FROM log_days WHERE date_trunc('month', day)::date = month))
-    AND NOT EXISTS (SELECT 1 FROM log_summaries kept WHERE kept.service = held.service AND kept.month = held.month
-      AND coalesce((kept.document ->> 'lines')::bigint, 0) >= held.lines)
+    AND NOT EXISTS (${wholeSql})
   ORDER BY month, service`;
 
 const signaturesSql = `
@@ -86,6 +113,17 @@ const incidentsSql = `
   SELECT id AS "ticketId", coalesce(body #>> '{situation,findings,0,title}', 'trouble') AS says, body #>> '{outcome,kind}' AS outcome, opened_at AS at
   FROM tickets WHERE resource = $1 AND kind = 'incident' AND opened_at >= ${since} AND opened_at < $2::date + interval '1 month' ORDER BY opened_at DESC LIMIT 50`;
 const incidentRow = z.object({ ticketId: z.int(), says: text, outcome: z.enum(outcomeKinds).nullable(), at: z.date() });
+
+const when = z.coerce.date();
+const summaryRow: z.ZodType<LogSummary> = z.object({
+  service: z.string().refine(isRef), month: z.string(), asOf: z.string(), lines: z.number(), kinds: z.number(), text,
+  signatures: z.array(z.object({
+    id: z.string(), class: z.enum(logClasses).nullable(), level: z.enum(logLevels), says: text, lines: z.number(), trend: z.tuple([z.number(), z.number(), z.number()]), isNew: z.boolean(),
+  })),
+  incidents: z.array(z.object({ ticketId: z.int(), says: text, outcome: z.enum(outcomeKinds).nullable(), at: when })),
+  changes: z.array(z.object({ at: when, says: text })),
+  writtenBy: z.union([z.literal('templates'), z.object({ model: text })]), said: text.nullable().optional(),
+});
 
 /** Steps that were run, and images that were changed, as far as facts are still kept. */
 async function changesOf(store: Store, { service, month }: SummaryDue): Promise<SummedChange[]> {

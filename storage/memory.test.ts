@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { safe } from '../engine/distill.ts';
+import { Fault } from '../engine/errors.ts';
 import { lexicalEmbedder } from '../engine/lexical.ts';
 import type { Embedder } from '../engine/memory.ts';
 import type { Tickets } from '../engine/ports.ts';
@@ -39,7 +40,7 @@ beforeEach(async () => {
 });
 
 const stray = { kind: 'incident', id: 'INC-999999', text: 'stray', vector: new Float32Array(768).fill(0.1), state: 'x' } as StoredMemory;
-const by = { by: 'owner', surface: 'console', at: now };
+const by = { by: 'owner', surface: 'console', at: now, redactions: {} };
 const memoryWith = (index: VectorIndex | null, embedder: Embedder = lexicalEmbedder): MemoryStore =>
   memoryIn(store, { embedder: () => Promise.resolve(embedder), index: index && (() => index), now: () => new Date(time), state: (state, words) => { states.push(`${state} ${words}`); } });
 const namesOf = async (memory: MemoryStore, text: string, most = 3) => (await memory.search('incident', text, most)).map((one) => one.name);
@@ -69,7 +70,7 @@ describe('without Chroma', () => {
   test('the nearest story comes first, and a changed one is found by its new words at once', async () => {
     const ids = await recordAll();
     const memory = memoryWith(null);
-    expect(await memory.keep()).toEqual({ embedded: 6, put: 0, dropped: 0 });
+    expect(await memory.keep()).toEqual({ embedded: 6, refused: 0, put: 0, dropped: 0 });
     expect((await namesOf(memory, 'disk full'))[0]).toBe(`INC-${ids[0]}`);
     await correctNarrative(store, ids[5] ?? 0, { ...by, cause: safe`a snapshot had filled the pool` });
     await memory.keep();
@@ -86,13 +87,55 @@ describe('without Chroma', () => {
     expect(await namesOf(memoryWith(null), 'disk full', 9)).toEqual([]);
   });
 
+  test('the same model with vectors of another length makes all anew, some at a time, and compares none with the old ones', async () => {
+    await recordAll();
+    const sized = (dim: number): Embedder => ({ model: 'm', dim, embed: (texts) => Promise.resolve(texts.map(() => Float32Array.from({ length: dim }, () => 1))) });
+    await memoryWith(null, sized(4)).keep();
+    expect(await namesOf(memoryWith(null, sized(3)), 'disk full', 9)).toEqual([]);
+    const held = new Map<string, number>();
+    const put = (_: unknown, memories: readonly StoredMemory[]) => {
+      for (const one of memories) held.set(one.id, one.vector.length);
+      return Promise.resolve();
+    };
+    const index = { put, drop: () => Promise.resolve(), count: () => Promise.resolve(held.size), states: () => Promise.resolve(new Map()) } as unknown as VectorIndex;
+    await database.query("UPDATE memories SET try_after = $1 WHERE id = (SELECT min(id) FROM memories)", [new Date(time + 1000)]);
+    await memoryWith(index, sized(3)).keep();
+    expect([...held.values()]).toEqual([3, 3, 3, 3, 3]);
+    expect(await namesOf(memoryWith(null, sized(3)), 'disk full', 9)).toHaveLength(5);
+  });
+
+  test('a text that the model refuses holds up no other, is counted, and is tried again later and later', async () => {
+    await recordAll();
+    const tried: string[] = [];
+    const picky: Embedder = { model: 'picky', dim: 2, embed: (texts) => {
+      tried.push(...texts.filter((text) => text.includes('login')));
+      return texts.some((text) => text.includes('login')) ? Promise.reject(new Fault('model.refused', 'no')) : Promise.resolve(texts.map(() => Float32Array.of(1, 0)));
+    } };
+    const memory = memoryWith(null, picky);
+    expect(await memory.keep()).toEqual({ embedded: 5, refused: 1, put: 0, dropped: 0 });
+    for (const [seconds, refused] of [[30, 0], [31, 1], [62, 0], [60, 1]] as const) {
+      time += seconds * 1000;
+      expect(await memory.keep()).toMatchObject({ embedded: 0, refused });
+    }
+    expect(tried).toHaveLength(4);
+    expect(await memory.search('incident', 'disk full', 9)).toHaveLength(5);
+  });
+
+  test.each(['model.unreachable', 'model.refused'] as const)('a model that fails every text with %s is not blamed on the texts', async (code) => {
+    await recordAll();
+    let calls = 0;
+    const broken: Embedder = { model: 'm', dim: 2, embed: () => { calls += 1; return Promise.reject(new Fault(code, 'no')); } };
+    expect(await memoryWith(null, broken).keep()).toMatchObject({ embedded: 0, refused: 0 });
+    expect(calls).toBeLessThan(5);
+  });
+
   test.each([
     ['is down', 'http://127.0.0.1:1', /^away Chroma does not answer/],
     ['is named at an address that nobody has', 'http://192.0.2.1:8000', /^away Chroma does not answer/],
   ])('when Chroma %s, the answer is that of an exact search', async (_, url, words) => {
     await recordAll();
     const memory = memoryWith(chromaIndex({ url, prefix: 'test', searchMs: 200, patienceMs: 300 }, lexicalEmbedder));
-    expect(await memory.keep()).toEqual({ embedded: 6, put: 0, dropped: 0 });
+    expect(await memory.keep()).toEqual({ embedded: 6, refused: 0, put: 0, dropped: 0 });
     expect(states[0]).toMatch(words);
     expect(await memory.search('incident', 'login refused', 4)).toEqual(await memoryWith(null).search('incident', 'login refused', 4));
   });
@@ -123,12 +166,12 @@ describe.skipIf(url === null)('with a real Chroma', () => {
     const index = fresh(url ?? '');
     onTestFinished(() => index.wipe());
     const memory = memoryWith(index);
-    expect(await memory.keep()).toEqual({ embedded: 6, put: 6, dropped: 0 });
-    expect(await memory.keep()).toEqual({ embedded: 0, put: 0, dropped: 0 });
+    expect(await memory.keep()).toEqual({ embedded: 6, refused: 0, put: 6, dropped: 0 });
+    expect(await memory.keep()).toEqual({ embedded: 0, refused: 0, put: 0, dropped: 0 });
     for (const trouble of troubles) await expectSame(memory, trouble, await exactly(trouble));
     expect(new Set(states)).toEqual(new Set(['ok Chroma indexes what is remembered']));
     await deleteNarrative(store, ids[0] ?? 0, by);
-    expect(await memory.keep()).toEqual({ embedded: 0, put: 0, dropped: 1 });
+    expect(await memory.keep()).toEqual({ embedded: 0, refused: 0, put: 0, dropped: 1 });
     expect(await index.count('incident')).toBe(5);
     expect(await database.query('SELECT left_index FROM memories_deleted')).toEqual([{ left_index: true }]);
     expect([...await index.states('incident')].map(([id]) => id).sort()).toEqual(ids.slice(1).map((id) => `INC-${id}`).sort());
@@ -147,7 +190,7 @@ describe.skipIf(url === null)('with a real Chroma', () => {
     for (const one of all) expect(one.metadata).toMatchObject({ embed_model: lexicalEmbedder.model, dim: 768 });
     const other: Embedder = { model: 'flat', dim: 4, embed: (texts) => Promise.resolve(texts.map(() => Float32Array.of(1, 0, 0, 0))) };
     const changed = chromaIndex({ url: url ?? '', prefix }, other);
-    expect(await memoryWith(changed, other).keep()).toEqual({ embedded: 6, put: 6, dropped: 0 });
+    expect(await memoryWith(changed, other).keep()).toEqual({ embedded: 6, refused: 0, put: 6, dropped: 0 });
     expect(await changed.count('incident')).toBe(6);
   });
 
@@ -159,10 +202,10 @@ describe.skipIf(url === null)('with a real Chroma', () => {
     await memory.keep();
     await index.drop('incident', [`INC-${ids[1]}`, `INC-${ids[2]}`]);
     await index.put('incident', [stray]);
-    expect(await memory.keep()).toEqual({ embedded: 0, put: 2, dropped: 1 });
+    expect(await memory.keep()).toEqual({ embedded: 0, refused: 0, put: 2, dropped: 1 });
     await index.wipe();
-    expect(await memory.keep()).toEqual({ embedded: 0, put: 6, dropped: 0 });
-    expect(await memory.rebuild()).toEqual({ embedded: 0, put: 6, dropped: 0 });
+    expect(await memory.keep()).toEqual({ embedded: 0, refused: 0, put: 6, dropped: 0 });
+    expect(await memory.rebuild()).toEqual({ embedded: 0, refused: 0, put: 6, dropped: 0 });
     expect(await index.count('incident')).toBe(6);
   });
 

@@ -2,9 +2,10 @@ import { isFault } from '../engine/errors.ts';
 import { memoryKinds, type Embedder, type MemoryKind } from '../engine/memory.ts';
 import type { Near } from '../engine/vectors.ts';
 import type { VectorIndex } from './chroma.ts';
-import { embedMissing, stateSql, storedMemories, type StoredMemory } from './memories.ts';
+import { embedMissing, stateSql, storedMemories, type Embedded, type StoredMemory } from './memories.ts';
 import { rememberMissing } from './narratives.ts';
 import { rows, touched, type Store } from './postgres.ts';
+import { dropDrafts } from './typed-words.ts';
 import { exactSearchIn, type ExactSearch } from './vectors.ts';
 
 /** What is remembered, and found again by what it says. */
@@ -17,8 +18,8 @@ export type MemoryStore = {
   rebuild: () => Promise<Kept>;
 };
 
-/** How many vectors were made, and how many entries were put into the index and taken out. */
-export type Kept = { embedded: number; put: number; dropped: number };
+/** How many vectors were made, how many texts were refused by what makes them, and how many entries were put into the index and taken out. */
+export type Kept = { embedded: number; refused: number; put: number; dropped: number };
 
 /** What memory is made of: the embedder to go by now, and the index of its vectors; without one every search is exact. `state` hears how the index does. */
 export type MemoryParts = { embedder: () => Promise<Embedder>; index: ((embedder: Embedder) => VectorIndex) | null; now: () => Date; state: (state: 'ok' | 'away', words: string) => void };
@@ -34,25 +35,26 @@ export function memoryIn(store: Store, parts: MemoryParts): MemoryStore {
     search: async (kind, text, most) => {
       const { embedder, index, exact } = await tools();
       const [asked] = await embedder.embed([text]);
-      if (!asked) return [];
-      const found = index && guard.isOpen() && await isInLine(store, kind) ? await guard.ask(() => index.nearest(kind, asked, most)) : null;
+      if (asked?.length !== embedder.dim) return [];
+      const found = index && guard.isOpen() && await isInLine(store, { ...embedder, kind }) ? await guard.ask(() => index.nearest(kind, asked, most)) : null;
       return found ?? exact.nearest(kind, asked, most);
     },
     keep: async () => {
       const { embedder, index } = await tools();
+      await dropDrafts(store, parts.now());
       await rememberMissing(store);
-      const embedded = await embedMissing(store, embedder).catch(noneWhileAway);
+      const { made: embedded, refused } = await embedMissing(store, embedder, parts.now()).catch(noneWhileAway);
       const moved = index ? await guard.ask(() => bringInLine(store, index, embedder)) : null;
-      return { embedded, ...(moved ?? { put: 0, dropped: 0 }) };
+      return { embedded, refused, ...(moved ?? { put: 0, dropped: 0 }) };
     },
     rebuild: async () => {
       const { embedder, index } = await tools();
       await rememberMissing(store);
-      const embedded = await embedMissing(store, embedder).catch(noneWhileAway);
-      if (!index) return { embedded, put: 0, dropped: 0 };
+      const { made: embedded, refused } = await embedMissing(store, embedder, parts.now()).catch(noneWhileAway);
+      if (!index) return { embedded, refused, put: 0, dropped: 0 };
       await index.wipe();
       await touched(store, 'UPDATE memories SET indexed = NULL WHERE indexed IS NOT NULL');
-      return { embedded, ...await bringInLine(store, index, embedder) };
+      return { embedded, refused, ...await bringInLine(store, index, embedder) };
     },
   };
 }
@@ -72,8 +74,8 @@ function toolsOf(store: Store, parts: MemoryParts): () => Promise<Tools> {
 }
 
 /** A model that is away holds up no entry whose vector is made, and no deletion. */
-function noneWhileAway(error: unknown): number {
-  if (isFault(error) && error.code.startsWith('model.')) return 0;
+function noneWhileAway(error: unknown): Embedded {
+  if (isFault(error) && error.code.startsWith('model.')) return { made: 0, refused: 0 };
   throw error;
 }
 
@@ -98,38 +100,48 @@ function guardOf({ now, state }: Pick<MemoryParts, 'now' | 'state'>): { isOpen: 
   };
 }
 
-async function isInLine(store: Store, kind: MemoryKind): Promise<boolean> {
-  return (await rows(store, `SELECT 1 FROM memories WHERE kind = $1 AND indexed IS DISTINCT FROM ${stateSql} LIMIT 1`, [kind])).length === 0;
+/** What has no vector yet is found by nobody, and holds up nobody. */
+async function isInLine(store: Store, { kind, model, dim }: Which): Promise<boolean> {
+  return (await rows(store, `SELECT 1 FROM memories WHERE kind = $1 AND model = $2 AND dim = $3 AND indexed IS DISTINCT FROM ${stateSql} LIMIT 1`, [kind, model, dim])).length === 0;
 }
 
 type Moved = { put: number; dropped: number };
 
 /** What was changed goes in, what was deleted goes out; where the numbers then differ, everything is compared. */
-async function bringInLine(store: Store, index: VectorIndex, { model }: Pick<Embedder, 'model'>): Promise<Moved> {
+async function bringInLine(store: Store, index: VectorIndex, { model, dim }: Pick<Embedder, 'model' | 'dim'>): Promise<Moved> {
   const moved: Moved = { put: 0, dropped: 0 };
   for (const kind of memoryKinds) {
-    moved.put += await putChanged(store, index, { kind, model });
+    const which = { kind, model, dim };
+    moved.put += await putChanged(store, index, which);
     moved.dropped += await dropDeleted(store, index, kind);
-    const [row] = await rows<{ count: number }>(store, 'SELECT count(*)::int AS count FROM memories WHERE kind = $1 AND model = $2', [kind, model]);
+    const [row] = await rows<{ count: number }>(store, 'SELECT count(*)::int AS count FROM memories WHERE kind = $1 AND model = $2 AND dim = $3', [kind, model, dim]);
     if (row?.count === await index.count(kind)) continue;
-    const compared = await compareAll(store, index, { kind, model });
+    const compared = await compareAll(store, index, which);
     moved.put += compared.put;
     moved.dropped += compared.dropped;
   }
   return moved;
 }
 
-type Which = { kind: MemoryKind; model: string };
+type Which = { kind: MemoryKind; model: string; dim: number };
 
-async function putChanged(store: Store, index: VectorIndex, { kind, model }: Which): Promise<number> {
+async function putChanged(store: Store, index: VectorIndex, { kind, ...made }: Which): Promise<number> {
   let put = 0;
   for (;;) {
-    const changed = await storedMemories(store, model, { sql: `kind = $2 AND indexed IS DISTINCT FROM ${stateSql} ORDER BY turn LIMIT ${batch}`, values: [kind] });
+    const changed = await storedMemories(store, made, { sql: `kind = $3 AND indexed IS DISTINCT FROM ${stateSql} ORDER BY turn LIMIT ${batch}`, values: [kind] });
     if (changed.length === 0) return put;
     await index.put(kind, changed);
     await marked(store, changed);
+    await index.drop(kind, await goneOf(store, changed));
     put += changed.length;
   }
+}
+
+/** What was deleted while it was put into the index; another process may have taken it out before it was there. */
+async function goneOf(store: Store, put: readonly StoredMemory[]): Promise<string[]> {
+  const kept = await rows<{ id: string }>(store, 'SELECT id FROM memories WHERE kind = $1 AND id = ANY($2)', [put[0]?.kind, put.map((one) => one.id)]);
+  const there = new Set(kept.map(({ id }) => id));
+  return put.flatMap(({ id }) => (there.has(id) ? [] : [id]));
 }
 
 /** How many go into the index at once. */
@@ -151,12 +163,12 @@ async function dropDeleted(store: Store, index: VectorIndex, kind: MemoryKind): 
   return ids.length;
 }
 
-async function compareAll(store: Store, index: VectorIndex, { kind, model }: Which): Promise<Moved> {
+async function compareAll(store: Store, index: VectorIndex, { kind, model, dim }: Which): Promise<Moved> {
   const held = await index.states(kind);
-  const wanted = new Map((await rows<{ id: string; state: string }>(store, `SELECT id, ${stateSql} AS state FROM memories WHERE kind = $1 AND model = $2`, [kind, model])).map((one) => [one.id, one.state]));
+  const wanted = new Map((await rows<{ id: string; state: string }>(store, `SELECT id, ${stateSql} AS state FROM memories WHERE kind = $1 AND model = $2 AND dim = $3`, [kind, model, dim])).map((one) => [one.id, one.state]));
   const surplus = [...held.keys()].filter((id) => !wanted.has(id));
   await index.drop(kind, surplus);
   const missing = [...wanted].filter(([id, state]) => held.get(id) !== state).map(([id]) => id);
   await touched(store, 'UPDATE memories SET indexed = NULL WHERE kind = $1 AND id = ANY($2)', [kind, missing]);
-  return { put: await putChanged(store, index, { kind, model }), dropped: surplus.length };
+  return { put: await putChanged(store, index, { kind, model, dim }), dropped: surplus.length };
 }

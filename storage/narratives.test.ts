@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 beforeEach(async () => { over = await record(tickets); });
 
-const by = { by: 'owner', surface: 'console', at: now };
+const by = { by: 'owner', surface: 'console', at: now, redactions: {} };
 
 describe('the story of an incident', () => {
   test('is written with the move that records it, in our own words', async () => {
@@ -51,7 +51,7 @@ describe('the story of an incident', () => {
   test('takes what a person knows better, keeps what the machine wrote beside it, and gets a new vector', async () => {
     await memory.keep();
     expect(await correctNarrative(store, over.id, { ...by, cause: safe`the disk was asleep` })).toBe(true);
-    expect(await narrativeOf(store, over.id)).toMatchObject({ cause: 'the disk was asleep', corrected: { by: 'owner', cause: true, lesson: false } });
+    expect(await narrativeOf(store, over.id)).toMatchObject({ cause: 'the disk was asleep', corrected: { cause: 'owner', lesson: null } });
     expect(await database.query('SELECT root_cause_hypothesis AS was FROM incident_narratives WHERE ticket_id = $1', [over.id])).toEqual([{ was: 'it ends by itself' }]);
     expect(await memory.keep()).toMatchObject({ embedded: 1 });
     expect((await memory.search('incident', 'the disk was asleep', 1))[0]?.name).toBe(`INC-${over.id}`);

@@ -1,13 +1,13 @@
 import type { EntityManager } from 'typeorm';
-import { z } from 'zod';
-import { cloudSafeText as text } from '../engine/distill.ts';
-import { effectOf, effects } from '../engine/effect.ts';
+import { effectOf } from '../engine/effect.ts';
 import { beganAt, lessonOf, secondsOf } from '../engine/lesson.ts';
 import { incidentDocument, type Changer, type Correction, type PastIncident, type Stories } from '../engine/memory.ts';
-import { isRef } from '../engine/refs.ts';
-import { outcomeKinds, severities, type Recorded } from '../engine/types.ts';
+import type { Recorded } from '../engine/types.ts';
+import { forgetWords, holdTickets, retellOpen } from './forgetting.ts';
 import { forgetIn, rememberIn } from './memories.ts';
-import { rows, together, touched, type Store } from './postgres.ts';
+import { readPast } from './past.ts';
+import { rows, together, type Store } from './postgres.ts';
+import { takeTyped, takeWords, typedOf, writeTyped } from './typed-words.ts';
 
 /** Writes the story of a ticket as it is recorded, and puts it among what is remembered, in the transaction of its last move. */
 export async function writeNarrative(on: EntityManager, ticket: Recorded): Promise<void> {
@@ -26,9 +26,9 @@ export async function writeNarrative(on: EntityManager, ticket: Recorded): Promi
   await rememberStory(on, ticket.id);
 }
 
-/** Puts a story as it now stands among what is remembered; answers false when there is no such story. */
+/** Puts a story as it now stands among what is remembered; answers false when there is no such story. It is held meanwhile, so that one that is deleted at the same time does not come back. */
 export async function rememberStory(on: EntityManager, ticketId: number): Promise<boolean> {
-  const [incident] = await readPast(on, 'WHERE ticket_id = $1', [ticketId]);
+  const [incident] = await readPast(on, 'WHERE ticket_id = $1 FOR SHARE', [ticketId]);
   if (incident) await rememberIn(on, [incidentDocument(incident)]);
   return incident !== undefined;
 }
@@ -48,38 +48,61 @@ export async function narrativeOf(store: Store, ticketId: number): Promise<PastI
 /** The stories of a store. */
 export function storiesIn(store: Store): Stories {
   return {
-    read: (ticketId) => narrativeOf(store, ticketId), correct: (ticketId, known) => correctNarrative(store, ticketId, known),
+    read: (ticketId) => narrativeOf(store, ticketId),
+    draft: async (ticketId, known) => (await narrativeOf(store, ticketId) ? writeTyped(store, ticketId, known) : null),
+    keep: (ticketId, digest, who) => keepTyped(store, { ticketId, digest }, who),
+    receipts: (ticketId) => typedOf(store, ticketId),
     forget: (ticketId, who) => deleteNarrative(store, ticketId, who),
   };
 }
 
-/** Writes what a person corrected into the story of a ticket; what the machine wrote stays beside it. False when there is no such story. */
-export function correctNarrative(store: Store, ticketId: number, { cause, lesson, by, surface, at }: Correction): Promise<boolean> {
+/** Writes what a person corrected into the story of a ticket, with its receipt; what the machine wrote stays beside it. False when there is no such story. */
+export function correctNarrative(store: Store, ticketId: number, known: Correction): Promise<boolean> {
   return together(store, async (on) => {
-    const found = await touched(on,
-      `UPDATE incident_narratives SET corrected_cause = coalesce($2, corrected_cause), corrected_lesson = coalesce($3, corrected_lesson),
-         corrected_by = $4, corrected_at = $5 WHERE ticket_id = $1`, [ticketId, cause ?? null, lesson ?? null, by, at]);
-    if (found === 0) return false;
-    await note(on, { actor: by, surface, resource: `INC-${ticketId} correct`, at });
-    return rememberStory(on, ticketId);
-  });
-}
-
-/** Deletes a story and its vector; the audit keeps who did it and when, and nothing of what it said. False when there is no such story. */
-export function deleteNarrative(store: Store, ticketId: number, { by, surface, at }: Changer): Promise<boolean> {
-  return together(store, async (on) => {
-    if (await touched(on, 'DELETE FROM incident_narratives WHERE ticket_id = $1', [ticketId]) === 0) return false;
-    await forgetIn(on, { kind: 'incident', id: `INC-${ticketId}`, by, at });
-    await note(on, { actor: by, surface, resource: `INC-${ticketId} narrative deleted`, at });
+    await holdTickets(on);
+    if (!await writeCorrection(on, ticketId, known)) return false;
+    const { digest } = await writeTyped(on, ticketId, known);
+    await takeTyped(on, { ticketId, digest }, known);
     return true;
   });
 }
 
-/** Past incidents by a condition in SQL, parsed at the door. What this version cannot read is left out. */
-export async function readPast(on: Store | EntityManager, where: string, values: readonly unknown[]): Promise<PastIncident[]> {
-  return (await rows<Record<string, unknown>>(on, `${pastSql} ${where}`, values)).flatMap((row) => {
-    const read = pastRow.safeParse(row);
-    return read.success ? [pastOf(read.data)] : [];
+function keepTyped(store: Store, which: { ticketId: number; digest: string }, who: Changer): Promise<boolean> {
+  return together(store, async (on) => {
+    await holdTickets(on);
+    const typed = await takeTyped(on, which, who);
+    return typed !== null && writeCorrection(on, which.ticketId, { ...who, redactions: typed.redactions, cause: typed.cause ?? undefined, lesson: typed.lesson ?? undefined });
+  });
+}
+
+async function writeCorrection(on: EntityManager, ticketId: number, { cause, lesson, by, surface, at }: Correction): Promise<boolean> {
+  const [found] = await rows<{ key: string }>(on,
+    `UPDATE incident_narratives SET
+       corrected_cause = coalesce($2, corrected_cause), cause_by = CASE WHEN $2::text IS NULL THEN cause_by ELSE $4 END, cause_at = CASE WHEN $2::text IS NULL THEN cause_at ELSE $5 END,
+       corrected_lesson = coalesce($3, corrected_lesson), lesson_by = CASE WHEN $3::text IS NULL THEN lesson_by ELSE $4 END, lesson_at = CASE WHEN $3::text IS NULL THEN lesson_at ELSE $5 END
+     WHERE ticket_id = $1 RETURNING key`, [ticketId, cause ?? null, lesson ?? null, by, at]);
+  if (!found) return false;
+  await note(on, { actor: by, surface, resource: `INC-${ticketId} correct`, at });
+  await retellOpen(on, { ticketId, key: found.key });
+  return rememberStory(on, ticketId);
+}
+
+/**
+ * Deletes a story with its vector, and takes its words out of whatever repeats them; the audit keeps who did it and when, and nothing of
+ * what it said. False when there is no such story.
+ */
+export function deleteNarrative(store: Store, ticketId: number, { by, surface, at }: Changer): Promise<boolean> {
+  return together(store, async (on) => {
+    await holdTickets(on);
+    const [gone] = await rows<{ key: string; corrected_cause: string | null; corrected_lesson: string | null }>(on,
+      'DELETE FROM incident_narratives WHERE ticket_id = $1 RETURNING key, corrected_cause, corrected_lesson', [ticketId]);
+    if (!gone) return false;
+    const typed = [gone.corrected_cause, gone.corrected_lesson, ...await takeWords(on, ticketId)].filter((one) => one !== null);
+    const story = await forgetIn(on, { kind: 'incident', id: `INC-${ticketId}`, by, at });
+    await retellOpen(on, { ticketId, key: gone.key });
+    await forgetWords(on, { ticketId, key: gone.key }, { typed: [...new Set(typed)], story });
+    await note(on, { actor: by, surface, resource: `INC-${ticketId} narrative deleted`, at });
+    return true;
   });
 }
 
@@ -96,20 +119,3 @@ const narrativeSql = `
     ARRAY(SELECT before.id FROM tickets before WHERE before.resource = tickets.resource AND before.id < tickets.id ORDER BY before.id DESC LIMIT 20),
     resource, key, $15, $16, $17
   FROM tickets WHERE id = $2`;
-
-const pastSql = `
-  SELECT ticket_id AS "ticketId", resource, key, family, incident_narratives.cause AS "causeId", severity, coalesce(corrected_cause, root_cause_hypothesis) AS cause, symptoms AS seen, steps,
-    coalesce(corrected_lesson, lessons_learned) AS lesson, outcome, began_at AS "openedAt", ended_at AS "closedAt",
-    corrected_by AS by, corrected_cause IS NOT NULL AS "isCause", corrected_lesson IS NOT NULL AS "isLesson"
-  FROM incident_narratives`;
-
-const step = z.object({ template: z.string(), title: text, effect: z.enum(effects), seconds: z.number() });
-const pastRow = z.object({
-  ticketId: z.int(), resource: z.string().refine(isRef), key: z.string(), family: z.string(), causeId: z.string(), severity: z.enum(severities), cause: text, seen: z.array(text),
-  steps: z.array(step), lesson: text, outcome: z.enum(outcomeKinds), openedAt: z.date(), closedAt: z.date(),
-  by: z.string().nullable(), isCause: z.boolean(), isLesson: z.boolean(),
-});
-
-function pastOf({ by, isCause, isLesson, ...past }: z.infer<typeof pastRow>): PastIncident {
-  return { ...past, corrected: by === null ? null : { by, cause: isCause, lesson: isLesson } };
-}

@@ -8,6 +8,8 @@ import { Quiet0004 } from './migrations/0004-quiet.ts';
 import { Withheld0005 } from './migrations/0005-withheld.ts';
 import { Egress0006 } from './migrations/0006-egress.ts';
 import { Memory0007 } from './migrations/0007-memory.ts';
+import { Corrections0008 } from './migrations/0008-corrections.ts';
+import { Counts0009 } from './migrations/0009-counts.ts';
 import { entities } from './tables.ts';
 
 /** An open database with its tables up to date. */
@@ -19,8 +21,8 @@ const migrationLock = 4_217_001;
 /** Opens the database and brings its tables up to date. Rejects with `store.unavailable` in Postgres' own words. */
 export async function openStore(url: string, application = 'homelab-copilot'): Promise<Store> {
   const store = new DataSource({
-    type: 'postgres', url, applicationName: application, entities, migrations: [TheLine0001, MoreWorlds0002, Logs0003, Quiet0004, Withheld0005, Egress0006, Memory0007], migrationsTableName: 'migrations',
-    poolSize: 12, connectTimeoutMS: 5000, logging: false, extra: { statement_timeout: 15_000, idleTimeoutMillis: 15_000, allowExitOnIdle: true, stream: impatientSocket, onConnect: listenForErrors },
+    type: 'postgres', url, applicationName: application, entities, migrations: [TheLine0001, MoreWorlds0002, Logs0003, Quiet0004, Withheld0005, Egress0006, Memory0007, Corrections0008, Counts0009], migrationsTableName: 'migrations',
+    poolSize: 12, connectTimeoutMS: 5000, logging: false, extra: { statement_timeout: 15_000, idleTimeoutMillis: 15_000, allowExitOnIdle: true, stream: impatientSocket, onConnect: prepared },
     poolErrorHandler: () => undefined,
   });
   try {
@@ -33,9 +35,13 @@ export async function openStore(url: string, application = 'homelab-copilot'): P
   }
 }
 
-/** A connection that breaks while nobody listens would end the process; who uses it learns it from its query. */
-function listenForErrors(client: { on: (event: 'error', listener: () => void) => unknown }): void {
+/**
+ * A connection that breaks while nobody listens would end the process; who uses it learns it from its query. Days and months are those
+ * of UTC, whatever time zone the server of the database is in.
+ */
+async function prepared(client: { on: (event: 'error', listener: () => void) => unknown; query: (sql: string) => Promise<unknown> }): Promise<void> {
   client.on('error', () => undefined);
+  await client.query("SET TIME ZONE 'UTC'");
 }
 
 /** A socket that gives up when nothing has moved on it for 20 s, so that a database that vanished without a word is noticed. */

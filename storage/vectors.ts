@@ -13,7 +13,7 @@ export function exactSearchIn(store: Store, { model, dim }: { model: string; dim
   const held = new Map<MemoryKind, Held>();
   return {
     nearest: async (kind, asked, most) => {
-      const seen = await seenNow(store, kind, model);
+      const seen = await seenNow(store, { kind, model, dim });
       const known = held.get(kind);
       const fresh = known?.seen === seen ? known : await refreshed(store, { kind, model, dim, seen }, known);
       held.set(kind, fresh);
@@ -25,17 +25,18 @@ export function exactSearchIn(store: Store, { model, dim }: { model: string; dim
 type Asked = { kind: MemoryKind; model: string; dim: number; seen: string };
 
 /** Turns only rise, so that no change leaves both their number and their sum as they were. */
-async function seenNow(store: Store, kind: MemoryKind, model: string): Promise<string> {
-  const [row] = await rows<{ seen: string }>(store, "SELECT count(*) || ' ' || coalesce(sum(turn), 0) AS seen FROM memories WHERE kind = $1 AND model = $2", [kind, model]);
+async function seenNow(store: Store, { kind, model, dim }: Omit<Asked, 'seen'>): Promise<string> {
+  const [row] = await rows<{ seen: string }>(store, "SELECT count(*) || ' ' || coalesce(sum(turn), 0) AS seen FROM memories WHERE kind = $1 AND model = $2 AND dim = $3", [kind, model, dim]);
   return row?.seen ?? '';
 }
 
 async function refreshed(store: Store, { kind, model, dim, seen }: Asked, known: Held | undefined): Promise<Held> {
   const states = await rows<{ id: string; state: string }>(store, `SELECT id, ${stateSql} AS state FROM memories WHERE kind = $1 AND model = $2 AND dim = $3`, [kind, model, dim]);
   const changed = states.filter(({ id, state }) => known?.vectors.get(id)?.state !== state).map(({ id }) => id);
+  const isChanged = new Set(changed);
   const vectors = new Map(states.flatMap(({ id }) => {
     const vector = known?.vectors.get(id);
-    return vector && !changed.includes(id) ? [[id, vector] as const] : [];
+    return vector && !isChanged.has(id) ? [[id, vector] as const] : [];
   }));
   for (let from = 0; from < changed.length; from += most) {
     const read = await rows<{ id: string; state: string; vector: Buffer }>(store,

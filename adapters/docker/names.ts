@@ -1,4 +1,4 @@
-import { refOf, type ResourceRef } from '../../engine/refs.ts';
+import { isWhole, refOf, type ResourceRef } from '../../engine/refs.ts';
 
 const project = 'com.docker.compose.project';
 const service = 'com.docker.compose.service';
@@ -25,15 +25,15 @@ export function containerRef(host: string, { name, labels }: Named): ResourceRef
   const own = serviceOf(labels);
   if (own === null) return refOf('docker', host, name);
   const replica = Number(labels[number] ?? '1');
-  return replica > 1 ? refOf('docker', host, own.project, own.service, String(replica)) : refOf('docker', host, own.project, own.service);
+  return Number.isSafeInteger(replica) && replica > 1 ? refOf('docker', host, own.project, own.service, String(replica)) : refOf('docker', host, own.project, own.service);
 }
 
-/** Filters that narrow a list of containers to the candidates for a ref; null when it names no container. */
+/** Filters that narrow a list of containers to the candidates for a ref, by those of its names that it holds whole; null when it names no container. */
 export function filtersFor(ref: ResourceRef): { name?: string[]; label?: string[] } | null {
   const [first, second, , tooMany] = partsOf(ref);
   if (first === undefined || tooMany !== undefined) return null;
-  if (second === undefined) return { name: [`^/?${first.replace(/[^A-Za-z0-9_-]/g, '\\$&')}$`] };
-  return { label: [`${project}=${first}`, `${service}=${second}`] };
+  if (second === undefined) return isWhole(first) ? { name: [`^/?${first.replace(/[^A-Za-z0-9_-]/g, '\\$&')}$`] } : {};
+  return { label: [...(isWhole(first) ? [`${project}=${first}`] : []), ...(isWhole(second) ? [`${service}=${second}`] : [])] };
 }
 
 function partsOf(ref: ResourceRef): string[] {

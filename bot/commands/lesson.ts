@@ -1,49 +1,75 @@
-import { defineCommand, sentence, type Asked, type AnswerCard, type CommandWorld } from '../../engine/commands.ts';
-import { safe, typed } from '../../engine/distill.ts';
-import type { Correction, Stories } from '../../engine/memory.ts';
-import { storyAnswer } from '../../templates/answers/story.ts';
+import { defineCommand, sentence, type AnswerCard, type Asked, type CommandWorld } from '../../engine/commands.ts';
+import { safe } from '../../engine/distill.ts';
+import { correctionOf, longestWords } from '../../engine/lesson.ts';
+import type { Changer } from '../../engine/memory.ts';
+import { draftAnswer, storyAnswer } from '../../templates/answers/story.ts';
 import { incidentIn } from '../which-incident.ts';
 
-/** What was learned of an incident that is over, and the way to write down what a person knows better. */
+/** What was learned of an incident that is over, and the way to write down what a person knows better: it is shown first, and kept when the person says so. */
 export default defineCommand({
   name: 'lesson',
   about: 'What was learned of an incident, or write what you know better',
-  usage: safe`/lesson INC-17 [cause: why it happened] [lesson: what helps]`,
+  usage: safe`/lesson INC-17, with "cause: why it happened" or "lesson: what helps" after it, each on a line of its own`,
   roles: ['admin'],
   options: [
-    { name: 'incident', about: 'Such as INC-17, or INC-17 cause: why it happened lesson: what helps', kind: 'text' },
+    { name: 'incident', about: 'Such as INC-17', kind: 'text' },
+    { name: 'cause', about: 'Why it happened, as you know it', kind: 'text', longest: longestWords, apart: true },
+    { name: 'lesson', about: 'What helps, as you know it', kind: 'text', longest: longestWords, apart: true },
   ],
   answer: async (asked, world) => {
     const { ticketId, rest } = incidentIn(asked.given['incident']);
     if (ticketId === null) return sentence(safe`Write which incident: /lesson INC-17.`);
-    const known = correctionIn(rest, asked, world);
-    if (known && !await world.stories.correct(ticketId, known)) return nothing(ticketId);
-    return told(ticketId, world.stories, known !== null);
+    const code = /^keep\s+([0-9a-f]{6,64})$/i.exec(rest)?.[1];
+    if (code !== undefined) return kept(ticketId, code, { asked, world });
+    const said = saidIn(rest, asked.given);
+    if (said === null) return sentence(safe`That I do not understand. After the incident write "cause:" or "lesson:", each once and at the begin of a line.`);
+    return said.cause === undefined && said.lesson === undefined ? told(ticketId, world) : drafted(ticketId, said, { asked, world });
   },
 });
 
-async function told(ticketId: number, stories: Stories, corrected: boolean): Promise<AnswerCard> {
+type Asking = { asked: Asked; world: CommandWorld };
+type Said = { cause?: string | undefined; lesson?: string | undefined };
+
+async function told(ticketId: number, { stories, timeZone }: CommandWorld, isJustKept = false): Promise<AnswerCard> {
   const story = await stories.read(ticketId);
-  return story ? storyAnswer(story, corrected) : nothing(ticketId);
+  return story ? storyAnswer(story, { receipts: await stories.receipts(ticketId), isJustKept, timeZone }) : nothing(ticketId);
+}
+
+/** Secrets are taken out before anybody keeps or shows it. */
+async function drafted(ticketId: number, said: Said, { asked, world }: Asking): Promise<AnswerCard> {
+  const correction = correctionOf(said);
+  if ('refused' in correction) return sentence(correction.refused);
+  const draft = await world.stories.draft(ticketId, { ...correction.known, ...changerOf({ asked, world }) });
+  return draft ? draftAnswer(ticketId, draft) : nothing(ticketId);
+}
+
+async function kept(ticketId: number, code: string, { asked, world }: Asking): Promise<AnswerCard> {
+  const isKept = await world.stories.keep(ticketId, code, changerOf({ asked, world }));
+  return isKept ? told(ticketId, world, true) : sentence(safe`You wrote nothing about INC-${ticketId} in the last hour that begins with that code, or it is kept already. Write it again.`);
 }
 
 function nothing(ticketId: number): AnswerCard {
   return sentence(safe`Nothing is remembered of INC-${ticketId}. The story of an incident is written when it ends.`);
 }
 
-/** What a person typed loses its secrets before anybody keeps it; it is shown back as it is kept. */
-function correctionIn(rest: string, { actor, account, chat }: Asked, { now }: CommandWorld): Correction | null {
-  const [cause, lesson] = [partOf(rest, 'cause'), partOf(rest, 'lesson')];
-  if (cause === undefined && lesson === undefined) return null;
-  const words = (text: string | undefined) => (text === undefined ? undefined : typed(text, longest).text);
-  return { cause: words(cause), lesson: words(lesson), by: actor.name, surface: `${account.platform} ${chat}`, at: now() };
+function changerOf({ asked: { actor, account, chat }, world: { now } }: Asking): Changer {
+  return { by: actor.name, surface: `${account.platform} ${chat}`, at: now() };
 }
 
-/** Characters of a cause or a lesson that are kept. */
-const longest = 500;
+/** A part begins where its name begins a line, and nowhere else, for a cause may well speak of a lesson; null where that cannot be read. */
+function saidIn(rest: string, given: Asked['given']): Said | null {
+  const said: Record<string, string | undefined> = { cause: textOf(given['cause']), lesson: textOf(given['lesson']) };
+  let open: string | null = null;
+  for (const line of rest.split('\n')) {
+    const [, name, words] = /^\s*(cause|lesson)\s*:(.*)$/is.exec(line) ?? [];
+    if (name !== undefined) open = name.toLowerCase();
+    if (name !== undefined && said[open ?? ''] !== undefined) return null;
+    if (open !== null) said[open] = `${said[open] ?? ''} ${words ?? line}`;
+    else if (line.trim() !== '') return null;
+  }
+  return { cause: said['cause'], lesson: said['lesson'] };
+}
 
-/** What stands after `cause:` or `lesson:` in a line, up to the other of them. */
-function partOf(line: string, name: 'cause' | 'lesson'): string | undefined {
-  const words = new RegExp(`(?:^|\\s)${name}:([^]*?)(?=\\s(?:cause|lesson):|$)`, 'i').exec(line)?.[1]?.trim();
-  return words === '' ? undefined : words;
+function textOf(given: string | number | undefined): string | undefined {
+  return given === undefined ? undefined : String(given);
 }

@@ -61,7 +61,7 @@ function bodyOf({ name, about, options }: CommandFace): object {
 function optionOf(option: CommandOption): object {
   const named = { type: kinds[option.kind], name: option.name, description: option.about };
   if (option.kind === 'whole') return { ...named, min_value: option.least, max_value: option.most };
-  return { ...named, max_length: longestChoice, ...(option.suggests ? { autocomplete: true } : {}) };
+  return { ...named, max_length: option.longest ?? longestChoice, ...(option.suggests ? { autocomplete: true } : {}) };
 }
 
 async function answer(one: Command, rest: REST, { world }: CommandPlace): Promise<void> {

@@ -1,6 +1,6 @@
 import { defineDiagnosis } from '../define.ts';
 import { safe } from '../distill.ts';
-import { stateSigns, toldOf } from '../evidence.ts';
+import { isRefusedBySystem, stateSigns, toldOf } from '../evidence.ts';
 
 /** It reads the same settings again at each start. */
 export default defineDiagnosis({
@@ -11,7 +11,7 @@ export default defineDiagnosis({
     return told && {
       family: 'config_credentials', cause: 'config_error',
       says: safe`a setting of it is wrong`,
-      confidence: 0.85,
+      confidence: isRefusedBySystem(evidence) ? 0.6 : 0.85,
       against: [safe`the file may have been cut off instead of written wrongly`],
       signs: [...told.signs, ...stateSigns(evidence)],
       recommends: [['collect_diagnostics', 'guided_ui_configuration']],

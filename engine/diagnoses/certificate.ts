@@ -1,13 +1,14 @@
 import { defineDiagnosis } from '../define.ts';
 import { safe } from '../distill.ts';
-import { foundBy, stateSigns, toldOf } from '../evidence.ts';
+import { foundBy, isByTheWay, stateSigns, toldOf } from '../evidence.ts';
 
 /** A certificate is renewed or trusted by hand; time only makes it worse. */
 export default defineDiagnosis({
   id: 'certificate',
   about: 'A certificate is expired, soon will be, or is not trusted.',
   diagnose: (evidence) => {
-    const told = toldOf(evidence, 'certificate');
+    const heard = toldOf(evidence, 'certificate');
+    const told = heard && !isByTheWay(evidence, heard.first) ? heard : null;
     const silent = toldOf(evidence, 'timeout', 'unreachable') !== null;
     const found = foundBy(evidence, safe`its last day`, 'certificate');
     return (told ?? found) && {

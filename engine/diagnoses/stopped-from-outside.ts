@@ -8,7 +8,9 @@ export default defineDiagnosis({
   about: 'Something else stops and starts it.',
   diagnose: (evidence) => {
     const asked = toldOf(evidence, 'restart_asked');
-    const told = asked ?? (evidence.told.every((one) => ['shutting_down', 'advice'].includes(one.class)) ? toldOf(evidence, 'shutting_down') : null);
+    const again = evidence.status === 'restarting' || evidence.restarts !== 0;
+    const alone = again && evidence.told.every((one) => ['shutting_down', 'advice'].includes(one.class));
+    const told = asked ?? (alone ? toldOf(evidence, 'shutting_down') : null);
     const clean = evidence.ends.every(({ exitCode }) => exitCode === 0 || exitCode === 143);
     if (!told || evidence.status !== 'running' && evidence.status !== 'restarting' || !clean) return null;
     return {

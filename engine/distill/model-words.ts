@@ -2,6 +2,7 @@ import { latinShape, plainText } from '../redact/plain-text.ts';
 import { isGenerated, surpriseOf } from '../redact/random.ts';
 import { redact } from '../redact/redact.ts';
 import { wordsIn, withoutEchoes } from './echo.ts';
+import { nameTest } from './known-names.ts';
 import { isOperationsWord } from './vocabulary.ts';
 import { cutMark } from './words.ts';
 
@@ -17,16 +18,16 @@ const word = /^[\p{L}][\p{L}'’]{0,23}(?:[-/][\p{L}][\p{L}'’]{0,23}){0,3}$/u;
 export function modelWords(text: string, known: Known): string {
   const bare = plainText(text).replace(/\s+/g, ' ').replace(link, cutMark).replace(markup, (one) => (one.length === 1 && one !== '_' ? '' : one === '_' ? '_' : ' '));
   const quiet = withoutEchoes(redact(bare).text, known.lines);
-  const names = new Set(known.names.flatMap((name) => [name, ...name.split(' ')]).map((name) => name.toLowerCase()));
+  const isName = nameTest(known.names);
   const seen = new Set(known.lines.flatMap((line) => wordsIn(plainText(line))));
-  const kept = quiet.split(' ').map((token) => keptOf(token, names, seen));
+  const kept = quiet.split(' ').map((token) => keptOf(token, isName, seen));
   return kept.filter((token, at) => token !== '' && !(token === cutMark && kept[at - 1] === cutMark)).join(' ');
 }
 
-function keptOf(token: string, names: ReadonlySet<string>, seen: ReadonlySet<string>): string {
+function keptOf(token: string, isName: (word: string) => boolean, seen: ReadonlySet<string>): string {
   const core = token.replace(/^["'“”‘’([]+|["'“”‘’)\].,;:!?]+$/g, '');
   const small = latinShape(core).toLowerCase();
-  if (core === '' || names.has(small) || isOperationsWord(small) || number.test(core) || /^[–—=+&/·→…%-]{1,3}$/.test(core)) return token;
+  if (core === '' || isName(small) || isOperationsWord(small) || number.test(core) || /^[–—=+&/·→…%-]{1,3}$/.test(core)) return token;
   if (!word.test(core) || isGenerated(core)) return token.replace(core, cutMark);
   return core.length > 5 && seen.has(small) && surpriseOf(core) >= 6 ? token.replace(core, cutMark) : token;
 }

@@ -1,8 +1,8 @@
 import { isOperationsWord } from '../distill/vocabulary.ts';
 import { namingOf } from './names.ts';
-import { isThing } from './pairs.ts';
 import { isPlaceholder } from './placeholders.ts';
 import type { Span } from './spans.ts';
+import { isThing } from './values.ts';
 
 /** What earlier lines say of the next: the secrets of each line that are told by the lines before it. */
 export type Carried = (line: string) => Span[];
@@ -18,17 +18,17 @@ export function newCarried(): Carried {
     const spans = [...block.spans, ...asked ? namedBefore(line) : [], ...entry.spans];
     inBlock = block.open;
     manifest = entry;
-    asked = asksForMore(line);
+    asked = asksForMore(line) || asked && line.trim() === '';
     return spans;
   };
 }
 
-const begin = /-----BEGIN[A-Z0-9 ]{0,40}(?:PRIVATE KEY|SECRET)[A-Z ]{0,20}-----/;
-const end = /-----END[A-Z0-9 ]{0,40}-----/;
+const begin = /-----BEGIN[A-Za-z0-9 ]{0,40}(?:PRIVATE KEY|SECRET|Static key)[A-Za-z0-9 ]{0,20}-----|\$ANSIBLE_VAULT;[\d.]{1,8};\w{1,12}/;
+const end = /-----END[A-Za-z0-9 ]{0,40}-----/;
 
 /** A private key of which the begin, the end or the middle is on this line. */
 function blockIn(text: string, inBlock: boolean): { spans: Span[]; open: boolean } {
-  const from = inBlock ? 0 : text.includes('-----BEGIN') ? text.search(begin) : -1;
+  const from = inBlock ? 0 : text.includes('-----BEGIN') || text.includes('$ANSIBLE_VAULT') ? text.search(begin) : -1;
   if (from < 0 || inBlock && !isOfBlock(text)) return { spans: [], open: false };
   const closing = end.exec(text.slice(from));
   const to = closing ? from + closing.index + closing[0].length : text.length;
@@ -46,9 +46,10 @@ const tail = 120;
 function asksForMore(text: string): boolean {
   const last = text.slice(-tail).trimEnd();
   if (!/[>:=|A-Za-z0-9"',-]$/.test(last)) return false;
-  const name = /<([\w.-]{2,60})>$/.exec(last)?.[1] ?? /(?:^|[\s{,-])["']?name["']?\s{0,4}[:=]\s{0,4}["']?([\w.-]{2,60})["']?,?$/.exec(last)?.[1]
-    ?? /(?:^|[\s{,"'])([\w.-]{2,60})["']?\s{0,4}(?:[:=]|=>|:=)(?:\s{0,4}[|>][+-]?)?$/.exec(last)?.[1];
-  return name !== undefined && namingOf(name) === 'secret';
+  const name = (last.endsWith('>') ? /<([\w.-]{2,60})>$/.exec(last)?.[1] : undefined)
+    ?? (last.includes('name') ? /(?:^|[\s{,-])["']?name["']?\s{0,4}[:=]\s{0,4}["']?([\w.-]{2,60})["']?,?$/.exec(last)?.[1] : undefined)
+    ?? (/[:=>|+-]/.test(last.slice(-1)) ? /(?:^|[\s{,"'])([\w.-]{2,60})["']?\s{0,4}(?:[:=]|=>|:=)(?:\s{0,4}[|>][+-]?)?$/.exec(last)?.[1] : undefined);
+  return name !== undefined && namingOf(name) === 'secret' || last.endsWith(':') && /(?:following|below|generated|initial|temporary|new)\b[^:]{0,60}\b(?:password|passphrase|token|secret|key|code)\b[^:]{0,60}:$/i.test(last);
 }
 
 /** The value on a line of its own, or behind `value:`. */

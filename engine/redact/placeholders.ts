@@ -1,4 +1,4 @@
-const placeholder = /^(?:null|nil|none|undefined|true|false|yes|no|on|off|n\/a|nan|empty|unset|not|string|redacted|hidden|masked|changeme|[^A-Za-z0-9]{0,80}|\$[\w({].*|\{.*|%[A-Za-z_]+%|<.*|\[.*)$/i;
+const placeholder = /^(?:null|nil|none|undefined|true|false|yes|no|on|off|n\/a|nan|empty|unset|not|string|redacted|hidden|masked|changeme|[^A-Za-z0-9]{0,80}|\$(?!\w{1,14}\$)[\w({].*|\{.*|%[A-Za-z_]+%|<.*|\[.*)$/i;
 
 /** The name of a variable, said in place of its value. */
 const variable = /^[A-Z]+(?:_[A-Z]+)+$/;

@@ -11,6 +11,7 @@ const dressed = /[\u{ff01}-\u{ff5e}\u{1d400}-\u{1d7ff}\u{2460}-\u{24ff}\u{2070}-
 const lookalikes = new Map([
   ...pairs('аАвВсСеЕНіІјЈКкМорОРѕЅТтхХуУԁԛԝһ', 'aAbBcCeEHiIjJKkMopOPsSTtxXyYdqwh'),
   ...pairs('αΑβΒεΕΖηΗιΙκΚΜνΝοΟρΡτΤυΥχΧγω', 'aAbBeEZnHiIkKMvNoOpPtTuYxXyw'),
+  ...pairs('\u00a0\u2009\u202f\u3000', '    '),
   ...pairs('ıɡɑɩʟꓐꓑꓒꓓ‐‑‒–—−＿：＝', 'igaiLBPdD------_:='),
 ]);
 

@@ -1,4 +1,5 @@
 import { isOperationsWord, vocabulary } from '../distill/vocabulary.ts';
+import { matchesOf } from './matches.ts';
 import type { Span } from './spans.ts';
 
 /** Bits of surprise, beyond what names and words of that length have, from which a run of characters is taken for a made-up secret. */
@@ -60,14 +61,14 @@ export function isGenerated(value: string): boolean {
 /** Bits of surprise in a text beyond what words have. */
 export function surpriseOf(text: string): number {
   let bits = 0;
-  for (const [piece] of text.matchAll(pieces)) bits += surpriseIn(piece);
+  for (const [piece] of matchesOf(text, pieces)) bits += surpriseIn(piece);
   return bits;
 }
 
 function randomWithin(run: string): { from: number; to: number } | null {
   let [bits, from, to] = [0, -1, 0];
   let before = '';
-  for (const { 0: piece, index } of run.matchAll(pieces)) {
+  for (const { 0: piece, index } of matchesOf(run, pieces)) {
     const more = isNamedDigest(piece, before, run[index - 1]) ? enough : surpriseIn(piece);
     before = piece;
     if (more < 4) continue;
@@ -145,7 +146,7 @@ const costs = pairCosts();
 function pairCosts(): Float64Array {
   const [pairs, firsts] = [new Float64Array(26 * 26).fill(0.4), new Float64Array(26).fill(0.4 * 26)];
   for (const word of vocabulary) {
-    for (const [run] of word.matchAll(/[a-z]{2,}/g)) {
+    for (const [run] of matchesOf(word, /[a-z]{2,}/g)) {
       for (let at = 1; at < run.length; at += 1) {
         const one = letterOf(run.charCodeAt(at - 1));
         const pair = one * 26 + letterOf(run.charCodeAt(at));

@@ -5,7 +5,7 @@ import { plainText } from './plain-text.ts';
 import { surpriseOf } from './random.ts';
 import { newRedactor, redact } from './redact.ts';
 
-const motifs = ['password', 'token', '=', ':', ': ', '"', "'", '`', '\\"', '\\', ' ', '\n', '://', '@', '?', '&', '/', '.', '-', '_', '<', '>', 'key', '-----BEGIN PRIVATE KEY-----', 'Bearer ', 'cookie', 'a', 'Z9', '0', '\u200b', '\u0430', '\uff21', '\u001b[31m', '\ud800', '😀'];
+const motifs = ['password', 'token', '=', ':', ': ', '"', "'", '`', '\\"', '\\', ' ', '\n', '://', '@', '?', '&', '/', '.', '-', '_', '<', '>', 'key', '-----BEGIN PRIVATE KEY-----', 'Bearer ', 'cookie', 'a', 'Z9', '0', '\u200b', '\u0430', '\uff21', '\u001b[31m', '\ud800', '😀', 'пароль', '$', '*', '|', '[', '→'];
 const anyText = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.array(fc.constantFrom(...motifs), { maxLength: 60 }).map((parts) => parts.join('')));
 
 test('any text goes through, the same each time, and no line is lost', () => {
@@ -46,6 +46,17 @@ test('words and numbers surprise less than what a generator makes', () => {
   fc.assert(fc.property(fc.integer(), (seed) => {
     expect(surpriseOf(pickFrom(seed)('abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789', 32))).toBeGreaterThan(surpriseOf('deserializeFromObjectUsingNonDefault'));
   }), { numRuns: 500 });
+});
+
+/** How the forms of secrets begin, and what may stand between their parts. */
+const begins = ['redis-cli -a', 'smbclient -U a', 'mysql -p', 'curl -u a', 'sqlplus a', 'mc alias set a b c', 'htpasswd -b -c', 'net use \\\\a', 'vault kv put', 'echo a |', 'password for', 'login a password', 'phrase:', 'recovery code', 'key:', 'user a', 'WIFI:', 'mysqli_connect(', 'hook/', 'a:10:b', '"a":"', 'IDENTIFIED BY', 'generated password', '密码：', '<password ', 'password..'];
+const fills = ['"', ',', '=', '\\', ' ', 'a ', 'a=', 'a,', 'A1 ', '1-', 'a/', 'a@', ':', '0x01,', 'ab:', '| ', 'x"x', '.'];
+
+test.each(begins.flatMap((begin) => fills.map((fill) => [begin, fill])))('a hostile line of %j and %j comes to an end', (begin, fill) => {
+  for (const unit of [begin + fill.repeat(3), `${begin} ${fill.repeat(400)} `]) {
+    const line = unit.repeat(Math.ceil(8192 / unit.length)).slice(0, 8192);
+    expect(redact(line).text.split('\n')).toHaveLength(1);
+  }
 });
 
 test.each(motifs.flatMap((motif) => [motif, `${motif}a`, `${motif} `, `token${motif}`, `sk-1${motif.repeat(9)}.`]))('a hostile line of 64 KB of %j comes to an end', (motif) => {

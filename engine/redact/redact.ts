@@ -1,4 +1,6 @@
 import { newCarried } from './carried.ts';
+import { commandSpans } from './commands.ts';
+import { newGlimpse } from './glimpse.ts';
 import { pairSpans } from './pairs.ts';
 import { latinShape, plainText } from './plain-text.ts';
 import { longRuns, randomSpans } from './random.ts';
@@ -39,8 +41,17 @@ export function newRedactor(): Redactor {
 
 /** The parts of one line that hold a secret. */
 function spansOf(text: string): Span[] {
-  const runs = longRuns(text);
-  return [...shapeSpans(text, runs), ...pairSpans(text), ...randomSpans(text, runs)];
+  const [runs, lower] = [longRuns(text), smallLetters(text)];
+  glimpse.look(lower);
+  return [...shapeSpans(text, glimpse, runs), ...commandSpans(text, glimpse), ...pairSpans(text, lower), ...randomSpans(text, runs)];
+}
+
+const glimpse = newGlimpse();
+
+/** The text in small letters, each in its place. */
+function smallLetters(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }
 
 /** Letters of a secret of which a repetition is a leak. */

@@ -5,6 +5,9 @@ export type SecretKind = (typeof secretKinds)[number];
 /** A part of a text that holds a secret, from its first letter to behind its last. */
 export type Span = { from: number; to: number; kind: SecretKind };
 
+/** A shape that only secrets have: what the text must hold, in small letters and any of them, for a look to pay, and the pattern whose first group, or whole, is the secret. */
+export type Shape = { kind: SecretKind; holds: readonly string[]; pattern: RegExp; /** What fits the pattern too and is none: words of operations, or names. */ but?: 'words' | 'names' };
+
 /** How many secrets of each kind were taken out; a kind without any is absent. */
 export type SecretCounts = Partial<Record<SecretKind, number>>;
 

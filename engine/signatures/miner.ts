@@ -51,8 +51,9 @@ export function newMiner(known: Iterable<string> = []): Miner {
     novelty.passed();
     const fields = line.charCodeAt(0) === 0x7b ? jsonFields(line) : null;
     const shape = shapeOf(fields?.text ?? line);
-    const key = fields === null ? shape : `${fields.level ?? ''}\n${shape}`;
-    return byShape.get(key) ?? mined(key, () => signatureOfShape(shape, fields), source);
+    const told = fields && { ...fields, aside: shapeOf(fields.aside) };
+    const key = told === null ? shape : `${told.level ?? ''}\n${shape}\n${told.aside}`;
+    return byShape.get(key) ?? mined(key, () => signatureOfShape(shape, told), source);
   };
   return {
     sign,
@@ -65,7 +66,8 @@ function signatureOfShape(shape: string, told: Fields | null): Signature {
   const headed = readHeader(shape);
   const fields = pairFields(headed.text);
   const text = fields?.text ?? headed.text;
-  return signatureOf(templateOf(text), { level: told?.level ?? fields?.level ?? headed.level, class: classOf(text) });
+  const aside = told?.aside ?? fields?.aside ?? '';
+  return signatureOf(templateOf(text), { level: told?.level ?? fields?.level ?? headed.level, class: classOf(text) ?? (aside === '' ? null : classOf(aside)) });
 }
 
 function signatureOf(template: string, said: Pick<Signature, 'level' | 'class'>): Signature {

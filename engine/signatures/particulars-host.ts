@@ -12,13 +12,13 @@ export const hostParticulars: readonly (readonly [LogClass, string])[] = [
   `],
   ['adapter_lost', String.raw`
     (?:adapter|coordinator|controller|gateway|bridge|modem|stick|dongle|tuner|camera|sensor|printer|ups|receiver|hub|reader) (?:has |was |is )?(?:been )?(?:disconnect\w*|lost|gone|unplugged|vanished)
-    disconnected, stopping|lost connection (?:to|with) .{0,30}(?:adapter|coordinator|controller|stick|hub|bridge|gateway|modem|ups)|communications? (?:with ups )?lost|driver not connected
+    disconnected, stopping|lost connection (?:to|with) .{0,30}(?:adapter|coordinator|controller|stick|hub|bridge|gateway|modem|ups)|communications? (?:with .{1,60} )?lost|driver not connected
   `],
   ['device_silent', String.raw`
     \bsrsp\b|\bezsp\b|\bncp\b|failed to load delegate|edgetpu|edge tpu|no edgetpu|zigbee-herdsman|serial ?port|serialexception|host is not responding|error while opening serial
-    (?:fail|unable|error|could not|cannot|can't|no response|time).{0,60}(?:adapter|coordinator|dongle|z-?wave|zigbee|serial|usb (?:device|stick)|controller|gpio|i\dc|bluetooth|hci\d|modem|tuner|sdr)\b
+    (?:fail|unable|error|could not|cannot|can't|no response|time).{0,60}(?:adapter|coordinator|dongle|z-?wave|zigbee|serial|usb (?:device|stick)|controller|gpio|i\dc|bluetooth|hci\d|modem|tuner|sdr|\bups)\b
     (?:adapter|coordinator|dongle|bluetooth|tuner|sdr|rtl\w*)\b.{0,40}(?:not (?:found|responding|ready|available|detected)|timed? ?out|fail|error|no response)
-    no (?:supported |usable |compatible |valid |matching |such )*(?:gpus?|devices?|cameras?|tuners?|adapters?|interfaces? device|hardware|cards?|sensors?) (?:were |was |could be |is |are )?(?:found|detected|available|present|attached|visible)
+    no (?:supported |usable |compatible |valid |matching |such )*(?:gpus?|devices?|cameras?|tuners?|hid ups|ups|adapters?|interfaces? device|hardware|cards?|sensors?) (?:were |was |could be |is |are )?(?:found|detected|available|present|attached|visible)
     va-?api|/dev/dri|vainit|\bqsv\b|/dev/video|/dev/ttyusb|/dev/ttyacm|/dev/serial|/dev/snd|/dev/kvm|/dev/net/tun|/dev/apex|/dev/nvidia|/dev/i\dc|/dev/gpio|failed to open .{0,20}dri\b|device creation failed|usb_open|libusb|usb error
     error gathering device information
   `],
@@ -29,25 +29,26 @@ export const hostParticulars: readonly (readonly [LogClass, string])[] = [
   `],
   ['hung', String.raw`
     blocked for more than|(?:soft|hard) lockup|hung task|rcu\w{0,12} .{0,40}stall|watchdog.{0,80}(?:time|not respond|stuck|hung|hang|fired|kill|lock)|stuck for|deadlock(?:ed)? (?:detected in|thread)|worker timeout|no heartbeat
-    heartbeat .{0,30}(?:missed|lost|timeout|fail)|(?:thread|worker|event ?loop|process|scheduler|task|consumer|job|loop) .{0,60}(?:\bstuck\b|hung\b|hangs\b|frozen|starv|blocked|unresponsive|is not making progress)
+    heartbeat .{0,30}(?:missed|lost|timeout|fail)|(?:thread|worker|event ?loop|process|scheduler|task|consumer|job|loop) .{0,60}(?:\bstuck\b|hung\b|hangs\b|frozen|starv|blocked|unresponsive|is not making progress)|took \S+ \w+ \((?:should|expected|limit|max)
     did(?:n't| not) (?:finish|stop|respond|complete|terminate) in time|application is not responding|main thread .{0,40}(?:blocked|stuck)|can't keep up|server overloaded\?|unresponsive|has been running for .{0,40}(?:cancel|abort|kill)
   `],
   ['lxc_hook', String.raw`failed to run \w+ hooks?`],
-  ['runtime_refused', String.raw`cgroup.{0,40}(?:mount|not exist)|fail\w* to mount .{0,20}cgroup`],
+  ['runtime_refused', String.raw`(?:apparmor|seccomp) .{0,80}(?:fail|unable|no such)|unsupported cgroup|cgroup v\d .{0,40}required|cgroup.{0,40}(?:mount|not exist)|fail\w* to mount .{0,20}cgroup`],
   ['mount_missing', String.raw`
-    (?:is )?not (?:a|an existing) (?:directory|folder),? or|creating mount source path|(?:destination|target|share) (?:folder )?is (?:missing|not available|unavailable)|not (?:currently )?mounted|mount ?point .{0,60}(?:not found|missing|not exist|no such|not accessible)|directory onto a file|not a mount ?point|(?:bind|mount) (?:source|mount|path).{0,60}(?:not exist|no such|not found)
+    (?:is )?not (?:a|an existing) (?:directory|folder),? or|creating mount source path|(?:destination|target|share) (?:folder )?is (?:missing|not available|unavailable)|not (?:currently )?mounted|mount ?point .{0,60}(?:not found|missing|not exist|no such|not accessible)|directory onto a file|\beisdir\b|is a directory\b|unable to open (?:the )?database file(?!.{0,20}denied)|not a mount ?point|(?:bind|mount) (?:source|mount|path).{0,60}(?:not exist|no such|not found)
     invalid mount config|mount(?:ing)? .{0,60}(?:fail|denied|error)|(?:fail\w*|unable|error|cannot|can't) .{0,20}mount|mount\.\w+|mount error|cifs vfs|\.\w{4,20}\b.{0,40}in (?:the root|its root|your data)
     (?:folder|path|directory|root) marker|repository .{0,60}(?:not exist|not found|is not)|(?:data|library|media|upload|root|storage|base|music|movies?|tv|download|photo|book|originals|backup|import|config)\w* (?:folder|directory|dir|path|location|root)s? .{0,80}(?:not exist|doesn't exist|missing|not found|is empty|not accessible|unavailable|inaccessible|is invalid|cannot be found|not available)
     missing root folder|failed to read\b.{0,90}no such file|remote (?:folder|share|path).{0,40}(?:not found|unavailable|missing)|volume .{0,40}(?:not found|does not exist|no such)|no such volume|export .{0,40}not (?:found|exist)|missing .{0,20}marker
   `],
   ['chown_refused', String.raw`
     (?:chown|chmod|lchown|fchown|changing (?:ownership|permissions)|set (?:the )?(?:owner|permissions)|setting (?:owner|permissions)|utime)\w{0,12}\b.{0,120}(?:not permitted|denied|not support|failed|invalid argument|read-only|error)
-    (?:unable|failed|cannot|could not|can't|error) .{0,20}(?:chown|chmod|change (?:the )?(?:owner|mode|permission)|set (?:the )?(?:owner|permission))|does not support .{0,30}(?:ownership|permissions|symlink|hard ?link|locking|xattr)
+    (?:unable|failed|cannot|could not|can't|error) .{0,20}(?:chown|chmod|change (?:the )?(?:owner|mode|permission)|set (?:the )?(?:owner|permission))|does not support .{0,30}(?:nfs export|ownership|permissions|symlink|hard ?link|locking|xattr)
     (?:symlink|hard ?link|sym-link)\w{0,12}.{0,60}(?:not permitted|not support)|posix permissions|invalid cross-device link|filesystem .{0,30}(?:not supported|unsupported)|extended attributes? .{0,30}not support
   `],
   ['wrong_owner', String.raw`
+    readonly database|sqlite_readonly
     wrong ownership|(?:invalid|wrong|bad|incorrect|insecure|unsafe|too open|unprotected) (?:file |directory )?(?:permissions?|ownership|owner|mode)|permissions? .{0,60}(?:too (?:open|permissive|broad|wide|loose)|are not secure|should be)
-    (?:group|world)[- ](?:or (?:group|world)[- ])?(?:readable|writable|writeable|accessible)|owned by .{0,40}(?:not|instead|but|different|wrong|another|must|should|expected)|must be owned by|not owned by|is not the owner|dubious ownership|unprotected private key
+    (?:group|world)[- ](?:or (?:group|world)[- ])?(?:readable|writable|writeable|accessible)|owned by .{0,40}(?:not|instead|but|different|wrong|another|must|should|expected)|accessible (?:only )?by (?:the )?owner|must be owned by|not owned by|is not the owner|dubious ownership|unprotected private key
     (?:file|directory|folder|path|config|data|volume|socket|dir|cache|database|log)\w{0,12}\b.{0,60}(?:not (?:be )?writ(?:e)?able|not (?:be )?readable|read-?only for)|not writ(?:e)?able|cannot write|can't write|could not write|unable to write|failed to write .{0,60}denied|no write (?:access|permission)
     (?:write|read|directory|folder|file|path) (?:access|permissions?) .{0,40}(?:denied|missing|required|fail)|(?:check|fix|verify|wrong|insufficient) .{0,30}(?:file |folder |directory )?permissions? (?:of|on|for) .{0,20}(?:the )?(?:folder|director|volume|mount|file|path)|puid|\bpgid\b|run as (?:user|uid)
   `],
@@ -86,6 +87,7 @@ export const hostParticulars: readonly (readonly [LogClass, string])[] = [
   `],
   ['setting_removed', String.raw`
     (?:has|have) been (?:removed|renamed|dropped|replaced)|(?:was|were|is|are) (?:removed|renamed|dropped) (?:in|since|from|as of)|no longer (?:supported|valid|available|recogni|exist|accept|allow)|(?:removed|obsolete|defunct|legacy) (?:config\w*|option|setting|directive|parameter|flag|variable|env\w*|key|format)
+    flag provided but not defined|unknown (?:long |short(?:hand)? )?flag|unrecogni[sz]ed (?:command[- ]line )?(?:arguments?|flags?|options?):? ['"]?-|unexpected argument .{0,60}found|no such option: -|unknown (?:command[- ]line )?(?:option|argument):? ['"]?-
     breaking change|must be migrated|please (?:rename|migrate|replace|remove) .{0,60}(?:config|option|setting|variable|key|env)
   `],
   ['not_allowed', String.raw`

@@ -1,11 +1,14 @@
 import type { LogClass } from '../signature.ts';
+import { clientNoise } from './clients.ts';
 
 /** Words that make a line more than advice, whatever else it says. */
-const unlessGrave = '^(?!.*(?:refused|denied|fatal|panic|corrupt|no space|time-?d? ?out|not permitted|unreachable|not found|failed to start|aborting))';
+const unlessGrave = '^(?!.*(?:refused|denied|fatal|panic|corrupt|no space|time-?d? ?out|not permitted|unreachable|not found|not provided|failed to start|aborting))';
+
+const raw = String.raw;
 
 /** What a program says by the way. */
 const advice = [
-  'userwarning', '(?:is|are|was|been|now) deprecated', 'deprecated (?:and|since|in favou?r|api|call|function|feature)', 'deprecation (?:notice|warning)', 'telemetry',
+  'userwarning', '(?:is|are|was|been|now) deprecated', 'deprecated (?:and|since|in favou?r|api|call|function|feature)', 'deprecation (?:notice|warning)', raw`deprecated\b(?!.{0,80}(?:no longer|removed))`, 'npm (?:warn|notice)', raw`\bfuture (?:versions?|releases?) (?:will|may|might)`, raw`will be (?:removed|dropped|required|unsupported) in`, 'telemetry',
   '(?:new|newer|latest) (?:version|release) .{0,40}available', '(?:update|upgrade) (?:is )?available', 'checking for updates', 'development (?:server|mode)', 'anonymous usage',
   'this is not recommended', '(?:it is|we|strongly) recommend', 'as root.{0,40}(?:not recommended|discouraged)', 'slow (?:query|sql|request|log)', 'query (?:time )?\\(?slow',
   'client (?:unexpectedly )?(?:closed|disconnected|aborted|has (?:closed|disconnected)|went away|prematurely)', 'closed by client', 'aborted by (?:client|user)', 'cache miss',
@@ -22,6 +25,7 @@ export const particulars: readonly (readonly [LogClass, string])[] = [
   ['api_too_old', String.raw`
     (?:client|api|server) version .{0,20}too (?:old|new)|minimum supported api|api version .{0,40}(?:not support|too|unsupported|minimum)|server api version
   `],
+  ['advice', clientNoise],
   ['advice', String.raw`
     overcommit must be enabled|memory overcommit|transparent ?huge ?pages?|deprecationwarning|experimentalwarning|futurewarning|we suggest setting|collation version mismatch|no such file or directory\), client:
     reliably determine the server's fully qualified|tcp backlog setting of .* cannot be enforced|checkpoints are occurring too frequently|sleeping for .{0,20}retry busy
@@ -35,15 +39,19 @@ export const particulars: readonly (readonly [LogClass, string])[] = [
   `],
   ['bad_credentials', String.raw`
     \bnoauth\b|\bwrongpass\b|password authentication failed|authentication (?:is )?required(?! ?[=:])|(?:access denied|login failed) for user|auth\w* failed for (?:user|role)|no basic auth credentials|authentication credentials were not
+    connection (?:was )?refused[,:]? (?:not authori[sz]ed|bad user|identifier)|invalidaccesskeyid|signaturedoesnotmatch|access key id .{0,40}not exist
     sasl authentication (?:failed|error)|jwt (?:expired|malformed|invalid)|username and password not accepted
   `],
   ['timeout', String.raw`
     (?:negotiation|handshake) (?:failed to occur|did not (?:occur|finish|complete)|not completed|timed? ?out|time-?out)
   `],
+  ['dns_failure', String.raw`\blookup \S+(?: on \S+)?: (?!.*connection refused$)|\bdns \w+ .{0,40}(?:time-?d? ?out|fail)|no valid (?:a|aaaa|ip) .{0,20}found`],
+  ['locked', String.raw`database is locked|sqlite_busy`],
   ['missing_setting', String.raw`
+    resolve placeholder|\b[a-z][a-z\d]*(?:_[a-z\d]+)+['"]? (?:is|are) (?:required|missing|empty|unset|undefined|not set)
     env(?:ironment)? var\w* .{0,20}(?:not found|not present|undefined|unset|missing|required|empty)|unbound variable|parameter (?:null or )?not set|(?:missing|required|undefined) env(?:ironment)?\b|field required
   `],
-  ['corrupt_data', String.raw`\bshort read\b|unexpected (?:eof|end of (?:file|data|archive)) .{0,20}(?:reading|loading|in) .{0,30}(?:file|dump|database|archive|journal|index)\b|not a (?:valid )?database|disk image is malformed|corrupt\w* (?:wal|database|index|journal)|eof while parsing`],
+  ['corrupt_data', String.raw`\bcorruption: |invalid freelist|\bshort read\b|unexpected (?:eof|end of (?:file|data|archive)) .{0,20}(?:reading|loading|in) .{0,30}(?:file|dump|database|archive|journal|index)\b|not a (?:valid )?database|disk image is malformed|corrupt\w* (?:wal|database|index|journal)|eof while parsing`],
   ['oom_limit', String.raw`
     memory cgroup out of memory|constraint_memcg|memory\.max|oomkilled|task in .{0,200} killed as a result of limit|hit (?:its |the )?memory limit
     container .{0,60}memory limit
@@ -64,19 +72,19 @@ export const particulars: readonly (readonly [LogClass, string])[] = [
     max_map_count|max virtual memory areas|can'?t start new thread|pthread_create|unable to create (?:a )?(?:new )?(?:native )?thread|failed to create new os thread
     fork: (?:retry: )?(?:resource|cannot)|cannot fork|could not fork|fork failed|pids?[ ._]?(?:max|limit)|memlock|unable to lock jvm memory|rlimit
     max file descriptors .{0,40}too low|(?:ulimit|nofile|nproc|open files limit).{0,60}(?:low|increase|insufficient|exceed)|clone: resource
-    thread creation failed|process limit|(?:enospc|no space).{0,80}(?:watch|inotify)|(?:watch|inotify).{0,60}(?:enospc|no space)|fork rejected|maximum number of (?:processes|threads|pids)
+    thread creation failed|process limit|(?:enospc|no space).{0,80}(?:watch|inotify)|(?:watch|inotify).{0,60}(?:enospc|no space)|inotify.{0,80}(?:limit|handler|increase|exceed|reach|fail)|(?:limit|increase|exceed|reach|fail).{0,80}inotify|fork rejected|maximum number of (?:processes|threads|pids)
   `],
   ['flooded', String.raw`
     maximum number of concurrent dns queries|too many concurrent (?:dns )?queries|concurrent (?:queries|requests|connections)\b.{0,40}(?:reached|limit|exceed)|syn flood|rate-limiting \S+ for at least
     (?:query|request)s? flood|nf_conntrack: table full|possible dns.?rebind flood|queries? (?:per|in) .{0,30}exceeded
   `],
   ['pool_exhausted', String.raw`
-    too many (?:clients|connections|open connections|sessions|users)|connection slots|(?:pool|queuepool)\b.{0,60}(?:full|exhaust|timed? ?out|timeout|limit|empty|overflow)
+    too many (?:clients|connections|open connections|sessions|users)|connection slots|\b(?:queue|connection|thread|worker)?pool\b.{0,60}(?:full|exhaust|timed? ?out|timeout|limit|empty|overflow)
     timeout acquiring a connection|acquir\w+ .{0,30}connection .{0,30}(?:pool|time)|max\w*[ _](?:user[ _])?connections|max number of clients|client limit
     no (?:more )?(?:free |idle |available )?(?:connections?|workers?|threads?) (?:is |are )?(?:available|left|free)|(?:worker_connections|max_children|maxrequestworkers)
     (?:queue|buffer|backlog) (?:is |has )?(?:reached|full|overflow|exceed|exhausted)|listen queue .{0,40}full|server (?:is )?overload|busy, consider raising
     connection is not available, request timed out|too many (?:active|concurrent|pending|in-flight)|(?:back ?pressure|throttl)\w{0,12} .{0,40}(?:queue|full|memory)
-    per user series limit|series limit|max(?:imum)? (?:active |in-memory )?(?:series|streams) .{0,30}(?:exceed|limit|reached)|ingestion rate limit|shards .{0,20}open
+    per user series limit|series limit|max(?:imum)? (?:active |in-memory )?(?:series|streams?) .{0,30}(?:exceed|limit|reached)|ingestion rate limit|shards .{0,20}open
   `],
   ['stale_handle', String.raw`
     stale (?:nfs )?file handle|\bestale\b|^(?!.*getpeername).*transport endpoint is not connected|\benotconn\b.{0,40}(?:mount|stat|scandir|open)|fileid changed|expected fileid

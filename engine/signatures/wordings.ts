@@ -9,19 +9,19 @@ export const wordings: readonly (readonly [LogClass, string])[] = [
     no address associated|server misbehaving|dns \w{1,12} (?:is )?(?:currently )?(?:unavailable|not available|down)|\benotfound\b|\beai_again\b|\beai_noname\b
     getaddrinfo|name or service not known|name resolution|no such host|nodename nor servname|nxdomain|servfail|unknown ?host|host not found
     (?:could not|couldn't|cannot|can't|unable to|failed to|not) (?:be )?(?:resolve|translate host|lookup address|look up (?:host|address|name)|find host)
-    dns (?:lookup|resolution|query|request)s? (?:failed|error|timed)|name does not resolve|resolve host|gaierror|\beai_\w+|unresolvable|(?:could not|cannot|can't) be resolved|resolving .{0,60}fail|dns (?:error|failure)|name_not_resolved|failure resolving|not return any address|no address(?:es)? (?:found|returned)|could not find the (?:server|host)
+    dns (?:lookup|resolution|query|request)s? (?:failed|error|timed)|name does not resolve|resolve host|gaierror|\beai_\w+|unresolvable|(?:could not|cannot|can't) be resolved|resolving .{0,60}fail|dns (?:error|failure)|host ?name lookup|name_not_resolved|failure resolving|not return any address|no address(?:es)? (?:found|returned)|could not find the (?:server|host)
   `],
   ['read_only', String.raw`
-    \berofs\b|read-?only file ?system|readonly database|(?:file ?system|volume|disk|database|mount) is read[- ]?only|in a read-only transaction
+    \berofs\b|read-?only file ?system|(?:file ?system|volume|disk|database|mount) is read[- ]?only|in a read-only transaction
     remount\w{0,12} .{0,60}read-only
   `],
   ['disk_full', String.raw`
     \benospc\b|\bedquot\b|no space left|(?:disk|volume|device|file ?system|database or disk|drive) (?:is )?(?:almost |nearly )?full
     not enough (?:free |disk |storage )*space|out of (?:disk )?space|insufficient (?:free |disk |storage )*space|disk quota exceeded
-    low (?:on )?disk space|(?:running|ran) (?:out of|low on) (?:disk |free )?space|(?:low|high|flood.?stage) disk watermark|disk usage exceeded|no free inodes|(?:disk|free|storage) space .{0,20}(?:\blow\b|below|exhausted)|(?:storage|partition) (?:is )?full\b
+    low (?:on )?disk space|(?:running|ran) (?:out of|low on) (?:disk |free )?space|(?:low|high|flood.?stage) disk watermark|disk usage exceeded|no free inodes|(?:disk|free|storage) space .{0,20}(?:\blow\b|below|exhausted)|(?:storage|partition) (?:is )?full\b|\btable \S+ is full
   `],
   ['out_of_memory', String.raw`
-    \benomem\b|out[- ]of[- ]memory|outofmemory|oom[- _]?kill|cannot allocate memory|can't allocate memory|failed to allocate memory
+    \benomem\b|(?<!perhaps )out[- ]of[- ]memory|outofmemory|oom[- _]?kill|cannot allocate memory|can't allocate memory|failed to allocate memory
     memory exhausted|bad_alloc|memoryerror|heap (?:limit|space|out)|allowed memory size|killed process|memory limit (?:exceeded|reached)
     memory allocation .{0,60}failed|not enough memory|^killed$|virtual memory exhausted|failed to map memory
   `],
@@ -34,13 +34,13 @@ export const wordings: readonly (readonly [LogClass, string])[] = [
     exceeded .{0,60}quota|toomanyrequests
   `],
   ['certificate', String.raw`
-    \bx\d+:|(?:fail\w*|unable) to verify .{0,20}cert|x509|pkix|unknown ca\b|self[- ]signed|cert(?:ificate)?_\w*(?:expired|unknown|verify)
+    \bx\d+:|unknown ?issuer|no start line|key values mismatch|remotecertificate\w+|(?:fail\w*|unable) to verify .{0,20}cert|x509|pkix|unknown ca\b|self[- ]signed|cert(?:ificate)?_\w*(?:expired|unknown|verify)
     (?:certificates?|cert|tls|ssl)\b.{0,60}(?:expire[ds]?\b|not (?:yet )?valid|invalid|untrusted|not trusted|verif\w+ (?:failed|error)|unknown (?:authority|issuer)|mismatch|revoked|hostname|bad certificate|handshake (?:failed|failure|error))
     (?:handshake|verif\w+) .{0,60}(?:failed|failure|error).{0,60}(?:certificate|tls|ssl)|unable to (?:verify|get) .{0,60}(?:certificate|issuer)
     (?:tls|ssl)\w* (?:handshake|error)|err_(?:tls|ssl|cert)_\w+
   `],
   ['connection_refused', String.raw`
-    \beconnrefused\b|connection ?refused|connectionrefused|actively refused|refused (?:the |our )?connection|connect\w*:? (?:was |were )?refused|refused to connect
+    \beconnrefused\b|connection ?refused|connectionrefused|connect\w*(?: attempt)? to .{1,120}? refused|actively refused|refused (?:the |our )?connection|connect\w*:? (?:was |were )?refused|refused to connect
   `],
   ['connection_reset', String.raw`
     \beconnreset\b|\beconnaborted\b|\bepipe\b
@@ -51,30 +51,30 @@ export const wordings: readonly (readonly [LogClass, string])[] = [
   ['unreachable', String.raw`
     \behostunreach\b|\benetunreach\b|\behostdown\b|no route to host
     (?:network|host|destination|server|port|node|peer|target|device) (?:is )?(?:unreachable|not reachable|down\b)|unreachable
-    no healthy upstream|bad gateway|service (?:is )?(?:temporarily )?unavailable|has no server available|dependency .{0,40}failed to start|(?:leader|broker|node|backend)s? (?:is )?not available|no brokers|server has gone away|(?:jdbc|database) connection .{0,20}(?:fail|error|lost|refus|clos|time|not |unavail)|no (?:jdbc|database) connection|waiting for .{0,30}(?:database|server|broker|redis|postgres\w*|mysql|mariadb)|can(?:no|')?t (?:be )?reach|could ?n[o']t (?:be )?reach|could not connect|can't connect|cannot connect|unable to connect|failed to connect
-    couldn't connect|connection .{0,60}could not be (?:established|made)|may not be available|failed to establish .{0,60}connection|connection (?:attempt )?failed|connect\w*(?:\(\))? (?:call )?(?:has |have )?failed|during pool initiali[sz]ation|no ?(?:servers|brokers) ?available|connection ?not ?established|(?:is|are) not reachable|unable to reach|\bseems (?:to be )?down\b|no route to|\bping failed|no server (?:is )?available|backend fetch failed|\benetdown\b|host is down|communications link failure|error connecting|connecting to .{0,60}fail|failed (?:connecting|to (?:dial|reach|ping|contact))|no (?:living |alive )?(?:connections|nodes?) (?:is |are )?available|nonodeavailable
+    no healthy upstream|bad gateway|service (?:is )?(?:temporarily )?unavailable|has no server available|dependency .{0,40}failed to start|(?:leader|broker|node|backend)s? (?:is )?not available|no brokers|server has gone away|(?:jdbc|database) connection .{0,20}(?:fail|error|lost|refus|clos|time|not |unavail)|no (?:jdbc|database) connection|wait(?:ing|ed) .{0,20}(?:for|on) .{0,30}(?:\bdb\b|database|server|broker|redis|postgres\w*|mysql|mariadb)|can(?:no|')?t (?:be )?reach|could ?n[o']t (?:be )?reach|could not connect|not possible to connect|can't connect|cannot connect|unable to connect|failed to connect
+    couldn't connect|connection .{0,60}could not be (?:established|made)|may not be available|failed to establish .{0,60}connection|connection (?:attempt )?failed|connect\w*(?:\(\))? (?:call )?(?:has |have )?failed|connect(?:ion|ing)? to (?:\S{1,80} ){0,2}\s*failed|during pool initiali[sz]ation|no ?(?:servers|brokers) ?available|connection ?not ?established|(?:is|are) not reachable|unable to reach|\bseems (?:to be )?down\b|no route to|\bping failed|no server (?:is )?available|backend fetch failed|\benetdown\b|host is down|communications link failure|error connecting|connecting to .{0,60}fail|failed (?:connecting|to (?:dial|reach|ping|contact))|no (?:living |alive )?(?:connections|nodes?) (?:is |are )?available|nonodeavailable
     (?:could not|couldn't|cannot|can't|failed to|unable to) (?:establish|open|create|acquire) .{0,30}connection|max retries exceeded|newconnectionerror|server ?selection (?:error|timeout)|upstream connect error|could not (?:be )?(?:reached|contact)|database (?:server )?(?:is )?(?:unavailable|offline)|dependency failed for
   `],
   ['bad_credentials', String.raw`
     (?:user ?name|password|passphrase|credentials?|login)\b.{0,40} (?:is|are|was|were) (?:incorrect|wrong|invalid)|auth\w* (?:has |was )?fail\w*
     failed (?:to )?(?:auth\w*|log ?in|password)|(?:could not|couldn't|cannot|unable to) authenticate
-    (?:invalid|wrong|incorrect|bad|unknown|illegal) (?:\w+ (?:or|and) )?(?:password|credentials?|user ?name|user|login|api[ -]?key|token|access key|passphrase)
+    (?:invalid|wrong|incorrect|bad|unknown|illegal) (?:\w+ (?:or |and )?)?(?:password|credentials?|user ?name|user|login|api[ -]?key|token|access key|passphrase)
     access denied for user|password (?:mismatch|is wrong|check failed)
-    (?:login|logon|log-in|sign-in) (?:has |attempt )?(?:failed|failure|incorrect|denied)|unauthori[sz]ed(?!access)|wrongpass|noauth\b
+    (?:login|logon|log-in|sign-in) (?:has |attempt )?(?:failed|failure|incorrect|denied)|(?<!_)unauthori[sz]ed(?!access)|wrongpass|noauth\b
     (?:role|user) \S+ does not exist|unknown user\b|no such user|unauthenticated|invalid_(?:grant|client|token)|(?:access|refresh|session|node|auth|tunnel) ?(?:token|key)? (?:has )?expired|keyexpired
     (?:encryption|decryption|signing) keys?\b.{0,60}(?:mismatch|invalid|wrong|differ|not match|fail)|mismatching .{0,20}keys?|bad decrypt|(?:fail\w*|unable|could not|cannot) .{0,20}decrypt|mac check failed|permission denied \(publickey
     access_refused|login was refused|authenticationerror|(?:token|key|password|credentials?|secret)s? (?:is |has |was |are )?(?:not valid|invalid|expired|revoked|rejected|incorrect)
-    not authenticated|no authentication|auth fail|(?:improper|invalid) (?:bearer |access |refresh )?token|loginfailure|authentication (?:is )?(?:required(?! ?[=:])|error|unsuccessful)|user unknown
+    not authenticated|no authentication|auth[ _-]?fail|(?:improper|invalid) (?:bearer |access |refresh )?token|loginfailure|authentication (?:is )?(?:required(?! ?[=:])|error|unsuccessful)|user unknown
   `],
   ['permission_denied', String.raw`
     (?:invalid|wrong|bad|incorrect|insecure) (?:file )?(?:permissions?|ownership|owner)\b|permissions? .{0,40}too open|\beacces\b|eperm\b
     permission ?denied|permission ?error|operation not permitted|access (?:is |was )?(?:denied|forbidden)|accessdenied|unauthorizedaccess
     (?:cannot|can't|could not|unable to|failed to) open .{0,60}for writing|not permitted|insufficient (?:privileges?|permissions?|rights)|forbidden|(?:is )?not writ(?:e)?able|not allowed to|must be owner
-    missing permission|lacks? .{0,60}permission|denied\b
+    missing permission|lacks? .{0,60}permission|\bdenied\b
   `],
   ['port_in_use', String.raw`
-    \beaddrinuse\b|address (?:is )?already in use|address in use|port .{0,60}(?:already (?:in use|allocated|used|bound)|is in use|not available)
-    only one usage of each socket|(?:could not|couldn't|cannot|can't|unable to|failed to|error) bind\w*|port .{0,20}(?:is )?(?:occupied|taken|busy)\b
+    \beaddrinuse\b|address (?:is )?already in use|address in use|ports? .{0,60}(?:already (?:in use|allocated|used|bound)|is in use|not available)
+    only one usage of each socket|(?:could not|couldn't|cannot|can't|unable to|failed to|error) bind\w*(?! (?:propert|param|config|value|arg))|port .{0,20}(?:is )?(?:occupied|taken|busy)\b
   `],
   ['io_error', String.raw`
     stale (?:nfs )?file handle|\bestale\b|\beio\b|input/output error|i/o error|disk i/o|medium error|(?:read|write) (?:fault|error)
@@ -82,7 +82,7 @@ export const wordings: readonly (readonly [LogClass, string])[] = [
   `],
   ['locked', String.raw`
     (?:database|file|table|resource|repository|state|volume|device|directory|profile|account)\w* (?:schema )?(?:is |are )?(?:already )?locked
-    deadlock|lock ?wait|(?:could not|couldn't|cannot|can't|unable to|failed to) (?:obtain|acquire|get|take|create) .{0,40}lock
+    deadlock|lock ?wait|(?:could not|couldn't|cannot|can't|unable to|failed to) (?:obtain|acquire|get|take|create)[ /].{0,40}lock
     another (?:process|instance|server|copy) .{0,60}(?:running|using|holds|lock)|already (?:running|locked)|\bebusy\b|\betxtbsy\b
     resource (?:busy|temporarily unavailable)|lock ?file|(?:used|opened|held|locked) by another|lock (?:is )?(?:already )?held|(?:could not|cannot|can't|unable to|failed to) lock\b|sqlite_busy|failed to obtain \w+ locks?
   `],
@@ -95,7 +95,7 @@ export const wordings: readonly (readonly [LogClass, string])[] = [
   `],
   ['migration_failed', String.raw`
     migrat\w{1,12}.{0,60}(?:fail|error|abort|could not|cannot|dirty)|(?:fail|error|unable|could not|cannot).{0,60}migrat
-    relation \S+ does not exist|no such (?:table|column)|unknown column|(?:column|table) \S+ (?:of \S+ )?does(?:n't| not) exist
+    relation \S+ does not exist|table or view not found|no such (?:table|column)|unknown column|(?:column|table) \S+ (?:of \S+ )?does(?:n't| not) exist
     schema .{0,60}(?:out of date|outdated|dirty)|dirty database|(?:database|schema) is not up to date|run (?:the |database )?migrations\b|duplicate column|missing (?:table|column)|(?:fail\w*|unable|could not|cannot) .{0,20}(?:upgrad|updat)\w+ .{0,20}(?:database|schema)|(?:database|schema) (?:upgrade|update) .{0,20}(?:fail|error)
   `],
   ['version_mismatch', String.raw`
@@ -107,8 +107,8 @@ export const wordings: readonly (readonly [LogClass, string])[] = [
   `],
   ['corrupt_data', String.raw`
     (?:bad|invalid|unknown) (?:file|data|archive|image) format|corrupt|checksum (?:mismatch|error|fail\w*|does not match)
-    (?:crc|hash|digest) (?:mismatch|error)|malformed|invalid (?:page|magic|block|record|checkpoint|header)
-    bad (?:magic|header|checksum|superblock)|could not (?:read block|locate a valid checkpoint)
+    (?:crc|hash|digest) (?:mismatch|error)|malformed|invalid (?:page|magic|block|record|checkpoint|header)|not[ _]an?[ _](?:valid[ _])?(?:log|database|data|index|journal|dump)[ _]file
+    (?:bad|invalid|wrong) (?:magic|header|checksum|superblock)|invalid database\b(?! (?:name|url|type|driver|conf))|could not (?:read block|locate a valid checkpoint)
     wiredtiger error(?! message$)(?!.*(?:not permitted|denied|no space|no such|busy|read-only))|wt_panic|marked as crashed|tablespace .{0,40}missing|(?:needs?|must be|should be|requires?) (?:to be )?repair|page verification failed|not in (?:gzip|zip) format|(?:decompress|inflat|unzip)\w* .{0,30}(?:error|fail)|torn page|checksum .{0,30}does(?:n't| not) match|unexpected checksum|fatal read error
     unexpected end of (?:file|json|input|data|archive)|could not parse json|truncated|reachable pages|is in the future|(?:file|database|index|volume|archive|journal|table|store) is (?:damaged|broken|inconsistent)|not a (?:valid )?database|integrity (?:check|error).{0,60}(?:fail|error)|parity error
   `],
@@ -124,15 +124,15 @@ export const wordings: readonly (readonly [LogClass, string])[] = [
     (?:syntax|parse|parsing|validation|config\w*) ?(?:error|failed|failure)
     (?:failed|unable|error|could not|couldn't|cannot) (?:to )?(?:pars|load|read|decod|validat)\w{0,12} .{0,60}(?:config|setting|yaml|toml|json|\.env)
     (?:yaml|toml|json)\b.{0,30}(?:error|unmarshal|invalid)|cannot unmarshal|did not find expected|could not find expected|mapping values are not allowed|while (?:parsing|scanning) an? (?:block|flow|quoted|simple|node|mapping)|jsondecodeerror|but not defined|invalid literal|garbage at end|not recogni[sz]ed\b|invalid character .{0,40}looking for|invalid interpolation
-    cannot assign requested address|eaddrnotavail|pool overlaps|invalid (?:port|address|ip|host ?name|cidr|duration|reg\w*ex\w*|cron|boolean|log ?level|time ?zone|interval|dsn)\b|unknown (?:log ?level|driver|plugin|provider|scheme|collation|time ?zone)
+    cannot assign requested address|eaddrnotavail|pool overlaps|invalid (?:port|address|ip|host ?name|cidr|duration|reg\w*ex\w*|cron|boolean|log ?level|time ?zone|interval|dsn)\b|too many colons in address|unknown (?:log ?level|driver|plugin|provider|scheme|collation|time ?zone)
   `],
   ['bad_setting', String.raw`
     (?:load|read|pars|decod|validat|initiali[sz])\w{0,12} .{0,40}(?:config|setting|option)\w{0,12}.{0,40}(?:fail|error|invalid)|improperly ?configured|misconfigur|mis-configur|bad directive|wrong number of arguments
-    (?:is|are) not (?:a )?valid|not a valid|unexpected (?:token|character|key|argument|keyword|option|value|field)|unknown (?:option|flag|command|directive|variable|setting|field|key|type)|no such option|could not be parsed
+    (?:is|are) not (?:a )?valid|not a valid|unexpected (?:token|character|key|argument|keyword|option|value|field)|unknown (?:option|flag|command|directive|variable|setting|field|key|type)|no such option|could not be parsed|(?:could not|cannot|can't|unable to|failed to) parse\b|path segment in url
     expected .{0,60}(?:but (?:got|found|was)|, (?:got|found))|should be a valid|must be (?:a|an|one of|between|at least|in the range)\b|cannot be (?:empty|blank|null|parsed)|line unrecognized|duplicate (?:key|definition|entry in)|(?:database|schema|bucket|vhost|topic) \S+ does not exist|unknown database
   `],
   ['missing_setting', String.raw`
-    (?:is|are|was) not (?:configured|set|defined|provided|specified)\b(?! (?:as|to|up|in)\b)|not configured|please (?:set|provide|specify|configure|define)|must (?:provide|specify|set|configure)|no \S+(?: \S+)? (?:has been )?(?:configured|specified|provided|defined|set)\b|you need to specify|is undefined
+    (?:is|are|was) not (?:(?:properly |correctly )?configured|set|defined|provided|specified)\b(?! (?:as|to|up|in)\b)|not configured|please (?:set|provide|specify|configure|define)|must (?:provide|specify|set|configure)|no \S+(?: \S+)? (?:has been )?(?:configured|specified|provided|defined|set)\b|you need to specify|is undefined
     missing (?:app|application|secret|api|encryption|license|environment|required|mandatory|config)\w*|missing\w{1,40}exception
   `],
   ['device', String.raw`
@@ -164,6 +164,6 @@ export const wordings: readonly (readonly [LogClass, string])[] = [
     shutting down|shut ?down(?: is)? (?:request|complete|initiat|in progress|signal|succe)\w*|is shut down|sig(?:term|int|quit)\b
     \b(?:received|got|caught|on) (?:signal|sig\b|a? ?(?:terminat|shutdown|stop))\w*|terminating connection due to administrator
     graceful\w* (?:shut|stop|exit)\w*|going down|exiting on signal
-    (?:server|service|system|daemon|process|application|engine) (?:is )?(?:stopping|stopped|exiting|terminating)
+    (?:server|service|system|daemon|process|application|engine) (?:is )?(?:stopping|stopped|exiting|terminating)|stopping (?:the )?(?:server|service|daemon|application|process)
   `],
 ];

@@ -216,7 +216,7 @@ describe('planning without a model', () => {
 
 describe('validating', () => {
   const ticket = (intents: PlanProposal['intents']): Planned => ({ ...assessed, state: 'planned', narrative, proposal: { intents, by: 'diagnoses' } });
-  const deps = { actions, limits, machine, now: () => now };
+  const deps = { actions, limits, machine, now: () => now, by: 'diagnoses' as const };
   const good = { template: 'restart_resource', target: resource, params: {} };
   const refusalOf = (intents: PlanProposal['intents'], with_ = deps) => {
     const answer = check({ intents, by: 'diagnoses' }, ticket(intents), with_);

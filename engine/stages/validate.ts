@@ -10,7 +10,7 @@ type Needs = Pick<Deps, 'actions' | 'limits' | 'machine' | 'now'>;
 
 /** Lets a proposal pass only if every wish in it is known, permitted and about the ticket's own resource. */
 export function validate(ticket: Planned, deps: Needs): Promise<Move> {
-  const plan = check(ticket.proposal, ticket, deps);
+  const plan = check(ticket.proposal, ticket, { ...deps, by: ticket.proposal.by });
   const at = deps.now();
   if ('steps' in plan) {
     const { narrative } = ticket;
@@ -22,16 +22,19 @@ export function validate(ticket: Planned, deps: Needs): Promise<Move> {
   return Promise.resolve(handOver(ticket, plan.no, at));
 }
 
-/** The plan a proposal stands for, or why not. Deterministic; never throws, whatever a model has written into it. */
-export function check(proposal: PlanProposal, ticket: Planned, deps: Pick<Needs, 'actions' | 'limits' | 'machine'>): Plan | { no: CloudSafe } {
-  const read = (proposal as PlanProposal | null | undefined)?.by === 'diagnoses' ? proposal : screened(proposal);
+/** Whose a proposal is: of the line's own record or of the caller's knowledge, never of the proposal's word. */
+type Source = { by: PlanProposal['by'] };
+
+/** The plan a proposal stands for, or why not. Deterministic; never throws, whatever was written into it. */
+export function check(proposal: unknown, ticket: Planned, deps: Pick<Needs, 'actions' | 'limits' | 'machine'> & Source): Plan | { no: CloudSafe } {
+  const read = screened(proposal, deps.by);
   if ('no' in read) return read;
   const { intents } = read;
   if (intents.length === 0) return { no: safe`nothing is left that I may try` };
   if (intents.length > deps.limits.MAX_STEPS) return { no: safe`${intents.length} steps are more than the ${deps.limits.MAX_STEPS} allowed` };
   const steps: PlannedStep[] = [];
   for (const intent of intents) {
-    const step = permitted(intent, steps.length + 1, { ticket, deps, by: read.by });
+    const step = permitted(intent, steps.length + 1, { ticket, deps, by: deps.by });
     if ('no' in step) return step;
     steps.push(step);
   }

@@ -1,6 +1,6 @@
 import { hidden, safe, type CloudSafe } from '../../engine/distill.ts';
 import { pseudonymsFor, type Named, type Pseudonyms } from '../../engine/distill/pseudonyms.ts';
-import { isFault } from '../../engine/errors.ts';
+import { isFault, type Fault } from '../../engine/errors.ts';
 import type { Deps } from '../../engine/ports.ts';
 import type { RawLog } from '../../engine/raw-log.ts';
 import type { Intent, Ticket } from '../../engine/types.ts';
@@ -13,6 +13,7 @@ import { incidentQuestion, type Choice } from '../../templates/prompts/incident.
 import type { ModelLimits } from '../model-settings.ts';
 import type { Answered, Models } from '../models.ts';
 import { apply } from './apply.ts';
+import type { Hold } from './hold.ts';
 import { namesAround } from './names.ts';
 import { noteFailure } from './note.ts';
 
@@ -38,21 +39,27 @@ const [linesMs, mostLines] = [2 * 3_600_000, 5000];
 const mostRefusals = 1;
 
 /** Asks about one ticket and does what may be done with the answer; answers in a word what came of it. Rejects with a `model.*` Fault. */
-export async function askAbout(ask: AskRow, world: AsksWorld): Promise<string> {
+export async function askAbout(ask: AskRow, hold: Hold, world: AsksWorld): Promise<string> {
   const matter = await matterOf(ask, world);
   if (matter === null) return 'over';
   try {
     let refused: CloudSafe | null = null;
     for (let again = 0; ; again += 1) {
-      const answered: Answered<IncidentAnswer> = await asked(matter, refused, world);
+      const answered: Answered<IncidentAnswer> = await asked({ matter, refused, hold }, world);
+      await hold.keep();
       const ended = await apply(matter, answered, { world, last: again >= mostRefusals });
       if (!('refused' in ended)) return ended.outcome;
       refused = ended.refused;
     }
   } catch (error) {
-    if (isFault(error) && ask.purpose === 'pressed' && !world.stopped()) await noteFailure(matter, error, world.deps);
+    if (isAnswerless(error) && ask.purpose === 'pressed' && !world.stopped() && !hold.lost()) await noteFailure(matter, error, world.deps);
     throw error;
   }
+}
+
+/** Whether no model gives an answer, or nothing may be sent; that the house itself is in trouble is no answer to tell of. */
+export function isAnswerless(error: unknown): error is Fault {
+  return isFault(error) && (error.code.startsWith('model.') || error.code === 'leaving.held');
 }
 
 async function matterOf(ask: AskRow, { store, deps, people }: AsksWorld): Promise<Matter | null> {
@@ -67,16 +74,16 @@ async function matterOf(ask: AskRow, { store, deps, people }: AsksWorld): Promis
 }
 
 /** Asks the model in the house; where it does not answer, or an admin wants the cloud, those in the cloud. */
-async function asked(matter: Matter, refused: CloudSafe | null, { deps, models, limits }: AsksWorld): Promise<Answered<IncidentAnswer>> {
+async function asked({ matter, refused, hold }: { matter: Matter; refused: CloudSafe | null; hold: Hold }, { deps, models, limits }: AsksWorld): Promise<Answered<IncidentAnswer>> {
   const { ask, ticket, names, lines } = matter;
   const plain = incidentQuestion(ticket, matter.choices.flatMap((intent) => choiceOf(intent, deps)));
   const evidence = refused === null ? plain.evidence : [...plain.evidence, safe`Your last plan was refused: ${refused}.`];
-  const about = { ticketId: ticket.id, redactions: { log_lines: lines.count } };
+  const about = { ticketId: ticket.id, redactions: { log_lines: lines.count }, keep: hold.keep };
   if (ask.purpose === 'unsure' && models.has('local')) {
     try {
       return await models.askAtHome({ ...plain, evidence }, about);
     } catch (error) {
-      if (!models.has('cloud') || !isFault(error)) throw error;
+      if (!models.has('cloud') || !isAnswerless(error)) throw error;
     }
   }
   const pseudonymous = limits.CLOUD_NAMES === 'plain' ? evidence : evidence.map((line) => hidden(line, names));

@@ -1,4 +1,5 @@
 import { modelText, oneOf, safe, shown, type CloudSafe } from '../../engine/distill.ts';
+import { isReport } from '../../engine/distill/report.ts';
 import { advance } from '../../engine/line.ts';
 import type { Deps } from '../../engine/ports.ts';
 import { check } from '../../engine/stages/validate.ts';
@@ -39,16 +40,13 @@ function isTold(ticket: Ticket): ticket is Exclude<Told, { state: 'recorded' }> 
   return 'narrative' in ticket && ticket.narrative !== null;
 }
 
-/** The words of a model that may be read; null where so much was cut that they tell nothing. */
+/** The words of a model that may be read; null where they are no plain report, or any of them may not be: none pass in part. */
 function wordsOf({ lines, names }: Matter, { value }: Answer): CloudSafe | null {
   const known = names.pairs.flatMap((pair) => [...pair]);
+  if (!isReport(value.summary, known)) return null;
   const text = modelText(value.summary, { evidence: lines, names: known, most: 400 });
-  const cuts = text.split('…').length - 1;
-  return text.split(/\s+/).length >= 4 && cuts <= 2 && !orders.test(text) ? shown(text, names) : null;
+  return /[…[]/.test(text) ? null : shown(text, names);
 }
-
-/** Words of somebody who wants something done. A summary tells what is; one that holds such a word is not taken. */
-const orders = /\b(?:approv\w*|authori[sz]\w*|ignor\w*|disregard\w*|overrid\w*|instruct\w*|click\w*|button\w*|press\w*|severity|silenc\w*|dismiss\w*|suppress\w*|mute\w*|execut\w*|urgent\w*|immediately|must|please|should|you|your)\b/i;
 
 function guessOf({ value: { family, sure } }: Answer): CloudSafe {
   if (family === 'unknown') return safe`does not know the kind of cause`;
@@ -77,7 +75,7 @@ function isOffered(ticket: Ticket, { intents }: PlanProposal): boolean {
 }
 
 function refusalOf(planned: Planned, deps: Deps): CloudSafe | null {
-  const plan = check(planned.proposal, planned, deps);
+  const plan = check(planned.proposal, planned, { ...deps, by: 'model' });
   return 'no' in plan ? plan.no : null;
 }
 

@@ -28,11 +28,11 @@ export function nameOf({ provider, model }: Pick<Answerer, 'provider' | 'model'>
   return partName(`${provider} ${model}`);
 }
 
-const reasons = ['unreachable', 'busy', 'malformed', 'timeout', 'refused', 'credentials', 'spent'];
+const reasons = ['unreachable', 'busy', 'malformed', 'timeout', 'refused', 'credentials', 'spent', 'held'];
 
 /** Tells who pressed that no cloud model answered, and why in a word. */
 export async function noteFailure({ ask, ticket }: Matter, fault: Fault, deps: Deps): Promise<void> {
-  const says = safe`gave no answer (${oneOf(fault.code.slice('model.'.length), reasons)})`;
+  const says = safe`gave no answer (${oneOf(fault.code.split('.')[1] ?? '', reasons)})`;
   const asked: AskedModel = { round: ticket.round, model: safe`the cloud`, place: 'cloud', person: ask.person, tokens: 0, usd: null, says, at: deps.now() };
   await note(ticket.id, () => ({ asked }), deps);
 }

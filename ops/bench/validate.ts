@@ -1,5 +1,4 @@
 import { check } from '../../engine/stages/validate.ts';
-import type { PlanProposal } from '../../engine/types.ts';
 import { loadParts } from '../load.ts';
 import { hostileProposals } from '../testing/hostile-proposals.ts';
 import { fingerprintMachine, plannedBy } from '../testing/proposals.ts';
@@ -11,13 +10,13 @@ const target = 'docker://nas1/immich/server';
 /** How long the validator takes for one hostile proposal, and how many of them it threw at or let pass. The floor only writes each as JSON. */
 export async function benchValidate({ quick }: Effort): Promise<Report> {
   const actions = await loadParts('action', new URL('../../templates/actions/', import.meta.url));
-  const deps = { actions: new Map(actions.map((action) => [action.name, action])), limits: { MAX_STEPS: 5 } as never, machine: fingerprintMachine };
+  const deps = { actions: new Map(actions.map((action) => [action.name, action])), limits: { MAX_STEPS: 5 } as never, machine: fingerprintMachine, by: 'model' as const };
   const planned = plannedBy(target);
   const proposals = hostileProposals(quick ? 2000 : 10_000, { target, templates: [...deps.actions.keys()] });
   const counts = { threw: 0, passed: 0 };
   const judge = (proposal: unknown): void => {
     try {
-      if ('steps' in check(proposal as PlanProposal, planned, deps)) counts.passed += 1;
+      if ('steps' in check(proposal, planned, deps)) counts.passed += 1;
     } catch {
       counts.threw += 1;
     }

@@ -16,7 +16,7 @@ test('each incident is answered with its likely cause, in order, and nothing els
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   expect(answersIn(stdout)).toEqual([
     {
-      id: 'a', family: 'dependency_network', cause: 'port_conflict', confidence: 0.92, confirmed: true, hypothesis: 'another program holds the port that it wants',
+      id: 'a', family: 'dependency_network', cause: 'port_conflict', confidence: 0.97, confirmed: true, hypothesis: 'another program holds the port that it wants',
       actions: ['collect_diagnostics', 'validate_network_connectivity', 'guided_ui_configuration'], evidence: ['class port in use ×1', 'exit code 1', 'status restarting'],
     },
     { id: 7, family: 'unknown', cause: 'unknown', confidence: 0, confirmed: false, hypothesis: 'the cause is not known', actions: ['collect_diagnostics', 'verify_resource_health'], evidence: [] },

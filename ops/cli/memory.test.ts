@@ -45,7 +45,8 @@ test('a story is shown, corrected without its secrets, and deleted, each time wi
   const corrected = memory(['correct', '1', '--cause', 'the disk sleeps; password=hunter2hunter2']);
   expect(corrected.stdout).toContain('cause: the disk sleeps');
   expect(corrected.stdout).not.toContain('hunter2');
-  expect(JSON.parse(memory(['show', 'INC-1', '--json']).stdout)).toMatchObject({ ticketId: 1, corrected: { by: 'the terminal', cause: true, lesson: false } });
+  expect(corrected.stdout).toContain('taken out of what you typed: 1 pair');
+  expect(JSON.parse(memory(['show', 'INC-1', '--json']).stdout)).toMatchObject({ ticketId: 1, corrected: { cause: 'the terminal', lesson: null } });
   expect(memory(['delete', 'INC-1'])).toMatchObject({ stdout: expect.stringContaining('The story of INC-1 is deleted.') as string, status: 0 });
   expect(memory(['show', 'INC-1'])).toMatchObject({ stderr: expect.stringContaining('Nothing is remembered of INC-1') as string, status: 1 });
   expect((await database.query<{ resource: string }>('SELECT resource FROM access_logs ORDER BY id')).map((one) => one.resource)).toEqual(['INC-1 correct', 'INC-1 narrative deleted']);
@@ -58,6 +59,7 @@ test('without Chroma there is nothing to rebuild, and that is said', () => {
 test.each([
   ['an incident that is none', ['show', 'web'], 'Nothing is remembered of web; an incident is written INC-17'],
   ['a correction of nothing', ['correct', 'INC-2'], 'Say what you know better: --cause or --lesson'],
+  ['an empty correction', ['correct', 'INC-2', '--cause', '  '], 'The cause is empty, so nothing is written.'],
 ])('%s is refused in these words', (_, args, words) => {
   const said = memory(args);
   expect(said).toMatchObject({ stdout: '', status: 1 });

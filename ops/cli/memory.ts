@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { typed, type CloudSafe } from '../../engine/distill.ts';
 import { effectWords } from '../../engine/effect.ts';
 import { Fault } from '../../engine/errors.ts';
+import { correctionOf } from '../../engine/lesson.ts';
 import { memoryKinds, type PastIncident } from '../../engine/memory.ts';
 import { correctNarrative, deleteNarrative, narrativeOf } from '../../storage/narratives.ts';
 import { rows, type Store } from '../../storage/postgres.ts';
@@ -44,18 +44,20 @@ async function rebuild(store: Store): Promise<void> {
 }
 
 async function list(store: Store, json: boolean): Promise<void> {
-  const held = await rows<{ kind: string; entries: number; vectors: number; indexed: number }>(store,
-    "SELECT kind, count(*)::int AS entries, count(vector)::int AS vectors, (count(*) FILTER (WHERE indexed = turn::text || ' ' || digest))::int AS indexed FROM memories GROUP BY kind");
-  const all = memoryKinds.map((kind) => held.find((one) => one.kind === kind) ?? { kind, entries: 0, vectors: 0, indexed: 0 });
-  print(json ? JSON.stringify(all) : all.map((one) => `${one.kind.replace('_', ' ')}: ${one.entries}, ${one.vectors} with a vector, ${one.indexed} in Chroma`).join('\n'));
+  const held = await rows<{ kind: string; entries: number; vectors: number; indexed: number; refused: number }>(store,
+    "SELECT kind, count(*)::int AS entries, count(vector)::int AS vectors, (count(*) FILTER (WHERE indexed = turn::text || ' ' || digest))::int AS indexed, (count(*) FILTER (WHERE refused > 0))::int AS refused FROM memories GROUP BY kind");
+  const all = memoryKinds.map((kind) => held.find((one) => one.kind === kind) ?? { kind, entries: 0, vectors: 0, indexed: 0, refused: 0 });
+  print(json ? JSON.stringify(all) : all.map((one) => `${one.kind.replace('_', ' ')}: ${one.entries}, ${one.vectors} with a vector, ${one.indexed} in Chroma${one.refused === 0 ? '' : `, ${one.refused} refused by the model that makes vectors, tried again later`}`).join('\n'));
 }
 
 async function correct(store: Store, incident: string, known: { cause?: string; lesson?: string }): Promise<void> {
   if (known.cause === undefined && known.lesson === undefined) throw new Fault('config.invalid', 'Say what you know better: --cause or --lesson.');
+  const correction = correctionOf(known);
+  if ('refused' in correction) throw new Fault('config.invalid', correction.refused);
   const { ticketId } = await pastOf(store, incident);
-  const words = (text: string | undefined): CloudSafe | undefined => (text === undefined ? undefined : typed(text).text);
-  await correctNarrative(store, ticketId, { ...byTerminal(), cause: words(known.cause), lesson: words(known.lesson) });
-  print(inWords(await pastOf(store, incident)));
+  await correctNarrative(store, ticketId, { ...byTerminal(), ...correction.known });
+  const taken = Object.entries(correction.known.redactions).map(([kind, count]) => `${count} ${kind}`);
+  print(`${inWords(await pastOf(store, incident))}\n  taken out of what you typed: ${taken.length === 0 ? 'nothing' : taken.join(', ')}`);
 }
 
 async function pastOf(store: Store, incident: string): Promise<PastIncident> {
@@ -67,8 +69,8 @@ async function pastOf(store: Store, incident: string): Promise<PastIncident> {
 
 function inWords(past: PastIncident): string {
   const steps = past.steps.map((step) => `    ${step.title}: ${effectWords[step.effect]}`);
-  const by = past.corrected === null ? '' : ` (corrected by ${past.corrected.by})`;
-  return [`INC-${past.ticketId} ${past.resource}, ${past.severity}, ${past.outcome}`, `  cause: ${past.cause}`, `  seen: ${past.seen.join('; ')}`, '  done:', ...(steps.length === 0 ? ['    nothing'] : steps), `  lesson: ${past.lesson}${by}`].join('\n');
+  const by = (person: string | null | undefined): string => (person == null ? '' : ` (corrected by ${person})`);
+  return [`INC-${past.ticketId} ${past.resource}, ${past.severity}, ${past.outcome}`, `  cause: ${past.cause}${by(past.corrected?.cause)}`, `  seen: ${past.seen.join('; ')}`, '  done:', ...(steps.length === 0 ? ['    nothing'] : steps), `  lesson: ${past.lesson}${by(past.corrected?.lesson)}`].join('\n');
 }
 
 function print(text: string): void {

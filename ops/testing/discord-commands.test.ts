@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { sentence } from '../../engine/commands.ts';
 import { safe } from '../../engine/distill.ts';
 import discord from '../../bot/channels/discord.ts';
+import lesson from '../../bot/commands/lesson.ts';
 import { testWorld } from './channel-world.ts';
 import { discordLab, type DiscordLab, discordSettings, fakeDiscord } from './discord-lab.ts';
 
@@ -23,6 +24,13 @@ test('the commands are in the menu of the server of the channel, with their opti
     options: [{ type: 3, name: 'resource', autocomplete: true }, { type: 4, name: 'hours', min_value: 1, max_value: 720 }],
   }]);
   expect(fake.commands.get('global')).toBeUndefined();
+  expect(fake.violations).toEqual([]);
+});
+
+test('a text may be as long as its command says, else as long as a suggestion', async () => {
+  const kept = testWorld();
+  const { fake } = await lab({ ...kept, world: { ...kept.world, commands: { ...kept.world.commands, faces: [lesson] } } });
+  expect(fake.commands.get(fake.guildId)).toMatchObject([{ name: 'lesson', options: [{ name: 'incident', max_length: 100 }, { name: 'cause', max_length: 1000 }, { name: 'lesson', max_length: 1000 }] }]);
   expect(fake.violations).toEqual([]);
 });
 

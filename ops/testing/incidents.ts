@@ -23,8 +23,12 @@ export function judged(path: string, diagnoses: readonly Diagnosis[]): Judged[] 
   });
 }
 
-/** The incidents of a file of this project: `learned`, which the rules were made with, or `held-out`, which they were not. */
-export function ownCases(name: 'learned' | 'held-out', diagnoses: readonly Diagnosis[]): Judged[] {
+/**
+ * The incidents of a file of this project: `learned`, which the rules were made with, `held-out`, which they were not at first, or `fresh`,
+ * of other applications: each batch of those was answered once before any rule was mended for it (families right: 116 of 138, then 44 of
+ * 50, then 37 of 40).
+ */
+export function ownCases(name: 'learned' | 'held-out' | 'fresh', diagnoses: readonly Diagnosis[]): Judged[] {
   return judged(join(import.meta.dirname, 'incidents', `${name}.jsonl`), diagnoses);
 }
 

@@ -28,7 +28,7 @@ describe('what the templates need of a machine', () => {
     ['rollback_to_snapshot', 'snapshot'], ['validate_paths', 'reach'], ['create_snapshot', 'checkPaths'],
   ] as const)('%s is in no plan for a machine that has only %s', (template, verb) => {
     const proposal = { intents: [{ template, target: vm, params: {} }], by: 'diagnoses' as const };
-    expect(check(proposal, planned(vm), { actions, limits, machine: () => machineWith([verb]) })).toEqual({ no: 'the machine of pve/100 cannot do this' });
+    expect(check(proposal, planned(vm), { actions, limits, machine: () => machineWith([verb]), by: 'diagnoses' })).toEqual({ no: 'the machine of pve/100 cannot do this' });
   });
 });
 
@@ -129,7 +129,7 @@ describe('a guide', () => {
 
   test.each([{ guide: 'docker/rm' }, { guide: '__proto__' }, {}])('that is not in the catalogue is refused: %j', (params) => {
     const proposal = { intents: [{ template: 'guided_ui_configuration', target: resource, params }], by: 'diagnoses' as const };
-    expect(check(proposal, planned(resource), { actions, limits, machine: () => null })).toEqual({ no: 'step 1 has settings that its action does not take' });
+    expect(check(proposal, planned(resource), { actions, limits, machine: () => null, by: 'diagnoses' })).toEqual({ no: 'step 1 has settings that its action does not take' });
   });
 });
 
@@ -163,7 +163,7 @@ async function offered(asked: Asked): Promise<PlannedStep[]> {
   };
   const { to } = await plan(assessed(asked), deps) as { to: Planned };
   if ((to.state as string) !== 'planned') return [];
-  const checked = check(to.proposal, to, deps);
+  const checked = check(to.proposal, to, { ...deps, by: 'diagnoses' });
   if ('no' in checked) throw new Error(checked.no);
   return checked.steps;
 }

@@ -3,6 +3,7 @@ import { momentOf, safe, type CloudSafe } from '../../engine/distill.ts';
 import type { CardLine } from '../../engine/card.ts';
 import type { ModelReceipt } from '../../engine/models.ts';
 import { labelOf } from '../../engine/ticket.ts';
+import { costWords } from '../cards/models.ts';
 
 /** Receipts that one answer tells. */
 const mostTold = 4;
@@ -24,7 +25,7 @@ export function egressAnswer(ticket: { id: number }, receipts: readonly ModelRec
 
 function factsOf({ bytes, tokens, usd, outcome, digest, redactions }: ModelReceipt): CloudSafe {
   const took = tokens === null ? safe`tokens not known` : safe`${tokens} tokens`;
-  const cost = usd === null ? safe`` : safe`, ${usd * 100} ct`;
+  const cost = usd === null ? safe`` : safe`, ${costWords(usd)}`;
   const kept = safe`kept back: ${redactions['log_lines'] ?? 0} log lines, ${redactions['names'] ?? 0} names by pseudonyms`;
   return safe`${outcome}; ${bytes} bytes, ${took}${cost}; ${kept}; SHA-256 ${digest}…`;
 }

@@ -16,8 +16,14 @@ export function modelLines(ticket: Ticket): CardLine[] {
 function askedWords({ says, person, tokens, usd, place }: AskedModel): CloudSafe {
   const wish = person === null ? safe`` : safe`, as ${personName(person)} wished`;
   if (tokens === 0) return safe`${says}${wish}`;
-  const cost = usd === null ? safe`` : usd < 0.01 ? safe`, ${Math.round(usd * 10_000) / 100} ct` : safe`, $${usd}`;
+  const cost = usd === null ? safe`` : safe`, ${costWords(usd)}`;
   return safe`${says}${wish} (${tokens} tokens${place === 'local' ? safe`, in the house` : cost})`;
+}
+
+/** What something cost, in dollars or cents; what is less than the smallest of them is said to be less, never nothing. */
+export function costWords(usd: number): CloudSafe {
+  if (usd > 0 && usd < 0.0001) return safe`under 0.01 ct`;
+  return usd < 0.01 ? safe`${usd * 100} ct` : safe`$${usd}`;
 }
 
 /** Whether an admin may have a cloud model asked: of an offer or a parked ticket, once in a round. */

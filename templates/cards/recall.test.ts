@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { safe } from '../../engine/distill.ts';
+import { safe, type CloudSafe } from '../../engine/distill.ts';
 import type { Recall } from '../../engine/recall.ts';
 import type { Ticket } from '../../engine/types.ts';
 import { finding, ticketOf } from '../../ops/testing/scenes.ts';
@@ -15,10 +15,16 @@ const textOf = (recall: Partial<Recall>, zone = 'UTC') => recallLines(withRecall
 test.each([
   ['several times', { before: { times: 3, last, fixedBy: safe`Restart nas1/db`, cause: null } }, 'Seen before: 3 times, last 3 Sep 2026 (INC-17), fixed by: Restart nas1/db'],
   ['once, in vain', { before: { times: 1, last, fixedBy: null, cause: null } }, 'Seen before: once, 3 Sep 2026 (INC-17), nothing is known to have helped'],
-  ['with a cause that a person gave', { before: { times: 1, last, fixedBy: safe`itself`, cause: safe`a nap` } }, 'Seen before: once, 3 Sep 2026 (INC-17), fixed by: itself; cause as a person put it: a nap'],
+  ['with a cause that a person gave', { before: { times: 1, last, fixedBy: safe`itself`, cause: safe`a nap` } }, 'Seen before: once, 3 Sep 2026 (INC-17), it ended by itself; cause as a person put it: a nap'],
   ['elsewhere', { alike: { ...last, says: safe`the disk is full`, fixedBy: safe`Restart nas1/x` } }, 'Seen elsewhere: INC-17, 3 Sep 2026: the disk is full, fixed by: Restart nas1/x'],
 ] as [string, Partial<Recall>, string][])('a card tells what was seen before: %s', (_, recall, says) => {
   expect(textOf(recall)).toEqual([says]);
+});
+
+test('what a person wrote at length is cut, so that it does not push the rest off the card', () => {
+  const [line = ''] = textOf({ before: { times: 1, last, fixedBy: safe`${'word '.repeat(100) as CloudSafe}`, cause: null } });
+  expect(line.length).toBeLessThan(320);
+  expect(line).toMatch(/word ?…$/);
 });
 
 test('the day is that of the time zone of the house, and without a memory nothing is said', () => {

@@ -1,7 +1,7 @@
 import type { CardLine } from '../../engine/card.ts';
-import { safe, spanOf, type CloudSafe } from '../../engine/distill.ts';
+import { safe, spanOf, typed, type CloudSafe } from '../../engine/distill.ts';
 import type { Track } from '../../engine/memory.ts';
-import type { Recall } from '../../engine/recall.ts';
+import { byItself, type Recall } from '../../engine/recall.ts';
 import { labelOf } from '../../engine/ticket.ts';
 import type { Ticket, TodoStep } from '../../engine/types.ts';
 
@@ -30,16 +30,24 @@ function recallIn(ticket: Ticket): Recall | undefined {
 
 function beforeWords({ times, last, fixedBy, cause }: NonNullable<Recall['before']>, timeZone: string): CloudSafe {
   const often = times === 1 ? safe`once, ${dayWords(last.at, timeZone)} (${labelOf({ id: last.ticketId })})` : safe`${times} times, last ${dayWords(last.at, timeZone)} (${labelOf({ id: last.ticketId })})`;
-  const why = cause === null ? safe`` : safe`; cause as a person put it: ${cause}`;
+  const why = cause === null ? safe`` : safe`; cause as a person put it: ${short(cause)}`;
   return safe`${often}${fixWords(fixedBy)}${why}`;
 }
 
 function alikeWords({ ticketId, at, says, fixedBy }: NonNullable<Recall['alike']>, timeZone: string): CloudSafe {
-  return safe`${labelOf({ id: ticketId })}, ${dayWords(at, timeZone)}: ${says}${fixWords(fixedBy)}`;
+  return safe`${labelOf({ id: ticketId })}, ${dayWords(at, timeZone)}: ${short(says)}${fixWords(fixedBy)}`;
 }
 
 function fixWords(fixedBy: CloudSafe | null): CloudSafe {
-  return fixedBy === null ? safe`, nothing is known to have helped` : safe`, fixed by: ${fixedBy}`;
+  if (fixedBy === byItself) return safe`, it ended by itself`;
+  return fixedBy === null ? safe`, nothing is known to have helped` : safe`, fixed by: ${short(fixedBy)}`;
+}
+
+/** How many letters of what a person wrote stand on a card; `/lesson` shows it whole. */
+const longest = 240;
+
+function short(text: CloudSafe): CloudSafe {
+  return text.length > longest ? safe`${typed(text, longest - 1).text}…` : text;
 }
 
 const months = [safe`Jan`, safe`Feb`, safe`Mar`, safe`Apr`, safe`May`, safe`Jun`, safe`Jul`, safe`Aug`, safe`Sep`, safe`Oct`, safe`Nov`, safe`Dec`];

@@ -52,7 +52,7 @@ function whoOf({ place, provider, model }: EgressLine): Html {
 
 function tokensOf({ tokensIn, tokensOut, usd }: EgressLine): string {
   if (tokensIn === null || tokensOut === null) return 'tokens not known';
-  return `${String(tokensIn)} + ${String(tokensOut)} tokens${usd === null ? '' : `, $${usd.toFixed(4)}`}`;
+  return `${String(tokensIn)} + ${String(tokensOut)} tokens${usd === null ? '' : usd > 0 && usd < 0.0001 ? ', under $0.0001' : `, $${usd.toFixed(4)}`}`;
 }
 
 function redactionsOf({ redactions }: EgressLine): string {
