@@ -1,10 +1,10 @@
-import { named, safe, spanOf, type CloudSafe } from './distill.ts';
+import { named, safe, spanOf } from './distill.ts';
 import { isFault, isMachineFault } from './errors.ts';
 import { maintenanceSeconds, silenceSeconds } from './policy.ts';
 import type { Deps } from './ports.ts';
 import { admit, approve, checkAgain, decline, isConfirmed, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
 import { isByHand, labelOf, nextRound, untouched, type Move } from './ticket.ts';
-import type { Actor, Awaiting, Button, Press, Recovery, RefusalReason, Reply, ResourceRef, Ticket } from './types.ts';
+import type { Actor, Asks, Awaiting, Button, Press, Recovery, RefusalReason, Reply, ResourceRef, Ticket } from './types.ts';
 import { judge, viewsOf } from './views.ts';
 
 /** `moved` must be advanced, `look` must be looked at. */
@@ -152,14 +152,17 @@ async function refuse(reason: RefusalReason, presser: Presser, deps: Deps): Prom
   const resource = button ? `${labelOf({ id: button.ticketId })} ${button.action} ${button.stepId ?? ''}`.trim() : 'unknown button';
   await deps.audit.access({ actor: actor?.name ?? `${platform}:${id}`, surface: surfaceOf(press), resource, outcome: reason, at: press.at });
   const moved = reason === 'stale' && ticket ? await checkChanged(ticket, deps) : null;
-  const asks = reason === 'unconfirmed' ? nameAskedFor(ticket) : null;
+  const asks = asksFor(reason, ticket);
   const look = reason === 'recovered' && ticket ? ticket.situation.resource : null;
   return { refused: reason, says: deps.words.refusal(reason, ticket, button?.stepId ?? null), moved, look, ...(asks === null ? {} : { asks }) };
 }
 
-function nameAskedFor(ticket: Ticket | null): CloudSafe | null {
+/** What has to be typed before a press counts that was refused for the lack of it. */
+function asksFor(reason: RefusalReason, ticket: Ticket | null): Asks | null {
+  if (reason === 'unsaid') return { what: 'reason', hint: safe`Why not? A few words, or nothing` };
   const step = ticket && 'steps' in ticket ? ticket.steps[ticket.current - 1] : undefined;
-  return step?.confirmation.by === 'typed_name' ? step.confirmation.name : null;
+  if (reason !== 'unconfirmed' || step?.confirmation.by !== 'typed_name') return null;
+  return { what: 'name', hint: step.confirmation.name };
 }
 
 /** The target is not the one that was offered any more: the offer is void and a new plan is made. */

@@ -115,7 +115,7 @@ function buttonsFor(step: TodoStep, track: Track | null): CardButton[] {
     ? [{ action: 'approve', label: safe`Done`, tone: 'go', stepId, digest }, { action: 'decline', label: safe`Not done`, tone: 'stop', stepId, digest }]
     : [
       { action: 'approve', label: safe`Approve step ${step.n}${typed ? safe`…` : safe``}${track === null ? safe`` : safe` (helped ${track.helped} of ${track.tried})`}`, tone: 'go', stepId, digest, ...(typed ? { typed } : {}) },
-      { action: 'decline', label: safe`Reject`, tone: 'stop', stepId, digest },
+      { action: 'decline', label: safe`Reject…`, tone: 'stop', stepId, digest, typed: true },
     ];
   return [
     ...decide,
