@@ -4,11 +4,11 @@ import type { Card } from './card.ts';
 import type { ModelReceipt } from './models.ts';
 import type { Stories } from './memory.ts';
 import type { Deps } from './ports.ts';
-import type { Account, Actor, Fact, RefusalReason, ResourceRef, Role, TicketState } from './types.ts';
+import type { Account, Actor, Button, Fact, RefusalReason, Reply, ResourceRef, Role, TicketState } from './types.ts';
 
-/** What may be written after a command: a text, for which names may be suggested, or a whole number within bounds. None is required. */
+/** What may be written after a command: one word, a text of several, for either of which names may be suggested, or a whole number within bounds. None is required. */
 export type CommandOption =
-  | { name: string; about: string; kind: 'text'; suggests?: true }
+  | { name: string; about: string; kind: 'word' | 'text'; suggests?: true }
   | { name: string; about: string; kind: 'whole'; least: number; most: number };
 
 /** What was written after a command, by the names of its options. */
@@ -16,6 +16,9 @@ export type Given = Readonly<Record<string, string | number | undefined>>;
 
 /** A question of a listed person who may ask it. */
 export type Asked = { given: Given; actor: Actor; account: Account; chat: string; at: Date };
+
+/** What a person wants done by a command that a button would do as well. */
+export type Wish = Pick<Button, 'ticketId' | 'action' | 'stepId' | 'digest'> & { typed?: string };
 
 /** An answer as a person reads it, knowing no platform: a card without buttons. */
 export type AnswerCard = Pick<Card, 'push' | 'tone' | 'lines' | 'foot' | 'link'>;
@@ -42,13 +45,16 @@ export type CommandWorld = Pick<Deps, 'now' | 'limits' | 'facts' | 'tickets' | '
   /** What was sent to models about a ticket, the newest first. */
   receipts: (ticketId: number) => Promise<readonly ModelReceipt[]>;
   stories: Stories;
+  /** Does what the button of that wish would do for whoever asks, with all that is looked at when a button is pressed. */
+  press: (wish: Wish, asked: Pick<Asked, 'account' | 'chat' | 'at'>) => Promise<Reply>;
+  commands: readonly Pick<Command, 'name' | 'about' | 'usage' | 'roles'>[];
 };
 
 /** Something that people may ask in a chat; its name, its own words and those of its options go into the menus of the platforms. */
 export type Command = {
   part: 'command';
   name: string;
-  about: string;
+  about: CloudSafe;
   /** How it is written, `/status [resource] [hours]`. */
   usage: CloudSafe;
   roles: readonly Role[];
@@ -64,7 +70,7 @@ export function defineCommand(command: Omit<Command, 'part' | 'suggest'> & Parti
 }
 
 /** What a platform shows of a command in its menus. */
-export type CommandFace = Pick<Command, 'name' | 'about' | 'options'>;
+export type CommandFace = Pick<Command, 'name' | 'options'> & { about: string };
 
 /**
  * A command as a channel heard it. `written` is the text after it, or what was filled in by option; `where` tells whether it was asked
@@ -93,8 +99,8 @@ export function sentence(says: CloudSafe): AnswerCard {
 }
 
 /**
- * Reads what was written after a command; null when it does not fit. In a text the last words that are numbers fill the options that
- * are numbers, and the rest is the text, which may hold spaces.
+ * Reads what was written after a command; null when it does not fit. Words and numbers are read in the order of their options; where one
+ * of them is a text, which may hold spaces, those behind it are read from the end.
  */
 export function readGiven(options: readonly CommandOption[], written: Question['written']): Given | null {
   const given = typeof written === 'string' ? inOrder(options, written.split(/\s+/).filter((word) => word !== '')) : written;
@@ -103,16 +109,23 @@ export function readGiven(options: readonly CommandOption[], written: Question['
 
 function fits(option: CommandOption, value: string | number | undefined): boolean {
   if (value === undefined) return true;
-  if (option.kind === 'text') return typeof value === 'string';
+  if (option.kind !== 'whole') return typeof value === 'string';
   return typeof value === 'number' && Number.isInteger(value) && value >= option.least && value <= option.most;
 }
 
 function inOrder(options: readonly CommandOption[], words: string[]): Given | null {
   const given: Record<string, string | number> = {};
-  for (const option of options.filter(({ kind }) => kind === 'whole').reverse()) {
-    if (/^\d{1,9}$/.test(words.at(-1) ?? '')) given[option.name] = Number(words.pop());
-  }
-  const text = options.find(({ kind }) => kind === 'text');
+  const take = ({ name, kind }: CommandOption, from: 'front' | 'end'): void => {
+    const word = from === 'front' ? words[0] : words.at(-1);
+    if (word === undefined || (kind === 'whole' && !/^\d{1,9}$/.test(word))) return;
+    given[name] = kind === 'whole' ? Number(word) : word;
+    if (from === 'front') words.shift();
+    else words.pop();
+  };
+  const at = options.findIndex(({ kind }) => kind === 'text');
+  for (const option of at < 0 ? options : options.slice(0, at)) take(option, 'front');
+  for (const option of at < 0 ? [] : options.slice(at + 1).reverse()) take(option, 'end');
+  const text = options[at];
   if (text && words.length > 0) given[text.name] = words.splice(0).join(' ');
   return words.length === 0 ? given : null;
 }

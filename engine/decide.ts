@@ -1,6 +1,6 @@
 import { named, safe, spanOf } from './distill.ts';
 import { isFault, isMachineFault } from './errors.ts';
-import { maintenanceSeconds, silenceSeconds } from './policy.ts';
+import { maintenanceSeconds, mostSilence, silenceSeconds } from './policy.ts';
 import type { Deps } from './ports.ts';
 import { admit, approve, checkAgain, decline, isConfirmed, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
 import { isByHand, labelOf, nextRound, untouched, type Move } from './ticket.ts';
@@ -117,7 +117,8 @@ async function askCloud(known: KnownPress, ticket: Ticket, deps: Deps): Promise<
 /** Suppression stops telling and opening; what is measured and what closes goes on. */
 async function hush(known: KnownPress, ticket: Ticket, { deps, action }: { deps: Deps; action: 'silence' | 'maintain' }): Promise<Decision | Refused> {
   if (ticket.state === 'recorded') return { refused: whatBecame(ticket, known.button) };
-  const seconds = action === 'silence' ? silenceSeconds : maintenanceSeconds;
+  const seconds = action === 'silence' ? lengthOf(known.press.typed) : maintenanceSeconds;
+  if (seconds > mostSilence[known.actor.role]) return { refused: 'role' };
   const { resource } = ticket.situation;
   await deps.hush({
     kind: action === 'silence' ? 'silence' : 'maintenance', what: { resource }, until: new Date(known.press.at.getTime() + seconds * 1000),
@@ -126,6 +127,12 @@ async function hush(known: KnownPress, ticket: Ticket, { deps, action }: { deps:
   await note(known, ticket, deps);
   const what = action === 'silence' ? safe`Nothing more is told of ${named(resource)}` : safe`${named(resource)} and what hangs on it are under maintenance`;
   return { refused: null, says: safe`${what} for ${spanOf(seconds)}. It is watched all the same; what is still wrong then is told.`, moved: null, look: null };
+}
+
+/** How long a silence lasts that was typed as `30m`, `4h` or `7d`, in seconds; as long as a pressed one where nothing was. */
+function lengthOf(typed: string | undefined): number {
+  const [, count, unit] = /^(\d{1,3})([mhd])$/.exec(typed ?? '') ?? [];
+  return count === undefined ? silenceSeconds : Number(count) * { m: 60, h: 3600, d: 86_400 }[unit as 'm' | 'h' | 'd'];
 }
 
 function saysOf(move: Move, known: KnownPress): Reply['says'] {

@@ -5,10 +5,10 @@ import { incidentIn } from '../which-incident.ts';
 /** Deletes what is remembered of one incident; the incident itself, its approvals and its actions stay. */
 export default defineCommand({
   name: 'forget',
-  about: 'Delete what is remembered of an incident, for good',
+  about: safe`Delete what is remembered of an incident, for good`,
   usage: safe`/forget INC-17`,
   roles: ['admin'],
-  options: [{ name: 'incident', about: 'Such as INC-17', kind: 'text' }],
+  options: [{ name: 'incident', about: safe`Such as INC-17`, kind: 'text' }],
   answer: async ({ given, actor, account, chat }, { stories, now }) => {
     const { ticketId, rest } = incidentIn(given['incident']);
     if (ticketId === null || rest !== '') return sentence(safe`Write which incident: /forget INC-17.`);

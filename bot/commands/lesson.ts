@@ -7,11 +7,11 @@ import { incidentIn } from '../which-incident.ts';
 /** What was learned of an incident that is over, and the way to write down what a person knows better. */
 export default defineCommand({
   name: 'lesson',
-  about: 'What was learned of an incident, or write what you know better',
+  about: safe`What was learned of an incident, or write what you know better`,
   usage: safe`/lesson INC-17 [cause: why it happened] [lesson: what helps]`,
   roles: ['admin'],
   options: [
-    { name: 'incident', about: 'Such as INC-17, or INC-17 cause: why it happened lesson: what helps', kind: 'text' },
+    { name: 'incident', about: safe`Such as INC-17, or INC-17 cause: why it happened lesson: what helps`, kind: 'text' },
   ],
   answer: async (asked, world) => {
     const { ticketId, rest } = incidentIn(asked.given['incident']);
