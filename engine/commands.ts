@@ -1,6 +1,7 @@
 import type { Called } from './called.ts';
 import { safe, type CloudSafe } from './distill.ts';
 import type { Card } from './card.ts';
+import type { Links } from './links.ts';
 import type { ModelReceipt } from './models.ts';
 import type { Stories } from './memory.ts';
 import type { Deps } from './ports.ts';
@@ -45,6 +46,9 @@ export type CommandWorld = Pick<Deps, 'now' | 'limits' | 'facts' | 'tickets' | '
   /** What was sent to models about a ticket, the newest first. */
   receipts: (ticketId: number) => Promise<readonly ModelReceipt[]>;
   stories: Stories;
+  links: Links;
+  /** Says something where only the house reads it: in the log, which the console shows. */
+  sayHome: (words: string) => void;
   /** Does what the button of that wish would do for whoever asks, with all that is looked at when a button is pressed. */
   press: (wish: Wish, asked: Pick<Asked, 'account' | 'chat' | 'at'>) => Promise<Reply>;
   commands: readonly Pick<Command, 'name' | 'about' | 'usage' | 'roles'>[];
@@ -60,6 +64,8 @@ export type Command = {
   roles: readonly Role[];
   options: readonly CommandOption[];
   answer: (asked: Asked, world: CommandWorld) => Promise<AnswerCard>;
+  /** What somebody is told who is on no list; without it, that they are on none. */
+  stranger?: (asked: Omit<Asked, 'actor'>, world: CommandWorld) => Promise<AnswerCard>;
   /** Names that go on from what was typed so far, for options that suggest. */
   suggest: (option: string, typed: string, world: CommandWorld) => Promise<readonly CloudSafe[]>;
 };
@@ -81,8 +87,8 @@ export type Question = {
   where: 'home' | 'alone' | 'elsewhere'; addressed: boolean; late: boolean; at: Date;
 };
 
-/** What is told to the asker. */
-export type Answer = { refused: RefusalReason | null; card: AnswerCard };
+/** What is told to the asker; `stranger` says that they are on no list. */
+export type Answer = { refused: RefusalReason | null; card: AnswerCard; stranger?: true };
 
 /** Who answers what people ask in one chat. */
 export type CommandDesk = {

@@ -18,6 +18,7 @@ import { answersIn, cardsIn, outboxIn, stormsIn } from '../storage/cards.ts';
 import { receiptsOf } from '../storage/egress.ts';
 import { factsIn } from '../storage/facts.ts';
 import { hushesIn } from '../storage/hushes.ts';
+import { linksIn } from '../storage/links.ts';
 import { storiesIn } from '../storage/narratives.ts';
 import { peopleIn } from '../storage/people.ts';
 import { callsIn } from '../storage/runs.ts';
@@ -104,7 +105,7 @@ function commandWorld(rig: Rig, deps: Deps, press: (press: Press) => Promise<Rep
   return {
     now, limits, facts, tickets, topology, hushes, timeZone: rig.timeZone, called: words.called, parts: rig.states.all,
     history: (resource, since) => readHistory(rig.store, { resource, since, now: now() }), receipts: (ticketId) => receiptsOf(rig.store, ticketId), stories: storiesIn(rig.store),
-    commands: rig.parts.commands, press: (wish, asked) => pressWished(wish, asked, { buttons: deps.buttons, press }),
+    links: linksIn(rig.store), sayHome: rig.say, commands: rig.parts.commands, press: (wish, asked) => pressWished(wish, asked, { buttons: deps.buttons, press }),
   };
 }
 
