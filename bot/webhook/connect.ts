@@ -15,8 +15,8 @@ export class NotAllowed extends Error {
 export type Lookup = (host: string, options: { all: true }, done: (error: Error | null, found: LookupAddress[]) => void) => void;
 
 /** Connects to where the guard lets it: a name is looked up once, what was found is checked, and exactly that is connected to. No connection is used twice. */
-export function guardedAgent(guard: Guard, { timeoutMs, lookup = systemLookup as Lookup }: { timeoutMs: number; lookup?: Lookup }): Agent {
-  const open = buildConnector({ timeout: timeoutMs, lookup: guardedLookup(guard, lookup) } as buildConnector.BuildOptions);
+export function guardedAgent(guard: Guard, { timeoutMs, lookup = systemLookup }: { timeoutMs: number; lookup?: Lookup }): Agent {
+  const open = buildConnector({ timeout: timeoutMs, lookup: guardedLookup(guard, lookup) });
   const connect: buildConnector.connector = (options, done) => {
     const host = plainHost(options.hostname);
     if (isIP(host) !== 0 && !guard.hasHost(host) && !guard.mayReach(host)) done(new NotAllowed(), null);
@@ -31,7 +31,7 @@ function guardedLookup(guard: Guard, lookup: Lookup): LookupFunction {
       const [first] = error === null ? found : [];
       if (!first) done(error ?? new Error(`nothing is known of ${host}`), '', 0);
       else if (!guard.hasHost(host) && !found.every(({ address }) => guard.mayReach(address))) done(new NotAllowed(), '', 0);
-      else if (options.all === true) (done as unknown as (error: null, all: LookupAddress[]) => void)(null, found);
+      else if (options.all === true) done(null, found);
       else done(null, first.address, first.family);
     });
   };
