@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import type { Context, Middleware, Next } from 'koa';
 import type { Audit } from '../engine/ports.ts';
 
@@ -15,9 +15,10 @@ export type GateOptions = {
   say: (words: string, error?: unknown) => void;
 };
 
-const policy = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/** Styles, the one script, the picture of the tab and what the script reads come from here; forms ask here; nothing else is allowed. */
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/** Puts the headers on every answer that keep scripts, frames, caches and referrers away. */
+/** Puts the headers on every answer that keep foreign scripts, frames, caches and referrers away. */
 export async function armour(ctx: Context, next: Next): Promise<void> {
   ctx.set({
     'Content-Security-Policy': policy,
@@ -76,6 +77,23 @@ export function authorised(ctx: Context, token: string | null): boolean {
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase();
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
+}
+
+/** Whether who asks sits in a network of the house, and so does everybody that a proxy says it asks for. */
+export function isAtHome(ctx: Context): boolean {
+  const told = ctx.get('x-forwarded-for').split(',').map((one) => one.trim()).filter((one) => one !== '');
+  return [ctx.req.socket.remoteAddress ?? '', ...told].every(isPrivate);
+}
+
+/** Loopback, private and link-local networks, and those that VPNs use. */
+const home = new BlockList();
+for (const [net, bits] of [['127.0.0.0', 8], ['10.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16], ['169.254.0.0', 16], ['100.64.0.0', 10]] as const) home.addSubnet(net, bits, 'ipv4');
+for (const [net, bits] of [['::1', 128], ['fc00::', 7], ['fe80::', 10]] as const) home.addSubnet(net, bits, 'ipv6');
+
+function isPrivate(address: string): boolean {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  const version = isIP(plain);
+  return version !== 0 && home.check(plain, version === 4 ? 'ipv4' : 'ipv6');
 }
 
 /** Free of the token are the two probes, unless a wrong one is given: nobody may try tokens there. */

@@ -8,12 +8,12 @@ import type { Deps } from './ports.ts';
 import { wordsIn } from '../templates/cards/words.ts';
 
 const status = defineCommand({
-  name: 'status', about: 'How it is', usage: safe`/status [resource]`, roles: ['admin', 'user'],
-  options: [{ name: 'resource', about: 'Which one', kind: 'text', suggests: true }],
+  name: 'status', about: safe`How it is`, usage: safe`/status [resource]`, roles: ['admin', 'user'],
+  options: [{ name: 'resource', about: safe`Which one`, kind: 'text', suggests: true }],
   answer: ({ given, actor }) => (given['resource'] === 'broken' ? Promise.reject(new Fault('store.unavailable', 'away')) : Promise.resolve(sentence(actor.role === 'admin' ? safe`For an admin.` : safe`For a user.`))),
   suggest: () => Promise.resolve([safe`lab/plex`]),
 });
-const approve = defineCommand({ name: 'approve', about: 'Approves', usage: safe`/approve id`, roles: ['admin'], options: [], answer: () => Promise.resolve(sentence(safe`Done.`)) });
+const approve = defineCommand({ name: 'approve', about: safe`Approves`, usage: safe`/approve id`, roles: ['admin'], options: [], answer: () => Promise.resolve(sentence(safe`Done.`)) });
 
 type Noted = Parameters<Deps['audit']['access']>[0];
 

@@ -1,5 +1,5 @@
 import { cardByName } from './called.ts';
-import { readGiven, sentence, type Answer, type Command, type CommandWorld, type Question } from './commands.ts';
+import { readGiven, sentence, type Answer, type AnswerCard, type Command, type CommandWorld, type Question } from './commands.ts';
 import { listed, safe, type CloudSafe } from './distill.ts';
 import { isFault, wordsOf } from './errors.ts';
 import { nearest } from './nearest.ts';
@@ -18,12 +18,12 @@ export async function answerTo(question: Question, deps: AskDeps): Promise<Answe
   if (question.account.bot || (!command && !question.addressed)) return null;
   const actor = await deps.people.byAccount(question.account);
   const refused = refusalOf(question, actor, command);
+  if (actor === null && command?.stranger) return strangerAnswered({ command, stranger: command.stranger }, question, deps);
   await note(question, { actor, refused }, deps);
   if (actor === null || refused !== null) return { refused, card: sentence(refusalWords(refused ?? 'stranger', deps)) };
   if (!command) return { refused: null, card: sentence(unknownWords(question.command, actor, deps)) };
   const given = readGiven(command.options, question.written);
-  if (given === null) return { refused: null, card: sentence(safe`That I do not understand. Write ${command.usage}.`) };
-  return answered(command, { ...question, given, actor }, deps);
+  return saying(command, () => (given === null ? Promise.resolve(unread(command)) : command.answer({ ...question, given, actor }, deps.world)), deps);
 }
 
 /** Names that may stand for an option of a command; none for whoever may not ask. */
@@ -34,13 +34,28 @@ export async function suggestionsFor(asker: Pick<Question, 'command' | 'account'
   return command.suggest(typing.option, typing.typed, deps.world);
 }
 
-async function answered(command: Command, asked: Parameters<Command['answer']>[0], { world, say }: AskDeps): Promise<Answer> {
+/** What a command has for those on no list, where they may ask at all. */
+async function strangerAnswered({ command, stranger }: { command: Command; stranger: NonNullable<Command['stranger']> }, question: Question, deps: AskDeps): Promise<Answer> {
+  const { account, chat, at, where, late } = question;
+  const refused = where === 'elsewhere' ? 'chat' : late ? 'late' : null;
+  await note(question, { actor: null, refused }, deps);
+  const given = readGiven(command.options, question.written);
+  if (refused !== null) return { refused, card: sentence(refusalWords(refused, deps)) };
+  const answer = await saying(command, () => (given === null ? Promise.resolve(unread(command)) : stranger({ given, account, chat, at }, deps.world)), deps);
+  return { ...answer, stranger: true };
+}
+
+async function saying(command: Command, answer: () => Promise<AnswerCard>, { world, say }: AskDeps): Promise<Answer> {
   try {
-    return { refused: null, card: cardByName(await command.answer(asked, world), world.called()) };
+    return { refused: null, card: cardByName(await answer(), world.called()) };
   } catch (error) {
     if (!isFault(error, 'store.unavailable')) say(`/${command.name} could not be answered: ${wordsOf(error)}`, error);
     return { refused: 'away', card: sentence(safe`I cannot look that up now. Ask again in a minute.`) };
   }
+}
+
+function unread({ usage }: Command): AnswerCard {
+  return sentence(safe`That I do not understand. Write ${usage}.`);
 }
 
 function refusalOf({ where, late }: Question, actor: Actor | null, command: Command | undefined): RefusalReason | null {

@@ -18,7 +18,7 @@ export type Card = {
  * `spare` lines go first (1 details, 2 evidence, 3 lists); where any other line must go, Approve goes with it.
  */
 export type CardLine = { label?: CloudSafe; text: CloudSafe; at?: Date; passing?: boolean; spare?: 1 | 2 | 3 };
-/** With `typed` the channel asks for a name after the press. */
+/** With `typed` the channel asks for a few words after the press: a name, or a reason. */
 export type CardButton = { action: PressAction; label: CloudSafe; tone: 'go' | 'stop' | 'plain'; stepId: string | null; digest: string | null; typed?: true };
 
 /** The two messages of a ticket: the channel card, and the plan in its thread. */

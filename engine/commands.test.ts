@@ -26,6 +26,18 @@ test('lines stay lines, and what has a field of its own is never filled by what 
   expect(readGiven([text, apart], { incident: 'INC-17', cause: 'a' })).toEqual({ incident: 'INC-17', cause: 'a' });
 });
 
+const approval: CommandOption[] = [
+  { name: 'incident', about: 'Which one', kind: 'word' }, { name: 'step', about: 'Its number', kind: 'whole', least: 1, most: 9 },
+  { name: 'plan', about: 'Its letters', kind: 'word' }, { name: 'name', about: 'Its name', kind: 'text' },
+];
+
+test.each([
+  ['INC-42 1 7F3A', { incident: 'INC-42', step: 1, plan: '7F3A' }], ['INC-42 1 7F3A my old server', { incident: 'INC-42', step: 1, plan: '7F3A', name: 'my old server' }],
+  ['INC-42 7F3A', { incident: 'INC-42', plan: '7F3A' }], ['42 1 1234', { incident: '42', step: 1, plan: '1234' }], ['INC-42 10 7F3A', null],
+])('words are read in their order: %j is %j', (written, given) => {
+  expect(readGiven(approval, written)).toEqual(given);
+});
+
 test('more than there are options for is not understood', () => {
   expect(readGiven([], 'now')).toBeNull();
   expect(readGiven(options.slice(1), '6 7')).toBeNull();

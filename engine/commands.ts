@@ -1,17 +1,19 @@
 import type { Called } from './called.ts';
 import { safe, type CloudSafe } from './distill.ts';
 import type { Card } from './card.ts';
+import type { Links } from './links.ts';
 import type { ModelReceipt } from './models.ts';
 import type { Stories } from './memory.ts';
 import type { Deps } from './ports.ts';
-import type { Account, Actor, Fact, RefusalReason, ResourceRef, Role, TicketState } from './types.ts';
+import type { Account, Actor, Button, Fact, RefusalReason, Reply, ResourceRef, Role, TicketState } from './types.ts';
 
 /**
- * What may be written after a command: a text of some letters at most, for which names may be suggested, or a whole number within bounds.
- * None is required. A text `apart` is filled in by a field of its own alone, where a platform has such; of others there is at most one.
+ * What may be written after a command: one word, a text of several with some letters at most, for either of which names may be suggested, or a
+ * whole number within bounds. None is required. A text `apart` is filled in by a field of its own alone, where a platform has such; of others
+ * there is at most one.
  */
 export type CommandOption =
-  | { name: string; about: string; kind: 'text'; suggests?: true; longest?: number; apart?: true }
+  | { name: string; about: string; kind: 'word' | 'text'; suggests?: true; longest?: number; apart?: true }
   | { name: string; about: string; kind: 'whole'; least: number; most: number };
 
 /** What was written after a command, by the names of its options. */
@@ -19,6 +21,9 @@ export type Given = Readonly<Record<string, string | number | undefined>>;
 
 /** A question of a listed person who may ask it. */
 export type Asked = { given: Given; actor: Actor; account: Account; chat: string; at: Date };
+
+/** What a person wants done by a command that a button would do as well. */
+export type Wish = Pick<Button, 'ticketId' | 'action' | 'stepId' | 'digest'> & { typed?: string };
 
 /** An answer as a person reads it, knowing no platform: a card without buttons. */
 export type AnswerCard = Pick<Card, 'push' | 'tone' | 'lines' | 'foot' | 'link'>;
@@ -45,18 +50,26 @@ export type CommandWorld = Pick<Deps, 'now' | 'limits' | 'facts' | 'tickets' | '
   /** What was sent to models about a ticket, the newest first. */
   receipts: (ticketId: number) => Promise<readonly ModelReceipt[]>;
   stories: Stories;
+  links: Links;
+  /** Says something where only the house reads it: in the log, which the console shows. */
+  sayHome: (words: string) => void;
+  /** Does what the button of that wish would do for whoever asks, with all that is looked at when a button is pressed. */
+  press: (wish: Wish, asked: Pick<Asked, 'account' | 'chat' | 'at'>) => Promise<Reply>;
+  commands: readonly Pick<Command, 'name' | 'about' | 'usage' | 'roles'>[];
 };
 
 /** Something that people may ask in a chat; its name, its own words and those of its options go into the menus of the platforms. */
 export type Command = {
   part: 'command';
   name: string;
-  about: string;
+  about: CloudSafe;
   /** How it is written, `/status [resource] [hours]`. */
   usage: CloudSafe;
   roles: readonly Role[];
   options: readonly CommandOption[];
   answer: (asked: Asked, world: CommandWorld) => Promise<AnswerCard>;
+  /** What somebody is told who is on no list; without it, that they are on none. */
+  stranger?: (asked: Omit<Asked, 'actor'>, world: CommandWorld) => Promise<AnswerCard>;
   /** Names that go on from what was typed so far, for options that suggest. */
   suggest: (option: string, typed: string, world: CommandWorld) => Promise<readonly CloudSafe[]>;
 };
@@ -67,7 +80,7 @@ export function defineCommand(command: Omit<Command, 'part' | 'suggest'> & Parti
 }
 
 /** What a platform shows of a command in its menus. */
-export type CommandFace = Pick<Command, 'name' | 'about' | 'options'>;
+export type CommandFace = Pick<Command, 'name' | 'options'> & { about: string };
 
 /**
  * A command as a channel heard it. `written` is the text after it, or what was filled in by option; `where` tells whether it was asked
@@ -78,8 +91,8 @@ export type Question = {
   where: 'home' | 'alone' | 'elsewhere'; addressed: boolean; late: boolean; at: Date;
 };
 
-/** What is told to the asker. */
-export type Answer = { refused: RefusalReason | null; card: AnswerCard };
+/** What is told to the asker; `stranger` says that they are on no list. */
+export type Answer = { refused: RefusalReason | null; card: AnswerCard; stranger?: true };
 
 /** Who answers what people ask in one chat. */
 export type CommandDesk = {
@@ -96,8 +109,8 @@ export function sentence(says: CloudSafe): AnswerCard {
 }
 
 /**
- * Reads what was written after a command; null when it does not fit. In a text the last words that are numbers fill the options that
- * are numbers, and the rest is the text, which may hold spaces.
+ * Reads what was written after a command; null when it does not fit. Words and numbers are read in the order of their options; where one
+ * of them is a text, which may hold spaces, those behind it are read from the end.
  */
 export function readGiven(options: readonly CommandOption[], written: Question['written']): Given | null {
   const given = typeof written === 'string' ? inOrder(options, written) : written;
@@ -106,7 +119,7 @@ export function readGiven(options: readonly CommandOption[], written: Question['
 
 function fits(option: CommandOption, value: string | number | undefined): boolean {
   if (value === undefined) return true;
-  if (option.kind === 'text') return typeof value === 'string';
+  if (option.kind !== 'whole') return typeof value === 'string';
   return typeof value === 'number' && Number.isInteger(value) && value >= option.least && value <= option.most;
 }
 
@@ -114,13 +127,17 @@ function fits(option: CommandOption, value: string | number | undefined): boolea
 function inOrder(options: readonly CommandOption[], written: string): Given | null {
   const given: Record<string, string | number> = {};
   let left = written.replace(/[^\S\n]+/g, ' ').trim();
-  for (const option of options.filter(({ kind }) => kind === 'whole').reverse()) {
-    const [last, number] = /(?:^|\s)(\d{1,9})$/.exec(left) ?? [];
-    if (last === undefined) continue;
-    given[option.name] = Number(number);
-    left = left.slice(0, -last.length).trim();
-  }
-  const text = options.find((option) => option.kind === 'text' && !option.apart);
+  const take = ({ name, kind }: CommandOption, from: 'front' | 'end'): void => {
+    const [whole, word = ''] = (from === 'front' ? /^(\S+)(?:\s|$)/ : /(?:^|\s)(\S+)$/).exec(left) ?? [];
+    if (whole === undefined || (kind === 'whole' && !/^\d{1,9}$/.test(word))) return;
+    given[name] = kind === 'whole' ? Number(word) : word;
+    left = (from === 'front' ? left.slice(whole.length) : left.slice(0, -whole.length)).trim();
+  };
+  const inRow = options.filter((option) => option.kind !== 'text' || option.apart !== true);
+  const at = inRow.findIndex(({ kind }) => kind === 'text');
+  for (const option of at < 0 ? inRow : inRow.slice(0, at)) take(option, 'front');
+  for (const option of at < 0 ? [] : inRow.slice(at + 1).reverse()) take(option, 'end');
+  const text = inRow[at];
   if (text && left !== '') given[text.name] = left;
   return text || left === '' ? given : null;
 }

@@ -1,10 +1,10 @@
-import { named, safe, spanOf, type CloudSafe } from './distill.ts';
+import { named, safe, spanOf } from './distill.ts';
 import { isFault, isMachineFault } from './errors.ts';
-import { maintenanceSeconds, silenceSeconds } from './policy.ts';
+import { maintenanceSeconds, mostSilence, silenceSeconds } from './policy.ts';
 import type { Deps } from './ports.ts';
 import { admit, approve, checkAgain, decline, isConfirmed, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
 import { isByHand, labelOf, nextRound, untouched, type Move } from './ticket.ts';
-import type { Actor, Awaiting, Button, Press, Recovery, RefusalReason, Reply, ResourceRef, Ticket } from './types.ts';
+import type { Actor, Asks, Awaiting, Button, Press, Recovery, RefusalReason, Reply, ResourceRef, Ticket } from './types.ts';
 import { judge, viewsOf } from './views.ts';
 
 /** `moved` must be advanced, `look` must be looked at. */
@@ -117,7 +117,8 @@ async function askCloud(known: KnownPress, ticket: Ticket, deps: Deps): Promise<
 /** Suppression stops telling and opening; what is measured and what closes goes on. */
 async function hush(known: KnownPress, ticket: Ticket, { deps, action }: { deps: Deps; action: 'silence' | 'maintain' }): Promise<Decision | Refused> {
   if (ticket.state === 'recorded') return { refused: whatBecame(ticket, known.button) };
-  const seconds = action === 'silence' ? silenceSeconds : maintenanceSeconds;
+  const seconds = action === 'silence' ? lengthOf(known.press.typed) : maintenanceSeconds;
+  if (seconds > mostSilence[known.actor.role]) return { refused: 'role' };
   const { resource } = ticket.situation;
   await deps.hush({
     kind: action === 'silence' ? 'silence' : 'maintenance', what: { resource }, until: new Date(known.press.at.getTime() + seconds * 1000),
@@ -126,6 +127,12 @@ async function hush(known: KnownPress, ticket: Ticket, { deps, action }: { deps:
   await note(known, ticket, deps);
   const what = action === 'silence' ? safe`Nothing more is told of ${named(resource)}` : safe`${named(resource)} and what hangs on it are under maintenance`;
   return { refused: null, says: safe`${what} for ${spanOf(seconds)}. It is watched all the same; what is still wrong then is told.`, moved: null, look: null };
+}
+
+/** How long a silence lasts that was typed as `30m`, `4h` or `7d`, in seconds; as long as a pressed one where nothing was. */
+function lengthOf(typed: string | undefined): number {
+  const [, count, unit] = /^(\d{1,3})([mhd])$/.exec(typed ?? '') ?? [];
+  return count === undefined ? silenceSeconds : Number(count) * { m: 60, h: 3600, d: 86_400 }[unit as 'm' | 'h' | 'd'];
 }
 
 function saysOf(move: Move, known: KnownPress): Reply['says'] {
@@ -152,14 +159,17 @@ async function refuse(reason: RefusalReason, presser: Presser, deps: Deps): Prom
   const resource = button ? `${labelOf({ id: button.ticketId })} ${button.action} ${button.stepId ?? ''}`.trim() : 'unknown button';
   await deps.audit.access({ actor: actor?.name ?? `${platform}:${id}`, surface: surfaceOf(press), resource, outcome: reason, at: press.at });
   const moved = reason === 'stale' && ticket ? await checkChanged(ticket, deps) : null;
-  const asks = reason === 'unconfirmed' ? nameAskedFor(ticket) : null;
+  const asks = asksFor(reason, ticket);
   const look = reason === 'recovered' && ticket ? ticket.situation.resource : null;
   return { refused: reason, says: deps.words.refusal(reason, ticket, button?.stepId ?? null), moved, look, ...(asks === null ? {} : { asks }) };
 }
 
-function nameAskedFor(ticket: Ticket | null): CloudSafe | null {
+/** What has to be typed before a press counts that was refused for the lack of it. */
+function asksFor(reason: RefusalReason, ticket: Ticket | null): Asks | null {
+  if (reason === 'unsaid') return { what: 'reason', hint: safe`Why not? A few words, or nothing` };
   const step = ticket && 'steps' in ticket ? ticket.steps[ticket.current - 1] : undefined;
-  return step?.confirmation.by === 'typed_name' ? step.confirmation.name : null;
+  if (reason !== 'unconfirmed' || step?.confirmation.by !== 'typed_name') return null;
+  return { what: 'name', hint: step.confirmation.name };
 }
 
 /** The target is not the one that was offered any more: the offer is void and a new plan is made. */

@@ -57,6 +57,9 @@ export const pressers: Record<PressAction, readonly Role[]> = {
 export const silenceSeconds = 3600;
 export const maintenanceSeconds = 7200;
 
+/** How long a silence may last that somebody of a role asks for, in seconds. */
+export const mostSilence: Record<Role, number> = { admin: 7 * 86_400, user: 4 * 3600 };
+
 /** Transitions one `advance` may make before it gives the ticket back; a bound, not a target. */
 export const movesPerAdvance = 24;
 

@@ -19,7 +19,7 @@ export type Actor = { name: string; role: Role };
 export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check', 'silence', 'maintain', 'ask'] as const;
 export type PressAction = (typeof pressActions)[number];
 
-/** One press of a button, as the channel saw it. `late` means it waited while nobody listened; `typed` is what was typed with it. */
+/** One press of a button, as the channel saw it. `late` means it waited while nobody listened; `typed` is what was typed with it, which may be nothing. */
 export type Press = { token: string; account: Account; chat: string; at: Date; late: boolean; typed?: string };
 
 /** What a button stands for; it is stored, the button carries only the token. */
@@ -31,7 +31,10 @@ export type Approval = { id: string; stepId: string; digest: string; person: str
 /** Why a press changed nothing. */
 export type RefusalReason =
   | 'forged' | 'stranger' | 'bot' | 'role' | 'chat' | 'late' | 'changed' | 'expired' | 'stale'
-  | 'recovered' | 'done' | 'taken' | 'parked' | 'away' | 'unconfirmed';
+  | 'recovered' | 'done' | 'taken' | 'parked' | 'away' | 'unconfirmed' | 'unsaid';
 
-/** What the presser is told, privately. With `asks` the press counts once that name is typed with it. */
-export type Reply = { refused: RefusalReason | null; says: CloudSafe; asks?: CloudSafe };
+/** What is to be typed with a press: a name to the letter, or a reason, which may be left out. `hint` stands where it is typed. */
+export type Asks = { what: 'name' | 'reason'; hint: CloudSafe };
+
+/** What the presser is told, privately. With `asks` the press counts once that is typed with it. */
+export type Reply = { refused: RefusalReason | null; says: CloudSafe; asks?: Asks };

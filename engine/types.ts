@@ -9,7 +9,7 @@ export type { CloudSafe } from './distill.ts';
 export type { ContainerState, FactValues } from './fact-values.ts';
 export { containerStatuses, healthStates } from './fact-values.ts';
 export type { ResourceRef, Scheme } from './refs.ts';
-export type { Account, Actor, Approval, Button, Platform, Press, PressAction, RefusalReason, Reply, Role } from './presses.ts';
+export type { Account, Actor, Approval, Asks, Button, Platform, Press, PressAction, RefusalReason, Reply, Role } from './presses.ts';
 export { isPlatform, pressActions } from './presses.ts';
 
 /** What plain values a fact, a parameter or a receipt may hold. */

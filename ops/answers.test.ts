@@ -9,7 +9,7 @@ import { wordsIn } from '../templates/cards/words.ts';
 import { deskOf } from './answers.ts';
 
 const hello = defineCommand({
-  name: 'hello', about: 'Says hello', usage: safe`/hello`, roles: ['user'], options: [],
+  name: 'hello', about: safe`Says hello`, usage: safe`/hello`, roles: ['user'], options: [],
   answer: () => Promise.resolve({ ...sentence(safe`Hello.`), lines: [{ label: safe`State`, text: safe`running` }] }),
 });
 

@@ -15,15 +15,16 @@ const mostWaiting = 5;
 /** How often an answer that waits looks whether there is room, in milliseconds. */
 const patienceMs = 250;
 
-/** How long a stranger who was refused is not told so again, in milliseconds. */
-const refusedMs = 3_600_000;
+/** How often a stranger is refused in an hour, and how often answered who asks what strangers may ask. */
+const strangersMs = 3_600_000;
+const [mostRefusals, mostAnswers] = [1, 8];
 
 /**
  * Answers what people ask in one chat: each answer waits for its turn among the messages of that chat, and leaves a receipt before it
  * leaves. A refusal that nobody else sees takes no turn, so that strangers cannot hold up the cards.
  */
 export function deskOf(deps: AskDeps, chat: DeskChat): CommandDesk {
-  const refusedAt = new Map<string, number>();
+  const strangers = new Map<string, Told>();
   let waiting = 0;
   const turn = async (): Promise<boolean> => {
     if (waiting >= mostWaiting) return false;
@@ -32,7 +33,7 @@ export function deskOf(deps: AskDeps, chat: DeskChat): CommandDesk {
     return true;
   };
   const send = async (answer: Answer, where: Question['where']): Promise<Answer | null> => {
-    const isAside = answer.refused !== null && where === 'alone';
+    const isAside = (answer.refused !== null || answer.stranger === true) && where === 'alone';
     if (!isAside && !await turn()) return null;
     await chat.told({ kind: 'post', text: writtenOut(answer.card), at: chat.now() });
     return answer;
@@ -41,7 +42,7 @@ export function deskOf(deps: AskDeps, chat: DeskChat): CommandDesk {
     faces: deps.commands,
     ask: (question) => unfailing(deps, null, async () => {
       const answer = await answerTo(question, deps);
-      if (answer === null || isTold(question, answer, { refusedAt, now: chat.now() })) return null;
+      if (answer === null || isTold(question, answer, { strangers, now: chat.now() })) return null;
       return send(answer, question.where);
     }),
     suggest: (asker, option, typed) => unfailing(deps, [], () => suggestionsFor(asker, { option, typed }, deps)),
@@ -52,13 +53,18 @@ async function turnIn({ budget, now }: DeskChat): Promise<void> {
   while (!budget.take(now(), false)) await sleep(patienceMs, undefined, { ref: false });
 }
 
-/** Whether a stranger was told lately already: who drums on a command must not fill the chat. */
-function isTold({ account }: Question, { refused }: Answer, { refusedAt, now }: { refusedAt: Map<string, number>; now: Date }): boolean {
-  if (refused !== 'stranger') return false;
-  const before = refusedAt.get(account.id);
-  if (before !== undefined && now.getTime() - before < refusedMs) return true;
-  if (refusedAt.size > 1000) refusedAt.clear();
-  refusedAt.set(account.id, now.getTime());
+/** How often a stranger was told something since a time. */
+type Told = { since: number; times: number };
+
+/** Whether a stranger was told enough already: who drums on a command must not fill the chat. */
+function isTold({ account }: Question, { refused, stranger }: Answer, { strangers, now }: { strangers: Map<string, Told>; now: Date }): boolean {
+  if (refused !== 'stranger' && stranger !== true) return false;
+  const key = `${String(stranger)} ${account.id}`;
+  const before = strangers.get(key);
+  const told = before !== undefined && now.getTime() - before.since < strangersMs ? before : { since: now.getTime(), times: 0 };
+  if (told.times >= (stranger === true ? mostAnswers : mostRefusals)) return true;
+  if (strangers.size > 1000) strangers.clear();
+  strangers.set(key, { ...told, times: told.times + 1 });
   return false;
 }
 

@@ -18,7 +18,7 @@ describe('a crashing container', () => {
     stack.docker.add({ name, image: 'postgres:18', restartPolicy: 'always', behaviour: 'crash-until-restarted' });
     const offer = await offerOf(stack, name);
     for (const one of chats) {
-      expect(buttonsIn(stack, one, offer.places[one].plan)).toEqual(['Approve step 1', 'Reject', 'Why?', 'Details']);
+      expect(buttonsIn(stack, one, offer.places[one].plan)).toEqual(['Approve step 1', 'Reject…', 'Why?', 'Details']);
       expect(buttonsIn(stack, one, offer.places[one].card)).toEqual(['Acknowledge', 'Silence 1 h', 'Maintenance 2 h']);
     }
     await press(stack, { chat, who: 'admin', offer });

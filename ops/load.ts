@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { extname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from '../engine/commands.ts';
+import type { Command, CommandFace } from '../engine/commands.ts';
 import type { ActionTemplate, Adapter, ChannelPart, Detector, Diagnosis } from '../engine/define.ts';
 import { Fault, wordsOf } from '../engine/errors.ts';
 import type { ModelPart } from '../engine/models.ts';
@@ -40,7 +40,7 @@ export function checkActions(actions: readonly Pick<ActionTemplate, 'name' | 'ne
 }
 
 /** Refuses, by name, commands that a platform could not show: their names and those of their options are small letters, and they have at most one text that has not a field of its own. */
-export function checkCommands(commands: readonly Pick<Command, 'name' | 'about' | 'options'>[]): void {
+export function checkCommands(commands: readonly CommandFace[]): void {
   const mistakes = commands.flatMap((command) => {
     const strange = [command, ...command.options].filter(({ name, about }) => !/^[a-z][a-z0-9_]{0,31}$/.test(name) || about.length < 1 || about.length > 100);
     return [

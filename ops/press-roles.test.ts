@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PressAction } from '../engine/types.ts';
-import { breakDown, buttonsIn, chats, evidenceOf, offerOf, onCard, press, shownIn, type Chat, type Offer, type Who } from './testing/press-world.ts';
+import { breakDown, buttonsIn, chats, evidenceOf, offerOf, onCard, press, reject, shownIn, type Chat, type Offer, type Who } from './testing/press-world.ts';
 import { startStack, until, type Stack } from './testing/stack.ts';
 
 type Answer = 'role' | 'stranger' | 'bot' | 'chat';
@@ -91,10 +91,11 @@ describe.each(chats)('in %s', (chat) => {
 
   test('an admin rejects: nothing runs, both chats say who said no, and Approve is answered with that', async () => {
     const offer = offerIn(open, chat);
-    await declined(chat, offer);
+    await declined(chat, offer, 'the disk is replaced today, password=hunter2hunter2');
     for (const one of chats) {
-      await until(`${one} to say so`, () => shownIn(stack, one, offer.places[one].plan).includes('owner said no to "Start lab/open-') && buttonsIn(stack, one, offer.places[one].plan).length === 0);
+      await until(`${one} to say so`, () => shownIn(stack, one, offer.places[one].plan).includes('nothing was changed because: the disk is replaced today') && buttonsIn(stack, one, offer.places[one].plan).length === 0);
     }
+    expect(JSON.stringify(await stack.database.query('SELECT body FROM tickets WHERE id = $1', [offer.ticket]))).not.toContain('hunter2');
     const late = await press(stack, { chat, who: 'second', offer });
     expect((await late.said()).text).toBe('Already rejected by owner: nothing was changed.');
     expect(await evidenceOf(stack, offer)).toMatchObject({ approvals: [], runs: [], calls: [], history: [] });
@@ -129,8 +130,8 @@ async function broken(name: string): Promise<Offer> {
   return offerOf(stack, name);
 }
 
-async function declined(chat: Chat, offer: Offer): Promise<Offer> {
-  await press(stack, { chat, who: 'admin', offer, action: 'decline' });
+async function declined(chat: Chat, offer: Offer, why = ''): Promise<Offer> {
+  await reject(stack, { chat, offer, why });
   const at = await until('the ticket to be parked', async () => (await evidenceOf(stack, offer)).ticket.state === 'parked' && offer);
   const check = await until('a button to check again', async () => {
     const found = await stack.database.query<{ platform: Chat; token: string }>("SELECT platform, token FROM buttons WHERE ticket_id = $1 AND action = 'check'", [at.ticket]);

@@ -50,7 +50,7 @@ describe.each(chats)('going back to a snapshot, offered in %s', (chat) => {
     expect(card).toMatch(/APPROVAL NEEDED .* Take lab\/[a-z.]+ back to the snapshot copilot-\d{8}-\d{6} \(high risk\)/);
     expect(card).toMatch(/all that was written since 20.* UTC \(\d+ s before this plan\) is lost for good; it is stopped, and started again if it runs now · cannot be undone/);
     expect(card).toContain(`press, then type the name: ${guests[chat].name}`);
-    expect(buttonsIn(stack, chat, places[chat].plan)).toEqual(['Approve step 1…', 'Reject', 'Why?', 'Details']);
+    expect(buttonsIn(stack, chat, places[chat].plan)).toEqual(['Approve step 1…', 'Reject…', 'Why?', 'Details']);
   });
 
   test.each([['user', /^Only admins/, 'role'], ['stranger', /^You are not on the list/, 'stranger'], ['bot', /^Bots cannot/, 'bot']] as const)('is not even asked about when a %s presses', async (who, words, outcome) => {
@@ -179,7 +179,7 @@ async function pressed(chat: Chat, who: Who): Promise<{ said: string; asks: bool
     const before = questions('telegram');
     const made = await press(stack, { chat, who, offer: offerIn(chat) });
     const { text } = await made.said();
-    return { said: text, asks: text.startsWith('Type the name') && await until('the question', () => questions('telegram') > before) };
+    return { said: text, asks: text.startsWith('Answer the message') && await until('the question', () => questions('telegram') > before) };
   }
   const result = await pressForm(who);
   return { said: result.modal ? '' : await result.reply(5000), asks: result.modal !== undefined };

@@ -2,11 +2,13 @@ import { budgetOf } from '../engine/budget.ts';
 import type { CommandWorld } from '../engine/commands.ts';
 import { leavingRef } from '../engine/canary.ts';
 import { watcherOf, type ActionTemplate, type ChannelPart, type Connection } from '../engine/define.ts';
+import type { Routes } from '../engine/delivery.ts';
 import { Fault } from '../engine/errors.ts';
 import type { Memory } from '../engine/memory.ts';
 import type { NotifyDeps } from '../engine/show.ts';
 import type { Point } from '../engine/points.ts';
 import type { Channel, ChannelWorld, Deps, Machine, People, Tickets } from '../engine/ports.ts';
+import { pressWished } from '../engine/press-wished.ts';
 import { schemeOf } from '../engine/refs.ts';
 import type { Actor, Platform, Press, Reply, ResourceRef } from '../engine/types.ts';
 import { wantAsk } from '../storage/asks.ts';
@@ -16,6 +18,7 @@ import { answersIn, cardsIn, outboxIn, stormsIn } from '../storage/cards.ts';
 import { receiptsOf } from '../storage/egress.ts';
 import { factsIn } from '../storage/facts.ts';
 import { hushesIn } from '../storage/hushes.ts';
+import { linksIn } from '../storage/links.ts';
 import { storiesIn } from '../storage/narratives.ts';
 import { peopleIn } from '../storage/people.ts';
 import { callsIn } from '../storage/runs.ts';
@@ -33,7 +36,7 @@ import { statusSettings } from './settings.ts';
 import { placesFrom, topologySettings } from './topology.ts';
 import { watchOne, type Watch } from './watch.ts';
 
-type Wire = { memory?: Memory; models?: Models; holder: string; point: (point: Point) => void; moved: (ticketId: number) => void };
+type Wire = { memory?: Memory; models?: Models; routes?: Routes; holder: string; point: (point: Point) => void; moved: (ticketId: number) => void };
 
 /** The ports of the engine on this rig. */
 export function buildDeps(rig: Rig, wire: Wire): Deps {
@@ -47,7 +50,7 @@ export function buildDeps(rig: Rig, wire: Wire): Deps {
     actions: new Map(parts.actions.map((action): [string, ActionTemplate] => [action.name, action])),
     isNamed: (resource) => resource === leavingRef || (connections.get(schemeOf(resource))?.isNamed?.(resource) ?? true),
     machine: (target) => machineFor(target, connections, limits.STEP_TIMEOUT_SECONDS),
-    facts: places.facts, topology: places.topology, hushes: hushes.active, hush: hushes.add, withheld: withheldIn(store), ...(wire.memory ? { memory: wire.memory } : {}), tickets: telling(ticketsIn(store, { holder: wire.holder, platforms }), wire.moved), calls: callsIn(store),
+    facts: places.facts, topology: places.topology, hushes: hushes.active, hush: hushes.add, withheld: withheldIn(store), ...(wire.memory ? { memory: wire.memory } : {}), tickets: telling(ticketsIn(store, { holder: wire.holder, platforms, routes: wire.routes }), wire.moved), calls: callsIn(store),
     people: peopleHere(rig), buttons: buttonsIn(store), audit: auditIn(store), askCloud: (want) => askCloud(rig, want, wire.models),
   };
 }
@@ -75,7 +78,7 @@ export function buildWatches(rig: Rig, deps: Deps): Watch[] {
 /** The chats that the settings switch on; what goes to those outside the house passes its door. */
 export function buildChats(rig: Rig, { deps, leaving }: { deps: Deps; leaving: Leaving }, press: (press: Press) => Promise<Reply>): Chat[] {
   const { store, limits, states } = rig;
-  const asking = { commands: rig.parts.commands, world: commandWorld(rig, deps), people: deps.people, audit: deps.audit, words: deps.words };
+  const asking = { commands: rig.parts.commands, world: commandWorld(rig, deps, press), people: deps.people, audit: deps.audit, words: deps.words };
   return channelsOn(rig).map((part) => {
     const say = sayTo(rig.log, part.platform);
     const budget = budgetOf(limits.CHAT_PER_MINUTE);
@@ -97,10 +100,12 @@ export function buildChats(rig: Rig, { deps, leaving }: { deps: Deps; leaving: L
   });
 }
 
-function commandWorld(rig: Rig, { now, limits, facts, tickets, topology, hushes, words }: Deps): CommandWorld {
+function commandWorld(rig: Rig, deps: Deps, press: (press: Press) => Promise<Reply>): CommandWorld {
+  const { now, limits, facts, tickets, topology, hushes, words } = deps;
   return {
     now, limits, facts, tickets, topology, hushes, timeZone: rig.timeZone, called: words.called, parts: rig.states.all,
     history: (resource, since) => readHistory(rig.store, { resource, since, now: now() }), receipts: (ticketId) => receiptsOf(rig.store, ticketId), stories: storiesIn(rig.store),
+    links: linksIn(rig.store), sayHome: rig.say, commands: rig.parts.commands, press: (wish, asked) => pressWished(wish, asked, { buttons: deps.buttons, press }),
   };
 }
 

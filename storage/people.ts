@@ -21,13 +21,18 @@ export async function listPeople(store: Store, listed: readonly Listed[]): Promi
   });
 }
 
-/** Who is behind a chat account. */
+/** Who is behind a chat account: as the settings list it, else as an admin has linked it. */
 export function peopleIn(store: Store): People {
   return {
     byAccount: async ({ platform, id }) => {
-      const found = await rows<Actor>(store,
-        'SELECT people.name, people.role FROM accounts JOIN people ON people.name = accounts.person WHERE platform = $1 AND account = $2', [platform, id]);
-      return found[0] ?? null;
+      const found = await rows<Actor>(store, actorSql, [platform, id]);
+      return found[0] ? { name: found[0].name, role: found[0].role } : null;
     },
   };
 }
+
+const actorSql = `
+  SELECT people.name, people.role, 0 AS turn FROM accounts JOIN people ON people.name = accounts.person WHERE platform = $1 AND account = $2
+  UNION ALL
+  SELECT links.person, coalesce(people.role, 'user'), 1 FROM links LEFT JOIN people ON people.name = links.person WHERE platform = $1 AND account = $2
+  ORDER BY turn LIMIT 1`;

@@ -94,7 +94,7 @@ describe('a key press', () => {
 });
 
 describe('a button that asks for a name', () => {
-  const unconfirmed: Reply = { refused: 'unconfirmed', says: safe`Type the name.`, asks: safe`db` };
+  const unconfirmed: Reply = { refused: 'unconfirmed', says: safe`Type the name.`, asks: { what: 'name', hint: safe`db` } };
   const asking = (press: Press): Promise<Reply> => Promise.resolve(press.typed === undefined ? unconfirmed : press.typed === 'db' ? ok : { ...unconfirmed, says: safe`That is not it.` });
 
   test('is pressed again with what was typed, which is no key meanwhile', async () => {

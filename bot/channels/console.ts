@@ -156,7 +156,7 @@ async function typed(room: Room, key: string): Promise<void> {
   const asks = (await press(room, found))?.asks;
   if (asks === undefined) return;
   room.question = { key: found, text: '' };
-  room.print(`  Type the name and Enter, or Esc to leave it (${inert(asks)}): `);
+  room.print(`  Type ${asks.what === 'name' ? 'the name and Enter' : 'it and Enter, or Enter alone'}, or Esc to leave it (${inert(asks.hint)}): `);
 }
 
 /** Takes what is typed as the answer to the question that stands there, not as keys. */

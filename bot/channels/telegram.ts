@@ -38,7 +38,7 @@ export default defineChannel({
     const { Api: TelegramApi } = await import('grammy');
     const apiRoot = values.TELEGRAM_API_URL.replace(/\/+$/, '');
     const at = { api: new TelegramApi(token, { apiRoot, timeoutSeconds: callSeconds }), chat, apiUrl: apiRoot, world };
-    const botName = await greet(at);
+    const { botName, forum } = await greet(at);
     world.state('ok', 'Telegram is connected');
     const quiet = quietButtons();
     const place: PressPlace = { api: at.api, quiet, questions: new Map(), world };
@@ -49,7 +49,7 @@ export default defineChannel({
       press: (query, late) => answerPress(query, late, place),
       text: async (message, late) => { await Promise.all([answerText(message, late, place), answerCommand(message, late, asking)]); },
     });
-    const messages = telegramMessages(at);
+    const messages = telegramMessages({ ...at, forum });
     return {
       platform: 'telegram',
       chat,
@@ -67,12 +67,12 @@ export default defineChannel({
   },
 });
 
-/** The name of the bot; rejects where the bot or its chat cannot be used. */
-async function greet(at: Doing & { api: Api }): Promise<string> {
+/** The name of the bot, and whether its chat is a forum; rejects where the bot or its chat cannot be used. */
+async function greet(at: Doing & { api: Api }): Promise<{ botName: string; forum: boolean }> {
   try {
     const { username } = await at.api.getMe();
-    await at.api.getChat(at.chat);
-    return username;
+    const chat = await at.api.getChat(at.chat);
+    return { botName: username, forum: chat.is_forum === true };
   } catch (error) {
     const fault = telegramFault(error, at);
     throw fault.code === 'channel.timeout' ? new Fault('channel.unreachable', `Telegram does not answer at ${new URL(at.apiUrl).host}`) : fault;

@@ -5,10 +5,10 @@ import { egressAnswer } from '../../templates/answers/egress.ts';
 /** What was sent to models about an incident. Who asked is written down, as for every command. */
 export default defineCommand({
   name: 'egress',
-  about: 'What was sent to models about an incident, to the letter',
+  about: safe`What was sent to models about an incident, to the letter`,
   usage: safe`/egress INC-42`,
   roles: ['admin', 'user'],
-  options: [{ name: 'incident', about: 'The incident, INC-42', kind: 'text' }],
+  options: [{ name: 'incident', about: safe`The incident, INC-42`, kind: 'text' }],
   answer: async ({ given }, world) => {
     const id = Number(/^(?:inc-)?(\d{1,9})$/i.exec(String(given['incident'] ?? '').trim())?.[1] ?? Number.NaN);
     const ticket = Number.isNaN(id) ? null : await world.tickets.byId(id);

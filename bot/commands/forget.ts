@@ -5,7 +5,7 @@ import { incidentIn } from '../which-incident.ts';
 /** Deletes what is remembered of one incident, once the asker has seen which one it is; the incident itself, its approvals and its actions stay. */
 export default defineCommand({
   name: 'forget',
-  about: 'Delete what is remembered of an incident, for good',
+  about: safe`Delete what is remembered of an incident, for good`,
   usage: safe`/forget INC-17 yes`,
   roles: ['admin'],
   options: [{ name: 'incident', about: 'Such as INC-17, and yes when you are sure', kind: 'text' }],

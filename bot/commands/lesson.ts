@@ -8,7 +8,7 @@ import { incidentIn } from '../which-incident.ts';
 /** What was learned of an incident that is over, and the way to write down what a person knows better: it is shown first, and kept when the person says so. */
 export default defineCommand({
   name: 'lesson',
-  about: 'What was learned of an incident, or write what you know better',
+  about: safe`What was learned of an incident, or write what you know better`,
   usage: safe`/lesson INC-17, with "cause: why it happened" or "lesson: what helps" after it, each on a line of its own`,
   roles: ['admin'],
   options: [

@@ -13,12 +13,12 @@ const ranks = { high: 0, medium: 1, low: 2 };
 /** How the house is, or one resource: its state, what is open, and what its facts of the last hours changed. */
 export default defineCommand({
   name: 'status',
-  about: 'How the house is, or one resource and what changed there',
+  about: safe`How the house is, or one resource and what changed there`,
   usage: safe`/status [resource] [hours]`,
   roles: ['admin', 'user'],
   options: [
-    { name: 'resource', about: 'A container, guest, node, host or storage; without it the whole house', kind: 'text', suggests: true },
-    { name: 'hours', about: 'How far to look back, in hours', kind: 'whole', least: 1, most: 720 },
+    { name: 'resource', about: safe`A container, guest, node, host or storage; without it the whole house`, kind: 'text', suggests: true },
+    { name: 'hours', about: safe`How far to look back, in hours`, kind: 'whole', least: 1, most: 720 },
   ],
   answer: async (asked, world) => {
     const { resource } = asked.given;

@@ -1,7 +1,7 @@
 /** What a chunk does to a line that is being typed: it grows, it is sent, or it is given up. `echo` is what the terminal shows of it. */
 export type Typed = { is: 'growing' | 'sent' | 'left'; text: string; echo: string };
 
-const longest = 100;
+const longest = 300;
 
 /** Types a chunk onto a line. Enter sends it, Escape gives it up, Backspace takes a letter away; other control characters and keys with arrows do nothing. */
 export function typeOn(line: string, chunk: string): Typed {

@@ -45,7 +45,7 @@ const longestChoice = 100;
 /** Discord waits three seconds for suggestions. */
 const patienceMs = 2000;
 
-const kinds: Record<CommandOption['kind'], number> = { text: 3, whole: 4 };
+const kinds: Record<CommandOption['kind'], number> = { word: 3, text: 3, whole: 4 };
 const user = z.object({ id: z.string(), bot: z.boolean().optional() });
 const asked = z.object({
   type: z.union([z.literal(typed), z.literal(typing)]),

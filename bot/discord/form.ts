@@ -1,25 +1,33 @@
 import { z } from 'zod';
+import type { Asks } from '../../engine/types.ts';
 import { shorten } from '../render/limits.ts';
 
-/** The field of our one form. */
-const field = 'name';
+/** The fields of our forms; each form has one. */
+const fields = ['name', 'reason'] as const;
 
 /** What a sent form holds, as far as it is ours. */
-export const sentForm = z.object({ custom_id: z.string(), components: z.tuple([z.object({ component: z.object({ custom_id: z.literal(field), value: z.string() }) })]) });
+export const sentForm = z.object({ custom_id: z.string(), components: z.tuple([z.object({ component: z.object({ custom_id: z.enum(fields), value: z.string() }) })]) });
 
-/** The answer to a press that opens a form, which asks for a name. Its id is the token of the pressed button. */
-export function formFor(token: string, name: string): object {
-  const input = { type: 4, custom_id: field, style: 1, min_length: 1, max_length: 100, required: true, placeholder: shorten(name, 100) };
-  return {
-    type: 9,
-    data: {
-      custom_id: token, title: 'Type the name to approve',
-      components: [{ type: 18, label: 'Name', description: shorten(`Exactly as it is called: ${name}`, 100), component: input }],
-    },
-  };
+/** The answer to a press that opens a form, which asks for a name or for a reason. Its id is the token of the pressed button. */
+export function formFor(token: string, { what, hint }: Asks): object {
+  const { title, label, description, input } = forms[what](hint);
+  return { type: 9, data: { custom_id: token, title, components: [{ type: 18, label, description: shorten(description, 100), component: { type: 4, custom_id: what, ...input } }] } };
 }
 
 /** What was typed into a sent form. */
 export function typedIn({ components: [{ component }] }: z.infer<typeof sentForm>): string {
   return component.value;
 }
+
+const [oneLine, severalLines] = [1, 2];
+
+const forms = {
+  name: (hint: string) => ({
+    title: 'Type the name to approve', label: 'Name', description: `Exactly as it is called: ${hint}`,
+    input: { style: oneLine, min_length: 1, max_length: 100, required: true, placeholder: shorten(hint, 100) },
+  }),
+  reason: (hint: string) => ({
+    title: 'Reject this step', label: 'Why not?', description: 'It counts once you send this. Nothing of it is run.',
+    input: { style: severalLines, max_length: 300, required: false, placeholder: shorten(hint, 100) },
+  }),
+};

@@ -5,6 +5,7 @@ import { isFault } from '../../engine/errors.ts';
 import type { ArmedCard, Posted } from '../../engine/card.ts';
 import type { Channel, ChannelWorld } from '../../engine/ports.ts';
 import { type DiscordMessage, renderDiscord, renderDiscordLine } from '../render/discord.ts';
+import { type DiscordPlan, renderDiscordPlan } from '../render/discord-plan.ts';
 import { shorten } from '../render/limits.ts';
 import { codeOf, discordFault, permissions } from './faults.ts';
 import { steadily } from './requests.ts';
@@ -20,9 +21,11 @@ export function discordMessages(at: DiscordChat): Pick<Channel, 'post' | 'edit' 
       const sending: Sending = { message: renderDiscord(card, at.world.statusUrl), key: where.key, loud: card.loud };
       if (where.under === null || where.role === 'card') return send(at, { ...sending, channel: at.chat });
       const thread = where.under.thread ?? (await threads.open(where.under, card));
-      return sendUnder(at, { ...sending, under: where.under, thread, threads });
+      const sent = await sendUnder(at, { ...sending, under: where.under, thread, threads });
+      await dressed(at, card, sent);
+      return sent;
     },
-    edit: (card, posted, role) => edit(at, { channel: role === 'plan' ? posted.thread ?? at.chat : at.chat, messageId: posted.messageId, card }),
+    edit: (card, posted, role) => (role === 'card' ? edit(at, { channel: at.chat, messageId: posted.messageId, body: renderDiscord(card, at.world.statusUrl) }) : editPlan(at, card, posted)),
     line: async (says, where) => {
       const sending: Sending = { message: renderDiscordLine(says), key: where.key, loud: where.loud };
       if (where.under === null) return send(at, { ...sending, channel: at.chat });
@@ -65,8 +68,29 @@ async function sendUnder(at: DiscordChat, what: Sending & { under: Posted; threa
   return send(at, { ...what, channel: at.chat, reply: what.under.messageId });
 }
 
-async function edit(at: DiscordChat, what: { channel: string; messageId: string; card: ArmedCard }): Promise<void> {
-  const body = renderDiscord(what.card, at.world.statusUrl);
+/** A plan is sent plain, so that a locked phone shows its first line, then turned into Components V2. Where that fails it stays as it is, and can be used. */
+async function dressed(at: DiscordChat, card: ArmedCard, posted: Posted): Promise<void> {
+  try {
+    await edit(at, { channel: posted.thread ?? at.chat, messageId: posted.messageId, body: renderDiscordPlan(card, at.world.statusUrl) });
+  } catch (error) {
+    if (!isFault(error, 'channel.refused', 'channel.busy', 'channel.timeout', 'channel.unreachable')) throw error;
+    at.world.say('A plan in Discord stays plain, for it could not be turned into its better form', error);
+  }
+}
+
+/** Where Discord does not take the better form, a plan that is still plain is edited as such. */
+async function editPlan(at: DiscordChat, card: ArmedCard, posted: Posted): Promise<void> {
+  const what = { channel: posted.thread ?? at.chat, messageId: posted.messageId };
+  try {
+    await edit(at, { ...what, body: renderDiscordPlan(card, at.world.statusUrl) });
+  } catch (error) {
+    if (!isFault(error, 'channel.refused')) throw error;
+    await edit(at, { ...what, body: renderDiscord(card, at.world.statusUrl) });
+  }
+}
+
+async function edit(at: DiscordChat, what: { channel: string; messageId: string; body: DiscordMessage | DiscordPlan }): Promise<void> {
+  const { body } = what;
   const patch = (): Promise<unknown> =>
     request(at, what.channel, () => at.rest.patch(`/channels/${what.channel}/messages/${what.messageId}`, { body }));
   try {

@@ -10,13 +10,15 @@ export type DiscordMessage = {
   allowed_mentions: { parse: []; replied_user: false };
 };
 type DiscordEmbed = { description?: string; color: number; footer?: { text: string } };
-type DiscordRow = { type: 1; components: DiscordButton[] };
+/** A row of buttons. */
+export type DiscordRow = { type: 1; components: DiscordButton[] };
 type DiscordButton = { type: 2; style: number; label: string; custom_id: string } | { type: 2; style: 5; label: string; url: string };
 
 /** Nobody is ever pinged: not by a message, not by an edit, not by a reply. */
 export const noMentions = { parse: [], replied_user: false } as const satisfies { parse: []; replied_user: false };
 
-const colours: Record<ArmedCard['tone'], number> = {
+/** The colour of each tone. It never stands alone: the push line says the same in words. */
+export const colours: Record<ArmedCard['tone'], number> = {
   high: 0xd9303e, medium: 0xe07b00, low: 0xc8a600, waiting: 0x3b6fd4, running: 0x5865f2,
   done: 0x2e8b57, failed: 0xa3122b, expired: 0x747f8d, info: 0x4f5660,
 };
@@ -59,7 +61,8 @@ export function buttonOf(customId: string): { token: string; opensForm: boolean 
   return customId.startsWith(formMark) ? { token: customId.slice(formMark.length), opensForm: true } : { token: customId, opensForm: false };
 }
 
-function lineOf(line: CardLine): string {
+/** One line of a card in Discord's markdown. */
+export function lineOf(line: CardLine): string {
   const label = line.label === undefined ? '' : `**${inert(line.label)}:** `;
   return `${label}${[inert(line.text), ...timesOf(line.at)].filter((part) => part !== '').join(' · ')}`;
 }
@@ -78,7 +81,8 @@ function embedOf(card: ArmedCard, body: string): DiscordEmbed {
   };
 }
 
-function rowsOf(card: ArmedCard, statusUrl: string | null): DiscordRow[] {
+/** The buttons of a card in rows of five, the link to the status page last. */
+export function rowsOf(card: ArmedCard, statusUrl: string | null): DiscordRow[] {
   const link = linkOf(card, statusUrl);
   const buttons: DiscordButton[] = card.buttons.map((button) => ({
     type: 2, style: styles[button.tone], label: shorten(button.label, budget.label), custom_id: button.typed ? `${formMark}${button.token}` : button.token,

@@ -3,9 +3,10 @@ import type { ArmedCard, CardLine } from '../../engine/card.ts';
 /** How much one message of a platform may hold, in characters and well below the platform's own limit. */
 export type Budget = { push: number; body: number; foot: number; label: number; perRow: number; buttons: number; answer: number };
 
-/** Our budgets; the hard limits are 2000 + 6000 characters on Discord and 4096 on Telegram. */
+/** Our budgets; the hard limits are 2000 + 6000 characters on Discord, 4000 in its Components V2, and 4096 on Telegram. */
 export const budgets = {
   discord: { push: 180, body: 3500, foot: 1000, label: 34, perRow: 5, buttons: 20, answer: 1900 },
+  discordPlan: { push: 180, body: 2800, foot: 300, label: 34, perRow: 5, buttons: 15, answer: 1900 },
   telegram: { push: 180, body: 2900, foot: 600, label: 40, perRow: 2, buttons: 7, answer: 200 },
 } satisfies Record<string, Budget>;
 

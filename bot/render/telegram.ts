@@ -39,11 +39,15 @@ export function calm(text: string): string {
     .replace(/([\p{L}\p{N}-])\.(?=\p{L}{2,})/gu, '$1.\u200b');
 }
 
-type Writing = { text: (text: string) => string; label: (text: string) => string; time: (at: Date, words: string) => string };
+/** A longer text is folded, and opens at a touch. */
+const longLine = 300;
 
-const plainly: Writing = { text: calm, label: (text) => `${calm(text)}:`, time: (_at, words) => words };
+type Writing = { text: (text: string) => string; folded: (text: string) => string; label: (text: string) => string; time: (at: Date, words: string) => string };
+
+const plainly: Writing = { text: calm, folded: calm, label: (text) => `${calm(text)}:`, time: (_at, words) => words };
 const inHtml: Writing = {
   text: (text) => escaped(calm(text)),
+  folded: (text) => `<blockquote expandable>${escaped(calm(text))}</blockquote>`,
   label: (text) => `<b>${escaped(calm(text))}:</b>`,
   time: (at, words) => `<tg-time unix="${Math.floor(at.getTime() / 1000)}" format="r">${words}</tg-time>`,
 };
@@ -54,7 +58,7 @@ function escaped(text: string): string {
 
 function lineOf(line: CardLine, place: TelegramPlace, how: Writing): string {
   const times = line.at === undefined ? [] : [clockOf(line.at, place.timeZone), how.time(line.at, momentOf(line.at, place.timeZone))];
-  const text = [how.text(line.text), ...times].filter((part) => part !== '').join(' · ');
+  const text = [line.text.length > longLine ? how.folded(line.text) : how.text(line.text), ...times].filter((part) => part !== '').join(' · ');
   return line.label === undefined ? text : `${how.label(line.label)} ${text}`;
 }
 

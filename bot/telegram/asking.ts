@@ -2,21 +2,25 @@ import type { Api } from 'grammy';
 import type { MaybeInaccessibleMessage, Message } from 'grammy/types';
 import { safe } from '../../engine/distill.ts';
 import type { ChannelWorld } from '../../engine/ports.ts';
-import type { Press, Reply } from '../../engine/types.ts';
+import type { Asks, Press, Reply } from '../../engine/types.ts';
+import { shorten } from '../render/limits.ts';
 import { calm, renderTelegramLine } from '../render/telegram.ts';
 
-/** The messages that ask for a name, and the button each was asked for. They are lost with the process, and then the button is pressed again. */
+/** The messages that ask for a few words, and the button each was asked for. They are lost with the process, and then the button is pressed again. */
 export type Questions = Map<string, string>;
 
 /** What asking needs: Telegram's ear, what was asked so far, and the engine's. */
 export type AskPlace = { api: Api; questions: Questions; world: Pick<ChannelWorld, 'press' | 'say' | 'now'> };
 
 const mark = '⌨️';
+/** Telegram sends no empty message, so a reason that is left out needs a sign. */
+const noReason = '-';
 const most = 200;
 
-/** Asks for a name below the message whose button was pressed. */
-export async function askForName(under: MaybeInaccessibleMessage, asked: { token: string; says: string; name: string }, place: AskPlace): Promise<void> {
-  const sent = await send(under, { says: `${mark} ${asked.says}`, hint: asked.name.slice(0, 64) }, place);
+/** Asks below the message whose button was pressed. */
+export async function askFor(under: MaybeInaccessibleMessage, asked: { token: string; says: string; asks: Asks }, place: AskPlace): Promise<void> {
+  const says = asked.asks.what === 'name' ? asked.says : `${asked.says} ${noReason} says none.`;
+  const sent = await send(under, { says: `${mark} ${says}`, hint: shorten(asked.asks.hint, 64) }, place);
   place.questions.set(keyOf(sent), asked.token);
   for (const oldest of place.questions.keys()) {
     if (place.questions.size <= most) return;
@@ -24,7 +28,7 @@ export async function askForName(under: MaybeInaccessibleMessage, asked: { token
   }
 }
 
-/** Takes what a person wrote in answer to such a question as a press with a name; anything else is left alone. Never rejects. */
+/** Takes what a person wrote in answer to such a question as a press with these words; anything else is left alone. Never rejects. */
 export async function answerText(message: Message, late: boolean, place: AskPlace): Promise<void> {
   const { from, reply_to_message: question, text } = message;
   if (from === undefined || question === undefined || text === undefined) return;
@@ -32,13 +36,13 @@ export async function answerText(message: Message, late: boolean, place: AskPlac
   try {
     if (token !== undefined) {
       const account = { platform: 'telegram', id: String(from.id), bot: from.is_bot } as const;
-      const reply = await decide({ token, account, chat: String(message.chat.id), at: place.world.now(), late, typed: text }, place);
+      const reply = await decide({ token, account, chat: String(message.chat.id), at: place.world.now(), late, typed: text.trim() === noReason ? '' : text }, place);
       await replyTo(message, reply.says, place);
     } else if (question.from?.is_bot === true && question.text?.startsWith(mark) === true) {
       await replyTo(message, safe`I have been away since I asked, so nothing was done. Press the button again.`, place);
     }
   } catch (error) {
-    place.world.say('A name typed in Telegram could not be answered', error);
+    place.world.say('What was typed in Telegram could not be answered', error);
   }
 }
 

@@ -1,29 +1,56 @@
 import type { Api } from 'grammy';
 import { Fault, isFault } from '../../engine/errors.ts';
-import type { Posted } from '../../engine/card.ts';
+import type { ArmedCard, Posted } from '../../engine/card.ts';
 import type { Channel, ChannelWorld } from '../../engine/ports.ts';
+import { shorten } from '../render/limits.ts';
 import { renderTelegram, renderTelegramLine, type TelegramMessage } from '../render/telegram.ts';
 import { type Doing, saidBy, telegramFault } from './faults.ts';
 
-/** Where messages go. */
-export type TelegramChat = Doing & { api: Api; world: Pick<ChannelWorld, 'statusUrl' | 'timeZone' | 'say'> };
+/** Where messages go; in a forum each incident has a topic of its own. */
+export type TelegramChat = Doing & { api: Api; forum?: boolean; world: Pick<ChannelWorld, 'statusUrl' | 'timeZone' | 'say'> };
 
 /** The sending half of a Telegram channel: the card in the chat, the plan and short lines as replies to it. */
 export function telegramMessages(at: TelegramChat): Pick<Channel, 'post' | 'edit' | 'line'> {
+  const topics = topicsOf(at);
   return {
-    post: (card, where) => send(at, renderTelegram(card, at.world), { loud: card.loud, under: where.under }),
+    post: async (card, where) => {
+      const topic = where.role === 'card' ? await topics.open(card) : where.under?.thread ?? null;
+      return send(at, renderTelegram(card, at.world), { loud: card.loud, under: where.under, topic });
+    },
     edit: (card, posted) => edit(at, renderTelegram(card, at.world), posted),
-    line: (says, where) => send(at, renderTelegramLine(says), { loud: where.loud, under: where.under }),
+    line: (says, where) => send(at, renderTelegramLine(says), { loud: where.loud, under: where.under, topic: where.under?.thread ?? null }),
   };
 }
 
 /** Sends one message, as a reply where there is one to reply to. Rejects with a `channel.*` Fault. */
-export async function send(at: TelegramChat, message: TelegramMessage, how: { loud: boolean; under: Posted | null }): Promise<Posted> {
+export async function send(at: TelegramChat, message: TelegramMessage, how: { loud: boolean; under: Posted | null; topic?: string | null }): Promise<Posted> {
+  const topic = how.topic ?? null;
   const sent = await forgiving(at, message, ({ text, ...rest }) => at.api.sendMessage(at.chat, text, {
     ...rest, link_preview_options: linkPreview, disable_notification: !how.loud,
+    ...(topic === null ? {} : { message_thread_id: Number(topic) }),
     ...(how.under === null ? {} : { reply_parameters: { message_id: Number(how.under.messageId), allow_sending_without_reply: true } }),
   }));
-  return { messageId: String(sent.message_id), thread: null };
+  return { messageId: String(sent.message_id), thread: topic };
+}
+
+/** Opens a topic for an incident where the chat is a forum; where that is refused, all goes into the chat itself, and that is said once. */
+function topicsOf(at: TelegramChat): { open: (card: ArmedCard) => Promise<string | null> } {
+  let usable = at.forum === true;
+  return {
+    open: async (card) => {
+      if (!usable) return null;
+      try {
+        const topic = await at.api.createForumTopic(at.chat, shorten(card.name ?? `Ticket ${card.ticketId}`, 128));
+        return String(topic.message_thread_id);
+      } catch (error) {
+        const fault = telegramFault(error, at);
+        if (!isFault(fault, 'channel.refused')) throw fault;
+        usable = false;
+        at.world.say('No topic can be opened in Telegram, so incidents are replies to their cards: let the bot manage topics', fault);
+        return null;
+      }
+    },
+  };
 }
 
 type Sent = { text: string; parse_mode?: 'HTML'; reply_markup?: { inline_keyboard: TelegramMessage['keyboard'] } };

@@ -4,7 +4,7 @@ import type { Press, RefusalReason, Reply } from '../../engine/types.ts';
 import type { QuietButtons } from '../quiet-buttons.ts';
 import { budgets } from '../render/limits.ts';
 import { soon } from '../soon.ts';
-import { askForName, decide, replyTo, type AskPlace } from './asking.ts';
+import { askFor, decide, replyTo, type AskPlace } from './asking.ts';
 import { saidBy } from './faults.ts';
 
 /** What a press needs: Telegram's ear, which buttons answer on the card, what was asked, and the engine's. */
@@ -54,7 +54,7 @@ function pressOf(query: CallbackQuery, late: boolean, place: PressPlace): Press 
 
 async function tell(query: CallbackQuery, reply: Reply, place: PressPlace): Promise<void> {
   if (reply.asks !== undefined) {
-    await answer(query, { text: safe`Type the name in answer to the message below.`, show_alert: false }, place);
+    await answer(query, { text: safe`Answer the message below.`, show_alert: false }, place);
     await tellBelow(query, reply, place);
     return;
   }
@@ -78,5 +78,5 @@ async function answer(query: CallbackQuery, words: { text: string; show_alert: b
 async function tellBelow(query: CallbackQuery, reply: Reply, place: PressPlace): Promise<void> {
   if (query.message === undefined) return;
   if (reply.asks === undefined) await replyTo(query.message, reply.says, place);
-  else await askForName(query.message, { token: query.data ?? '', says: reply.says, name: reply.asks }, place);
+  else await askFor(query.message, { token: query.data ?? '', says: reply.says, asks: reply.asks }, place);
 }

@@ -1,9 +1,12 @@
-import { personName, safe } from '../distill.ts';
+import { personName, safe, typed } from '../distill.ts';
 import { pressers } from '../policy.ts';
 import { coreOf, isByHand, nextRound, parked, untouched, type Move } from '../ticket.ts';
 import type {
   Actor, Approval, ApprovedStep, Awaiting, Button, Press, Recovery, RefusalReason, Ticket, TodoStep,
 } from '../types.ts';
+
+/** Characters of a reason that are kept. */
+const longestReason = 300;
 
 /** A press with all that is known of it. */
 export type KnownPress = { press: Press; button: Button; actor: Actor };
@@ -59,12 +62,16 @@ function whyNot(step: TodoStep, now: TargetNow): RefusalReason | null {
   return now.fingerprint === step.fingerprint ? null : 'stale';
 }
 
-/** Parks the offer because a person said no. */
-export function decline(known: KnownPress, offer: { step: TodoStep; ticket: Awaiting }): Move {
-  const did = isByHand(offer.step) ? safe`did not do` : safe`said no to`;
-  const says = safe`${personName(known.actor.name)} ${did} "${offer.step.title}", ${untouched(offer.ticket)}`;
-  const why = { reason: 'declined' as const, says, by: known.actor.name, at: known.press.at };
-  return { to: parked(offer.ticket, why), extras: { why: 'declined', person: known.actor.name } };
+/** Parks the offer because a person said no, and why, if they said so; what they typed loses its secrets. */
+export function decline(known: KnownPress, offer: { step: TodoStep; ticket: Awaiting }): Move | { refused: RefusalReason } {
+  const byHand = isByHand(offer.step);
+  if (!byHand && known.press.typed === undefined) return { refused: 'unsaid' };
+  const did = byHand ? safe`did not do` : safe`said no to`;
+  const reason = typed(known.press.typed?.trim() ?? '', longestReason).text;
+  const why = reason === '' ? safe`` : safe` because: ${reason}`;
+  const says = safe`${personName(known.actor.name)} ${did} "${offer.step.title}", ${untouched(offer.ticket)}${why}`;
+  const to = parked(offer.ticket, { reason: 'declined', says, by: known.actor.name, at: known.press.at });
+  return { to, extras: { why: 'declined', person: known.actor.name } };
 }
 
 /** Starts a new round because a person asked for it. */

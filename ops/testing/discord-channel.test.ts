@@ -69,6 +69,19 @@ describe('what Discord gets', () => {
     expect([...fake.threads.values()]).toMatchObject([{ id: card.messageId, name: 'INC-42 nas1/immich_server', parentId: discordChat, autoArchive: 1440 }]);
   });
 
+  test('a plan that Discord will not dress stays plain and can be used, and is dressed by its next edit', async () => {
+    const { fake, channel, kept } = await lab();
+    const card = await channel.post(testCard(), cardPlace);
+    fake.fail({ method: 'PATCH', status: 400, body: { code: 50035, message: 'Invalid Form Body' } });
+    const plan = await channel.post(testPlan(), { role: 'plan', under: card, key: 'plan-1' });
+    expect(fake.messages.get(plan.messageId)).toMatchObject({ content: expect.stringMatching(/^⏳ APPROVAL NEEDED/) as unknown });
+    expect(fake.buttons(plan.messageId).map(({ label }) => label)).toContain('Approve step 1');
+    expect(kept.said).toEqual(['A plan in Discord stays plain, for it could not be turned into its better form']);
+    await channel.edit(testPlan({ push: safe`⚙️ RUNNING · INC-42`, buttons: [] }), plan, 'plan');
+    expect(fake.messages.get(plan.messageId)).toMatchObject({ content: '', flags: 32768 });
+    expect(fake.text(plan.messageId)).toMatch(/^⚙️ RUNNING/);
+  });
+
   test('a card without a name gives its thread the id of the ticket', async () => {
     const { fake, channel } = await lab();
     const card = await channel.post(testCard(), cardPlace);

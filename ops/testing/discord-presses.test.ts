@@ -78,7 +78,7 @@ describe('presses on Discord', () => {
 
 describe('a button on Discord that asks for a name', () => {
   const button = { action: 'approve', label: safe`Approve step 1…`, tone: 'go', stepId: 's1', digest: 'd1', token: 'app-0123456789abcdef01234', typed: true } as const;
-  const asks = { refused: 'unconfirmed', says: safe`Type the name.`, asks: safe`plex` } as const;
+  const asks = { refused: 'unconfirmed', says: safe`Type the name.`, asks: { what: 'name', hint: safe`plex` } } as const;
   const shown = { userId: '7', customId: 'form:app-0123456789abcdef01234' };
 
   async function asking(): Promise<DiscordLab & { messageId: string }> {

@@ -75,6 +75,22 @@ export async function press(stack: Stack, wish: Wish): Promise<Made> {
   return wish.chat === 'discord' ? pressDiscord(stack, { who: wish.who, message, token }) : pressTelegram(stack, { who: wish.who, message, token });
 }
 
+/** Presses Reject… as an admin and says why, as the platform asks for it. */
+export async function reject(stack: Stack, { chat, offer, why }: { chat: Chat; offer: Offer; why: string }): Promise<void> {
+  const { plan, tokens } = offer.places[chat];
+  const token = tokens.decline ?? '';
+  if (chat === 'discord') {
+    const form = await stack.discord.press({ userId: lab.admin.discord, messageId: plan, customId: `form:${token}` });
+    await stack.discord.submitModal({ press: form, userId: lab.admin.discord, fields: { reason: why } });
+    return;
+  }
+  const questions = () => [...stack.telegram.messages.values()].filter((message) => message.text?.startsWith('⌨️') === true);
+  const known = questions().length;
+  stack.telegram.press({ userId: lab.admin.telegram, chatId: lab.chat, messageId: Number(plan), data: token });
+  const question = await until('the question why', () => questions().length > known && questions().find((one) => (one['reply_to_message'] as { message_id: number }).message_id === Number(plan)));
+  stack.telegram.sendText({ chatId: lab.chat, userId: lab.admin.telegram, text: why === '' ? '-' : why, replyTo: question.message_id });
+}
+
 type Finger = { who: Who; message: string; token: string };
 
 async function pressDiscord({ discord }: Stack, { who, message, token }: Finger): Promise<Made> {

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
+import { safe } from '../../engine/distill.ts';
 import telegram from '../../bot/channels/telegram.ts';
 import { channelContract } from './channel-contract.ts';
 import { testCard, testPlan, testWorld } from './channel-world.ts';
@@ -28,7 +29,7 @@ channelContract('Telegram', async () => {
     limit: (retryAfter) => { fake.rateLimit({ method: 'sendMessage', retryAfter }); },
     violations: () => fake.violations,
     alive: () => [...fake.messages.values()].flatMap((message) => {
-      const foreign = (message.entities ?? []).filter((entity) => !['bold', 'date_time'].includes(String(entity['type'])));
+      const foreign = (message.entities ?? []).filter((entity) => !['bold', 'date_time', 'expandable_blockquote'].includes(String(entity['type'])));
       const lively = /@(?!\u200b)|https?:\/\/|(?<=[\p{L}\p{N}])\.\p{L}{2,}/u.test(message.text ?? '');
       return foreign.length === 0 && !lively ? [] : [message.text ?? ''];
     }),
@@ -51,6 +52,34 @@ async function lab(...wish: Parameters<typeof telegramLab>): Promise<TelegramLab
 const cardPlace = { role: 'card', under: null, key: 'card-42' } as const;
 const sent = (fake: FakeTelegram, method = 'sendMessage'): Record<string, unknown>[] =>
   fake.requests.filter((one) => one.method === method).map((one) => one.body);
+
+describe('a forum', () => {
+  test('has a topic for each incident, in which its card, its plan and what is told of it stand', async () => {
+    const { fake, channel } = await lab(testWorld(), { isForum: true });
+    const card = await channel.post(testCard(), cardPlace);
+    const plan = await channel.post(testPlan(), { role: 'plan', under: card, key: 'plan-42' });
+    await channel.line(safe`✅ INC-42 is over`, { under: card, loud: false, key: 'line' });
+    expect(sent(fake, 'createForumTopic')).toEqual([{ chat_id: String(telegramChat), name: testCard().name ?? 'Ticket 42' }]);
+    expect(sent(fake).map((body) => String(body['message_thread_id']))).toEqual([card.thread, card.thread, card.thread]);
+    expect(plan.thread).toBe(card.thread);
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('in which the bot may open no topic is used as any group, and that is said once', async () => {
+    const { fake, kept, channel } = await lab(testWorld(), { isForum: true });
+    fake.fail({ method: 'createForumTopic', status: 400, times: 1 });
+    const card = await channel.post(testCard(), cardPlace);
+    await channel.post(testCard(), { ...cardPlace, key: 'card-43' });
+    expect(card.thread).toBeNull();
+    expect(kept.said.filter((words) => words.includes('No topic can be opened'))).toHaveLength(1);
+  });
+});
+
+test('a long text is folded', async () => {
+  const { fake, channel } = await lab();
+  await channel.post(testCard({ lines: [{ label: safe`Sent`, text: safe`${'word '.repeat(100) as never}` }] }), cardPlace);
+  expect(String(sent(fake)[0]?.['text'])).toContain('<blockquote expandable>word word');
+});
 
 describe('what Telegram gets', () => {
   test('a card, its plan and an edit, to the letter', async () => {

@@ -10,9 +10,12 @@ export const telegramChat = -1001234567890;
 /** A fake Telegram with a connected channel, and how both end. */
 export type TelegramLab = { fake: FakeTelegram; kept: TestWorld; channel: Channel; close: () => Promise<void> };
 
+/** How a fake Telegram differs from the usual one. */
+export type TelegramWish = { queryMs?: number; webhook?: string; isForum?: boolean };
+
 /** Starts a fake Telegram with one group. */
-export function fakeTelegram(more: { queryMs?: number; webhook?: string } = {}): Promise<FakeTelegram> {
-  return startFakeTelegram({ token: telegramToken, chats: [{ id: telegramChat, type: 'supergroup', title: 'lab' }], ...more });
+export function fakeTelegram({ isForum = false, ...more }: TelegramWish = {}): Promise<FakeTelegram> {
+  return startFakeTelegram({ token: telegramToken, chats: [{ id: telegramChat, type: 'supergroup', title: 'lab', isForum }], ...more });
 }
 
 /** The settings that lead to a fake Telegram. */
@@ -21,7 +24,7 @@ export function telegramSettings(fake: Pick<FakeTelegram, 'url'>): Parameters<ty
 }
 
 /** Starts a fake Telegram and connects to it. */
-export async function telegramLab(kept: TestWorld = testWorld(), more: { queryMs?: number; webhook?: string } = {}): Promise<TelegramLab> {
+export async function telegramLab(kept: TestWorld = testWorld(), more: TelegramWish = {}): Promise<TelegramLab> {
   const fake = await fakeTelegram(more);
   const channel = await telegram.connect(telegramSettings(fake), kept.world);
   const close = async (): Promise<void> => {

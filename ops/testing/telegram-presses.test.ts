@@ -114,14 +114,14 @@ describe('presses on Telegram', () => {
 });
 
 describe('a button on Telegram that asks for a name', () => {
-  const unconfirmed = { refused: 'unconfirmed', says: safe`Type the name: db.lan`, asks: safe`db.lan` } as const;
+  const unconfirmed = { refused: 'unconfirmed', says: safe`Type the name: db.lan`, asks: { what: 'name', hint: safe`db.lan` } } as const;
 
   async function asked(kept = testWorld()): Promise<TelegramLab & { question: number }> {
     kept.answer = (press) => Promise.resolve(press.typed === undefined ? unconfirmed : { refused: null, says: safe`Approved.` });
     const one = await lab(kept);
     const card = await one.channel.post(testCard(), cardPlace);
     const made = one.fake.press({ userId: 7, chatId: telegramChat, messageId: Number(card.messageId), data: 'why-0123456789abcdef01234' });
-    expect(await made.answer()).toEqual({ text: 'Type the name in answer to the message below.', show_alert: false });
+    expect(await made.answer()).toEqual({ text: 'Answer the message below.', show_alert: false });
     const question = await one.fake.waitFor(() => [...one.fake.messages.values()].find(({ text }) => text?.startsWith('⌨️')));
     expect(one.fake.requests.findLast(({ method }) => method === 'sendMessage')?.body).toMatchObject({
       reply_markup: { force_reply: true, input_field_placeholder: 'db.lan' }, reply_parameters: { message_id: Number(card.messageId) }, disable_notification: true,

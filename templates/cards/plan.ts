@@ -21,7 +21,7 @@ export function planCard(ticket: Offered, timeZone: string): Card {
       ...ticket.steps.flatMap((one) => stepLines(one, ticket, timeZone)),
       ...(waiting ? [{ label: safe`Expires`, text: safe``, at: ticket.expiresAt }] : []),
     ],
-    foot: safe`${labelOf(ticket)} · plan ${hexOf(step?.digest ?? '0', 4)}`,
+    foot: waiting && step ? safe`${labelOf(ticket)} · plan ${hexOf(step.digest, 4)} · or write /approve ${labelOf(ticket)} ${step.n} ${hexOf(step.digest, 4)}` : safe`${labelOf(ticket)} · plan ${hexOf(step?.digest ?? '0', 4)}`,
     buttons: waiting && step ? buttonsFor(step, trackOf(step, ticket)) : [],
     link: null,
     loud: waiting,
@@ -115,7 +115,7 @@ function buttonsFor(step: TodoStep, track: Track | null): CardButton[] {
     ? [{ action: 'approve', label: safe`Done`, tone: 'go', stepId, digest }, { action: 'decline', label: safe`Not done`, tone: 'stop', stepId, digest }]
     : [
       { action: 'approve', label: safe`Approve step ${step.n}${typed ? safe`…` : safe``}${track === null ? safe`` : safe` (helped ${track.helped} of ${track.tried})`}`, tone: 'go', stepId, digest, ...(typed ? { typed } : {}) },
-      { action: 'decline', label: safe`Reject`, tone: 'stop', stepId, digest },
+      { action: 'decline', label: safe`Reject…`, tone: 'stop', stepId, digest, typed: true },
     ];
   return [
     ...decide,

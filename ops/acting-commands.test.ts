@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readOnDiscord } from './testing/discord-lab.ts';
+import { breakDown, buttonsIn, chats, evidenceOf, offerOf, shownIn, type Chat, type Offer } from './testing/press-world.ts';
+import { lab, startStack, until, type Stack } from './testing/stack.ts';
+
+type Who = 'admin' | 'user' | 'stranger';
+type Written = Record<string, string | number>;
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+  await until('both chats to be connected', () => stack.discord.commands.size > 0 && stack.telegram.polling());
+}, 90_000);
+afterAll(async () => { await stack.stop(); });
+
+/** Writes a command in a chat and answers what the asker reads. */
+async function tell(chat: Chat, who: Who, command: string, written: Written = {}, alone = false): Promise<string> {
+  if (chat === 'discord') {
+    const asked = await stack.discord.command({ userId: lab[who].discord, name: command, options: written });
+    return readOnDiscord(await asked.reply(10_000));
+  }
+  const chatId = alone ? lab[who].telegram : lab.chat;
+  const { messageId } = stack.telegram.sendText({ chatId, userId: lab[who].telegram, text: [`/${command}`, ...Object.values(written)].join(' ') });
+  const isAnswer = (message: Record<string, unknown>) => (message['reply_to_message'] as { message_id: number } | undefined)?.message_id === messageId;
+  return ((await stack.telegram.waitFor(() => [...stack.telegram.messages.values()].find(isAnswer), 10_000)).text ?? '').replace(/\u200b/g, '');
+}
+
+async function broken(name: string): Promise<Offer> {
+  await breakDown(stack, name);
+  return offerOf(stack, name);
+}
+
+/** The letters that a plan shows. */
+async function lettersOf(offer: Offer): Promise<string> {
+  const found = await stack.database.query<{ digest: string }>('SELECT digest FROM steps WHERE id = $1', [offer.step]);
+  return (found[0]?.digest ?? '').slice(0, 4).toUpperCase();
+}
+
+describe.each(chats)('what is written in %s', (chat) => {
+  test('approves exactly the step whose letters the plan shows, once, and closes both chats by name', async () => {
+    const offer = await broken(`written-${chat}`);
+    const plan = await lettersOf(offer);
+    for (const one of chats) expect(shownIn(stack, one, offer.places[one].plan)).toContain(`/approve ${offer.label} 1 ${plan}`);
+    const wrong = plan === 'FFFF' ? '0000' : 'FFFF';
+    expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: 1, plan: wrong })).toMatch(/^There is no such step on offer/);
+    expect(await tell(chat, 'admin', 'approve', { incident: offer.label })).toMatch(/^Which step of it\? Write/);
+    expect(await tell(chat, 'user', 'approve', { incident: offer.label, step: 1, plan })).toBe('Only admins may do this.');
+    expect((await evidenceOf(stack, offer)).approvals).toEqual([]);
+    expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: 1, plan: plan.toLowerCase() })).toMatch(/^Approved: Start lab\/written-/);
+    const { approvals, runs } = await until('the end', async () => {
+      const now = await evidenceOf(stack, offer);
+      return now.ticket.state === 'recorded' && now;
+    });
+    expect([approvals.length, runs.length]).toEqual([1, 1]);
+    expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: 1, plan })).toMatch(/^Already approved by owner \d\d:\d\d/);
+    for (const one of chats) await until(`${one} to show who`, () => buttonsIn(stack, one, offer.places[one].plan).length === 0 && /owner/.test(shownIn(stack, one, offer.places[one].plan)));
+  });
+
+  test('acknowledges, silences as long as the role may, explains, and rejects with a reason', async () => {
+    const offer = await broken(`spoken-${chat}`);
+    const incident = offer.label;
+    const plan = await lettersOf(offer);
+    expect(await tell(chat, 'user', 'ack', { incident })).toBe(`${incident} is marked as seen by guest.`);
+    expect(await tell(chat, 'user', 'silence', { incident, for: '24h' })).toBe('Only admins may do this.');
+    expect(await tell(chat, 'user', 'silence', { incident, for: 'long' })).toMatch(/^For how long\?/);
+    expect(await tell(chat, 'user', 'silence', { incident, for: '4h' })).toMatch(/for 4 h/);
+    expect(await tell(chat, 'user', 'why', { incident })).toMatch(/^Not confirmed/);
+    expect(await tell(chat, 'user', 'details', { incident })).toMatch(/^Start lab\/spoken-/);
+    expect(await tell(chat, 'user', 'incident', { incident })).toContain(`/approve ${incident} 1 ${plan}`);
+    expect(await tell(chat, 'user', 'incident')).toContain(incident);
+    expect(await tell(chat, 'user', 'incident', { incident: 'INC-99999' })).toBe('There is no INC-99999.');
+    expect(await tell(chat, 'admin', 'reject', { incident, step: 1, plan, why: 'it moves house today' })).toBe('Rejected: nothing was changed.');
+    for (const one of chats) await until(`${one} to say so`, () => shownIn(stack, one, offer.places[one].plan).includes('because: it moves house today'));
+    expect(await evidenceOf(stack, offer)).toMatchObject({ approvals: [], runs: [], calls: [], ticket: { state: 'parked' } });
+  });
+
+  test('helps each with what each may ask', async () => {
+    const [admins, users] = [await tell(chat, 'admin', 'help'), await tell(chat, 'user', 'help')];
+    expect(admins).toContain('/approve INC-42 1 7F3A');
+    expect(users).toContain('/status [resource] [hours]');
+    expect(users).not.toContain('/approve');
+  });
+});
+
+test('an admin approves alone with the bot as well as in the group', async () => {
+  const offer = await broken('alone');
+  expect(await tell('telegram', 'admin', 'approve', { incident: offer.label, step: 1, plan: await lettersOf(offer) }, true)).toMatch(/^Approved/);
+});
+
+test('no request to either chat broke its rules', () => {
+  expect([...stack.discord.violations, ...stack.telegram.violations]).toEqual([]);
+});
