@@ -63,7 +63,7 @@ describe.skipIf(socket === null)('a real container in a real engine', () => {
     expect(await restarts(id, since)).toBe(1);
     const { ticket, history, calls } = await evidenceOf(stack, second);
     expect(ticket.state).toBe('parked');
-    expect(history.map((one) => [one['template'], one['person'], one['verdict']])).toEqual([['restart_resource', 'owner', 'not_verified'], ['collect_diagnostics', 'second', 'verified']]);
+    expect(history.map((one) => [one['template'], one['person'], one['verdict']])).toEqual([['restart_resource', 'owner', 'not_verified'], ['collect_diagnostics', 'second', 'done']]);
     expect(calls.map((one) => one['verb'])).toEqual(['restart', 'collectDiagnostics']);
   });
 
