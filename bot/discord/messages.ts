@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { REST } from 'discord.js';
 import { z } from 'zod';
-import { isFault } from '../../engine/errors.ts';
+import { Fault, isFault } from '../../engine/errors.ts';
 import type { ArmedCard, Posted } from '../../engine/card.ts';
 import type { Channel, ChannelWorld } from '../../engine/ports.ts';
 import { type DiscordMessage, renderDiscord, renderDiscordLine } from '../render/discord.ts';
+import { discordFaults } from '../render/check.ts';
 import { type DiscordPlan, renderDiscordPlan } from '../render/discord-plan.ts';
 import { shorten } from '../render/limits.ts';
 import { codeOf, discordFault, permissions } from './faults.ts';
@@ -46,6 +47,7 @@ const forbidden: readonly number[] = [50001, 50013];
 const posted = z.object({ id: z.string() });
 
 async function send(at: DiscordChat, what: Sending & { channel: string; reply?: string }): Promise<Posted> {
+  checked(what.message);
   const body = {
     ...what.message, nonce: nonceOf(what.key), enforce_nonce: true,
     ...(what.loud ? {} : { flags: silent }),
@@ -91,6 +93,7 @@ async function editPlan(at: DiscordChat, card: ArmedCard, posted: Posted): Promi
 
 async function edit(at: DiscordChat, what: { channel: string; messageId: string; body: DiscordMessage | DiscordPlan }): Promise<void> {
   const { body } = what;
+  checked(body);
   const patch = (): Promise<unknown> =>
     request(at, what.channel, () => at.rest.patch(`/channels/${what.channel}/messages/${what.messageId}`, { body }));
   try {
@@ -100,6 +103,12 @@ async function edit(at: DiscordChat, what: { channel: string; messageId: string;
     await request(at, what.channel, () => at.rest.patch(`/channels/${what.channel}`, { body: { archived: false } }));
     await patch();
   }
+}
+
+/** Nothing is sent that Discord would refuse for its size; that is a defect of ours, and is said as such. */
+function checked(message: DiscordMessage | DiscordPlan): void {
+  const faults = discordFaults(message);
+  if (faults.length > 0) throw new Fault('channel.refused', `a message does not fit Discord: ${faults.join('; ')}`);
 }
 
 function threadsOf(at: DiscordChat): Threads {

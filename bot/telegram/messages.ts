@@ -2,6 +2,7 @@ import type { Api } from 'grammy';
 import { Fault, isFault } from '../../engine/errors.ts';
 import type { ArmedCard, Posted } from '../../engine/card.ts';
 import type { Channel, ChannelWorld } from '../../engine/ports.ts';
+import { telegramFaults } from '../render/check.ts';
 import { shorten } from '../render/limits.ts';
 import { renderTelegram, renderTelegramLine, type TelegramMessage } from '../render/telegram.ts';
 import { type Doing, saidBy, telegramFault } from './faults.ts';
@@ -70,6 +71,8 @@ async function edit(at: TelegramChat, message: TelegramMessage, posted: Posted):
 
 /** Sends; what Telegram refuses for its form is sent once more, without what it did not like. */
 async function forgiving<T>(at: TelegramChat, message: TelegramMessage, ask: (what: Sent) => Promise<T>): Promise<T> {
+  const faults = telegramFaults(message);
+  if (faults.length > 0) throw new Fault('channel.refused', `a message does not fit Telegram: ${faults.join('; ')}`);
   let tried = message;
   let plain = false;
   for (;;) {
