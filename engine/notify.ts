@@ -69,8 +69,9 @@ async function tellStorm(storm: Storm, pass: Pass): Promise<void> {
   const key = `storm ${storm.since.getTime()}`;
   await attempt({ key, ticketId: null, urgent: true }, pass, async () => {
     const says = deps.words.called().text(storm.says);
-    await channel.line(says, { under: null, loud: true, key });
-    await deps.storms.told(channel.platform, { kind: 'line', text: says, at: deps.now() });
+    const text = deps.words.called().text(storm.all);
+    await channel.line(says, { under: null, loud: true, key, file: { name: 'storm.txt', text } });
+    await deps.storms.told(channel.platform, { kind: 'line', text: `${says}\n\n${text}`, at: deps.now() });
   });
 }
 

@@ -78,7 +78,7 @@ export function watchedChannel(channel: Channel, leaving: Leaving): Channel {
     ...channel,
     post: (card, where) => through([card, where.key], () => channel.post(cardByName(card, clean), where)),
     edit: (card, posted, role) => through(card, () => channel.edit(cardByName(card, clean), posted, role)),
-    line: (says, where) => through([says, where.key], () => channel.line(scrubbed(says), where)),
+    line: (says, where) => through([says, where.key, where.file], () => channel.line(scrubbed(says), { ...where, ...(where.file ? { file: { ...where.file, text: scrubbed(where.file.text) } } : {}) })),
   };
 }
 

@@ -10,7 +10,7 @@ export function mailOfCard(card: Omit<Card, 'buttons' | 'loud'>, place: MailPlac
   const url = pageAddress(place.statusUrl, card.link?.path ?? (place.label === null ? '/' : `/#${place.label}`));
   return renderMail({
     subject: card.push, label: place.label, tone: card.tone, heading: card.push, ...bodyOf(card.lines, place.timeZone), sections: [], foot: `${card.foot === '' ? '' : `${card.foot} · `}times in ${place.timeZone}`,
-    link: url === null ? null : { label: 'Open in Homelab Copilot (sign-in needed)', url },
+    link: url === null ? null : { label: 'Open the status page (sign-in needed)', url },
   });
 }
 

@@ -43,7 +43,7 @@ export interface FakeDiscord extends Pick<Faults, 'rateLimit' | 'fail' | 'delay'
   channelIds: string[];
   applicationId: string;
   botUserId: string;
-  requests: { at: number; method: string; path: string; body: unknown; files?: string[] }[];
+  requests: { at: number; method: string; path: string; body: unknown; files?: { file: string; text: string }[] }[];
   messages: Map<string, FakeMessage>;
   threads: Map<string, FakeThread>;
   /** Registered slash commands by guild id, or `global`. */
@@ -91,7 +91,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions): Promise<Fak
     broken: (status) => ({ status, body: { message: `${String(status)}: Server Error`, code: 0 } }),
     seen: (call) => {
       unpack(call);
-      const files = call.files?.map((one) => one.file);
+      const files = call.files?.map((one) => ({ file: one.file, text: one.text }));
       requests.push({ at: call.at, method: call.method, path: call.path, body: call.body, ...(files ? { files } : {}) });
       changes.changed();
     },
