@@ -18,6 +18,6 @@ export function storyAnswer(story: PastIncident, justCorrected: boolean): Answer
       ...(corrected ? [{ label: safe`Corrected by`, text: personName(corrected.by) }] : []),
     ],
     foot: corrected ? safe`what a person wrote counts more than what was found` : safe`/lesson INC-${ticketId} cause: … lesson: … writes what you know better`,
-    link: { label: safe`Open`, path: `/#INC-${ticketId}` },
+    link: { label: safe`Open`, path: `/incidents/INC-${ticketId}` },
   };
 }
