@@ -37,7 +37,6 @@ export function liveEvents(): LiveEvents {
   return {
     join: (ctx) => {
       if (streams.size >= mostListeners) refuse(ctx);
-      else if (ctx.method === 'HEAD') ctx.type = 'text/event-stream';
       else stream(ctx, streams);
     },
     moved: () => {
@@ -62,12 +61,14 @@ function refuse(ctx: Context): void {
 }
 
 function stream(ctx: Context, streams: Set<PassThrough>): void {
+  ctx.status = 200;
+  ctx.type = 'text/event-stream';
+  ctx.set('X-Accel-Buffering', 'no');
+  if (ctx.method === 'HEAD') return;
   const events = new PassThrough();
   streams.add(events);
   events.once('close', () => { streams.delete(events); });
   ctx.res.once('close', () => { events.destroy(); });
-  ctx.type = 'text/event-stream';
-  ctx.set('X-Accel-Buffering', 'no');
   ctx.body = events;
   events.write(`retry: ${String(againMs)}\n: here\n\n`);
 }

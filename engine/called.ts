@@ -17,7 +17,7 @@ export type Called = {
 };
 
 /** The words of a card by the names that people call things. */
-export function cardByName<Shown extends Pick<Card, 'push' | 'lines' | 'foot'> & { name?: CloudSafe }>(card: Shown, { text }: Called): Shown {
+export function cardByName<Shown extends Pick<Card, 'push' | 'lines' | 'foot'> & { name?: CloudSafe }>(card: Shown, { text }: Pick<Called, 'text'>): Shown {
   return {
     ...card, push: text(card.push), foot: text(card.foot), lines: card.lines.map((line) => ({ ...line, text: text(line.text), ...(line.label === undefined ? {} : { label: text(line.label) }) })),
     ...(card.name === undefined ? {} : { name: text(card.name) }),

@@ -27,5 +27,6 @@ export type CardRole = 'card' | 'plan';
 /** Where a message ended up. `thread` is where replies go. */
 export type Posted = { messageId: string; thread: string | null };
 
-/** A card with its buttons armed, as a channel gets it. */
-export type ArmedCard = Omit<Card, 'buttons'> & { buttons: (CardButton & { token: string })[]; ticketId: number };
+/** A card with its buttons armed, as a channel gets it. `pings` are the people whose phone is to ring, by their accounts there. */
+export type ArmedCard = Omit<Card, 'buttons'> & { buttons: (CardButton & { token: string })[]; ticketId: number; pings?: readonly Ping[] };
+export type Ping = { id: string; name: CloudSafe };

@@ -1,4 +1,6 @@
 import type { Called } from './called.ts';
+import type { Daily } from './daily.ts';
+import type { Day } from './days.ts';
 import { safe, type CloudSafe } from './distill.ts';
 import type { Card } from './card.ts';
 import type { Links } from './links.ts';
@@ -51,6 +53,8 @@ export type CommandWorld = Pick<Deps, 'now' | 'limits' | 'facts' | 'tickets' | '
   receipts: (ticketId: number) => Promise<readonly ModelReceipt[]>;
   stories: Stories;
   links: Links;
+  /** What a day was, as far as it is known now. */
+  daily: (day: Day) => Promise<Daily>;
   /** Says something where only the house reads it: in the log, which the console shows. */
   sayHome: (words: string) => void;
   /** Does what the button of that wish would do for whoever asks, with all that is looked at when a button is pressed. */

@@ -136,6 +136,12 @@ export function typed(text: string, most = longestText): { text: CloudSafe; coun
   return { text: mint(tame(redacted.text).slice(0, Math.min(most, longestText))), counts: redacted.counts };
 }
 
+/** A safe text as it leaves: should a secret have got into it after all, it goes without it. */
+export function scrubbed(text: CloudSafe): CloudSafe {
+  const { text: left } = redact(text);
+  return left === text ? text : mint(left);
+}
+
 /** A safe text in which pseudonyms stand for the names of the house, for a cloud model. */
 export function hidden(text: CloudSafe, names: Pseudonyms): CloudSafe {
   return mint(names.hide(text));

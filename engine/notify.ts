@@ -1,6 +1,7 @@
 import { attempt, retriesOf, type Pass } from './attempt.ts';
 import type { Channel, Outbox, OutboxItem, Shown } from './ports.ts';
 import { faceOf, show, type Job, type NotifyDeps } from './show.ts';
+import { isRouted, readRoutes } from './routes.ts';
 import { isTold, stormOf, worstFirst, type Storm } from './storm.ts';
 import type { Ticket } from './types.ts';
 import { untoldAt } from './untold.ts';
@@ -51,7 +52,9 @@ async function notHeldBack(looks: readonly Look[], pass: Pass): Promise<Job[]> {
   const shownIds = new Set(looks.filter((look) => look.shown.length > 0).map((look) => look.ticket.id));
   const storm = stormOf(pass.tickets, { now: deps.now(), limits: deps.limits, shown: (ticket) => shownIds.has(ticket.id) });
   if (storm) await tellStorm(storm, pass);
+  const routes = readRoutes(deps.limits.ROUTES) ?? new Map();
   return looks.flatMap((look) => look.jobs).filter((job) => {
+    if (!shownIds.has(job.ticket.id) && !isRouted(job.ticket, pass.channel.platform, routes)) return false;
     const until = !isMissing(job) ? null : storm?.held.has(job.ticket.id) ? storm.until : pass.untold(job.ticket);
     if (until !== null) times.push(until);
     return until === null;
@@ -66,8 +69,9 @@ async function tellStorm(storm: Storm, pass: Pass): Promise<void> {
   const key = `storm ${storm.since.getTime()}`;
   await attempt({ key, ticketId: null, urgent: true }, pass, async () => {
     const says = deps.words.called().text(storm.says);
-    await channel.line(says, { under: null, loud: true, key });
-    await deps.storms.told(channel.platform, { kind: 'line', text: says, at: deps.now() });
+    const text = deps.words.called().text(storm.all);
+    await channel.line(says, { under: null, loud: true, key, file: { name: 'storm.txt', text } });
+    await deps.storms.told(channel.platform, { kind: 'line', text: `${says}\n\n${text}`, at: deps.now() });
   });
 }
 

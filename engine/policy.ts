@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineSettings, wholeNumber, type SettingMeta } from './define.ts';
 import { readQuietHours } from './quiet.ts';
+import { readPinged, readRoutes } from './routes.ts';
 import type { FactKind, PressAction, Role } from './types.ts';
 
 /** Every limit of the engine, in the units its name says. */
@@ -19,6 +20,12 @@ export const policySettings = defineSettings('Limits', {
   FLAP_CALM_MINUTES: wholeNumber(1, 1440, 30, 'Minutes of calm after which an unstable incident is over'),
   QUIET_HOURS: z.string().default('').refine((text) => readQuietHours(text) !== undefined, 'write the hours as 22:00-07:00').refine(areHours, 'write two different times, as 22:00-07:00, or nothing for none').meta({
     about: 'Hours in which only what is high is told; the rest is looked at again when they end. Empty: none', example: '22:00-07:00',
+  } satisfies SettingMeta),
+  ROUTES: z.string().default('').refine((text) => readRoutes(text) !== undefined, 'write the chats as discord=medium,telegram=high').meta({
+    about: 'The least severity that a chat is told of: low, medium or high. A chat that is not named is told of everything', example: 'discord=medium,telegram=high',
+  } satisfies SettingMeta),
+  PING: z.string().default('').refine((text) => readPinged(text) !== undefined, 'write the names of ADMINS or USERS as owner,anna=22:00-07:00').meta({
+    about: 'Whose phone rings, by name, for what is high and for what waits for approval; in the hours behind a name only for what is high. Empty: nobody is named', example: 'owner=22:00-07:00',
   } satisfies SettingMeta),
   CHAT_PER_MINUTE: wholeNumber(4, 10_000, 20, 'Messages and edits that a chat may get in a minute'),
   STORM_COUNT: wholeNumber(2, 1000, 5, 'Incidents within the storm window that count as a storm: one message tells of them all, their cards wait'),

@@ -234,6 +234,9 @@ export type Watcher = {
   schemes: Detector['schemes'];
 };
 
+/** A text that is sent as a file, such as `storm.txt`. */
+export type TextFile = { name: string; text: CloudSafe };
+
 /** A connected chat. Every text it takes is distilled. Each call rejects with a `channel.*` Fault. */
 export type Channel = {
   platform: Platform;
@@ -242,8 +245,8 @@ export type Channel = {
   /** Posts a message. `key` names this message for ever: where the platform can, a second post with it makes no second message. */
   post: (card: ArmedCard, where: { role: CardRole; under: Posted | null; key: string }) => Promise<Posted>;
   edit: (card: ArmedCard, posted: Posted, role: CardRole) => Promise<void>;
-  /** A short line under a card. */
-  line: (says: CloudSafe, where: { under: Posted | null; loud: boolean; key: string }) => Promise<Posted>;
+  /** A short line under a card, with a file where there is more to say than a line holds. */
+  line: (says: CloudSafe, where: { under: Posted | null; loud: boolean; key: string; file?: TextFile }) => Promise<Posted>;
   /** Resolves when the channel can no longer work (never while it reconnects by itself). */
   close: () => Promise<void>;
 };

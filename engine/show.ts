@@ -1,11 +1,13 @@
 import type { Budget } from './budget.ts';
 import { digestOf } from './digest.ts';
 import { Fault, isFault } from './errors.ts';
-import type { ArmedCard, Card, Posted } from './card.ts';
+import type { ArmedCard, Card, Ping, Posted } from './card.ts';
 import type { Point } from './points.ts';
 import type { Buttons, Cards, Channel, Deps, Message, Outbox, SentReceipt, Shown, Storms, Words } from './ports.ts';
 import type { Limits } from './policy.ts';
-import type { Ticket } from './types.ts';
+import { pingedAt, readPinged } from './routes.ts';
+import type { Platform, Ticket } from './types.ts';
+import { isHigh } from './untold.ts';
 
 /** What is needed to keep one chat as it should be. */
 export type NotifyDeps = {
@@ -22,6 +24,8 @@ export type NotifyDeps = {
   hushes: Deps['hushes'];
   topology: Deps['topology'];
   words: Words;
+  /** The account of a listed person there; without it nobody is named. */
+  pings?: (platform: Platform, name: string) => Ping | null;
   point: (point: Point) => void;
   say: (words: string, error?: unknown) => void;
 };
@@ -64,9 +68,17 @@ async function post(job: Job, card: ArmedCard, world: { channel: Channel; deps: 
   const { channel, deps } = world;
   const under = job.message.role === 'card' ? null : await cardOf(job, channel, deps);
   if (job.message.role === 'plan' && under === null) return;
-  const posted = await channel.post(card, { role: job.message.role, under, key: `${job.ticket.openedAt.getTime()} ${job.ticket.id} ${job.message.key}` });
+  const posted = await channel.post({ ...card, pings: pingsOf(job, channel, deps) }, { role: job.message.role, under, key: `${job.ticket.openedAt.getTime()} ${job.ticket.id} ${job.message.key}` });
   deps.point('card.sent');
   await deps.cards.remember(channel.platform, { ...idOf(job), posted, digest: faceOf(job) }, receiptOf('post', card, deps));
+}
+
+/** A phone rings for a new card that is high, and for a new offer. */
+function pingsOf({ ticket, message }: Job, { platform }: Channel, { pings, limits, timeZone, now }: NotifyDeps): readonly Ping[] {
+  const high = isHigh(ticket);
+  if (!pings || !message.card.loud || !(high || message.waiting)) return [];
+  const names = pingedAt(readPinged(limits.PING) ?? [], { at: now(), timeZone, high });
+  return names.flatMap((name) => pings(platform, name) ?? []);
 }
 
 async function cardOf(job: Job, channel: Channel, deps: NotifyDeps): Promise<Shown['posted']> {

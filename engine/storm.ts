@@ -5,7 +5,7 @@ import { hostOf, refOf, schemeOf } from './refs.ts';
 import type { ResourceRef, Ticket } from './types.ts';
 
 /** So many incidents at once that their cards would bury each other. */
-export type Storm = { since: Date; says: CloudSafe; /** Tickets that get no card of their own yet. */ held: ReadonlySet<number>; until: Date };
+export type Storm = { since: Date; says: CloudSafe; /** All of them, one on a line. */ all: CloudSafe; /** Tickets that get no card of their own yet. */ held: ReadonlySet<number>; until: Date };
 
 type Asked = { now: Date; limits: Pick<Limits, 'STORM_COUNT' | 'STORM_SECONDS'>; /** Whether a ticket has a card already. */ shown: (ticket: Ticket) => boolean };
 
@@ -30,7 +30,7 @@ export function stormOf(tickets: readonly Ticket[], { now, limits, shown }: Aske
   const inIt = open.filter((ticket) => ticket.openedAt.getTime() >= first);
   const waiting = inIt.filter((ticket) => !shown(ticket) && now.getTime() - ticket.openedAt.getTime() < longestSeconds * 1000);
   const held = new Set([...waiting].sort(worstFirst).slice(throughNow(waiting, inIt.filter(shown))).map((ticket) => ticket.id));
-  return { since: new Date(first), says: wordsFor(inIt), held, until: new Date(last + windowMs) };
+  return { since: new Date(first), says: wordsFor(inIt), all: allOf(inIt), held, until: new Date(last + windowMs) };
 }
 
 /** Whether a storm that was told at a time is this one; a time to come is of a clock that was set back since. */
@@ -62,6 +62,13 @@ function rankOf(ticket: Ticket): number {
   return severities.includes('high') ? 0 : severities.includes('medium') ? 1 : 2;
 }
 
+function allOf(tickets: readonly Ticket[]): CloudSafe {
+  const lines = [...tickets].sort(worstFirst).map((ticket) => safe`INC-${ticket.id} ${severityWords[rankOf(ticket)] ?? safe`low`}: ${headlineOf(ticket.situation)}\n`);
+  return lines.reduce((text, line) => safe`${text}${line}`, safe``);
+}
+
+const severityWords = [safe`HIGH`, safe`medium`, safe`low`];
+
 function wordsFor(tickets: readonly Ticket[]): CloudSafe {
   const hosts = new Map<ResourceRef, number>();
   for (const { situation: { resource } } of tickets) {
@@ -71,5 +78,5 @@ function wordsFor(tickets: readonly Ticket[]): CloudSafe {
   const [most] = [...hosts].sort(([, a], [, b]) => b - a);
   const common = most !== undefined && most[1] > tickets.length / 2 ? safe` Most of it is on ${named(most[0])}: look there first.` : safe``;
   const worst = [...tickets].sort(worstFirst).map((ticket) => headlineOf(ticket.situation));
-  return safe`⛈ STORM · ${tickets.length} incidents at once: ${listed(worst, 5)}.${common} Their cards wait until it calms down; all of them are on the status page.`;
+  return safe`⛈ STORM · ${tickets.length} incidents at once: ${listed(worst, 5)}.${common} Their cards wait until it calms down; all of them are in the file and on the status page.`;
 }

@@ -42,6 +42,7 @@ const owners = [
   ['database-driver', ['pg', 'pg-[^/]+'], '^(storage|ops)/', 'Only storage knows the database; ops gives the alarm clock its pool.'],
   ['alarm-clock', ['agenda', '@agendajs/[^/]+', 'mongodb'], '^ops/', 'Only ops rings the bell.'],
   ['web-server', ['koa', '@koa/[^/]+'], '^(bot|ops)/', 'The page is the bot\'s.'],
+  ['mail-sdk', ['nodemailer'], '^bot/email/', 'Only bot/email speaks to a mail server.'],
 ].map(([name, names, allowed, comment]) => ({
   name: `owner-of-${name}`, comment, severity: 'error',
   from: { path: '^(bot|engine|adapters|storage|templates|ops)/', pathNot: [...production.pathNot, allowed] },

@@ -10,6 +10,7 @@ const commands: Record<string, { about: string; load: () => Promise<{ command: C
   leaving: { about: 'whether anything may leave the house, and opening the door after a canary', load: () => import('./cli/leaving.ts') },
   memory: { about: 'what is remembered of past incidents and logs: list, show, correct, delete, rebuild the index', load: () => import('./cli/memory.ts') },
   link: { about: 'chat accounts that ask to be let in, and letting them in or out', load: () => import('./cli/link.ts') },
+  digest: { about: 'the digest of a day: print it, or send it', load: () => import('./cli/digest.ts') },
   hush: { about: 'be quiet for a while about something, or end that', load: () => import('./cli/hush.ts') },
 };
 

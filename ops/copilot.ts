@@ -5,6 +5,7 @@ import { advance, advanceDue, lookAt, sweep } from '../engine/line.ts';
 import type { Point } from '../engine/points.ts';
 import type { Deps } from '../engine/ports.ts';
 import type { Press, Reply } from '../engine/types.ts';
+import { purgeDeliveries } from '../storage/due-deliveries.ts';
 import { purgeFacts } from '../storage/facts.ts';
 import { purgeHushes } from '../storage/hushes.ts';
 import { listen } from '../storage/listen.ts';
@@ -13,6 +14,7 @@ import { listPeople as writePeople } from '../storage/people.ts';
 import type { MemoryStore } from '../storage/memory.ts';
 import { onFull, rows } from '../storage/postgres.ts';
 import { unreadable } from '../storage/tickets.ts';
+import { purgeWatched } from '../storage/watched.ts';
 import { purgeWithheld } from '../storage/withheld.ts';
 import { startBells } from './bells.ts';
 import type { Chat } from './chat.ts';
@@ -22,14 +24,18 @@ import { keepLogs, openLogs } from './logs.ts';
 import { leavingOf } from './leaving.ts';
 import { embedderOf } from './embedding.ts';
 import { startLoop } from './loop.ts';
+import { mailingOf } from './mail.ts';
+import { mailWork, type MailWork } from './mail-work.ts';
 import { openMemory, recalling } from './memory.ts';
 import type { Models } from './models.ts';
 import { openAsks, openModels, purgeModels } from './open-models.ts';
+import { outsideOf, type Outside } from './outside.ts';
 import { openPage } from './page.ts';
 import { remindAll } from './remind.ts';
+import { routesOf, sendersOf } from './senders.ts';
 import { summarizeLogs } from './summaries.ts';
 import type { Rig } from './rig.ts';
-import { buildDeps, buildChats, buildWatches } from './wiring.ts';
+import { buildDeps, buildChats, buildWatches, platformsOf } from './wiring.ts';
 
 /** How long a disk that was found full is shown as such, in milliseconds; each further find begins anew. */
 const fullMs = 10_000;
@@ -44,9 +50,13 @@ export type Probe = { point?: (point: Point) => void };
 export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot> {
   const holder = randomUUID();
   const hub = { moved: (): void => undefined };
-  const models = await openModels(rig, (text) => leaving.pass(text));
+  const chatsOutside = platformsOf(rig).filter((platform) => platform !== 'console');
+  const mailing = mailingOf(rig, chatsOutside);
+  const senders = sendersOf(rig, mailing);
+  const routes = routesOf(senders);
+  const models = await openModels(rig, { pass: (text) => leaving.pass(text), routes });
   const memory = openMemory({ ...rig, embedder: embedderOf({ ...rig, models }) });
-  const deps = buildDeps(rig, { models, memory: recalling(rig.store, memory, rig.say), holder, point: probe.point ?? (() => undefined), moved: () => { hub.moved(); } });
+  const deps = buildDeps(rig, { models, routes, memory: recalling(rig.store, memory, rig.say), holder, point: probe.point ?? (() => undefined), moved: () => { hub.moved(); } });
   const page = await openPage(rig, deps.words.called);
   const [logs] = await Promise.all([openLogs(rig, deps), writePeople(rig.store, rig.people.persons), tellUnreadable(rig), deps.topology()]).catch(async (error: unknown) => {
     await page.close();
@@ -58,20 +68,17 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   const watches = buildWatches(rig, deps);
   const due = startLoop(() => dueNow(deps), later('what is due', rig.say));
   const asks = openAsks(rig, { deps, models, holder });
-  const pokeAll = () => {
-    due.poke();
-    for (const chat of chats) chat.poke();
-    asks.poke();
-  };
+  const outside = outsideOf(rig, { senders, deps, leaving });
+  const pokeAll = () => { for (const one of [due, ...chats, asks, outside]) one.poke(); };
   hub.moved = pokeAll;
-  const holding = own(rig, holder, [...watches, ...chats, ...logs.watched, lineLease]);
-  const clockwork = startClockwork(rig, { deps, pokeAll, work: jobWork({ rig, deps, models, memory, holding, chats, watches: watches.map((watch) => watch.look) }) });
+  const holding = own(rig, holder, [...watches, ...chats, ...logs.watched, ...outside.owned, lineLease]);
+  const clockwork = startClockwork(rig, { deps, pokeAll, outside, work: jobWork({ rig, deps, models, memory, holding, chats, watches: watches.map((watch) => watch.look), mail: { routes, mailing, chats: chatsOutside } }) });
   pokeAll();
   return {
     url: page.url,
     stop: async () => {
       await clockwork.stop();
-      await Promise.all([...chats.map((chat) => chat.stop()), ...watches.map((watch) => watch.stop()), logs.stop(), due.stop(), asks.stop(), page.close()]);
+      await Promise.all([...[...chats, ...watches, logs, due, asks, outside].map((one) => one.stop()), page.close()]);
       await clockwork.deafen();
       await holding.stop();
     },
@@ -101,10 +108,10 @@ function own(rig: Rig, holder: string, owned: readonly Owned[]): Holding {
   });
 }
 
-type Wound = { deps: Deps; pokeAll: () => void; work: JobWork };
+type Wound = Pick<Ears, 'deps' | 'pokeAll' | 'outside'> & { work: JobWork };
 
 /** The bells, the jobs they ring, and the ear for what any process tells. Each job runs once at a time. */
-function startClockwork(rig: Rig, { deps, pokeAll, work }: Wound): { stop: () => Promise<void>; deafen: () => Promise<void> } {
+function startClockwork(rig: Rig, { deps, pokeAll, outside, work }: Wound): { stop: () => Promise<void>; deafen: () => Promise<void> } {
   const jobs = new Map(rig.parts.jobs.map((job) => [job.name, startLoop(async () => {
     await job.run(work);
     return null;
@@ -119,7 +126,7 @@ function startClockwork(rig: Rig, { deps, pokeAll, work }: Wound): { stop: () =>
     ringing.heard(name);
     jobs.get(name)?.poke();
   };
-  const ears = listen(rig.databaseUrl, { heard: (words) => { heard(words, { deps, pokeAll, bell }); }, missed: pokeAll });
+  const ears = listen(rig.databaseUrl, { heard: (words) => { heard(words, { deps, pokeAll, outside, bell }); }, missed: pokeAll });
   return {
     stop: async () => {
       await ringing.stop();
@@ -151,7 +158,7 @@ async function dueNow(deps: Deps): Promise<Date | null> {
   return deps.tickets.nextDue(deps.now());
 }
 
-type Ears = { deps: Deps; pokeAll: () => void; bell: (name: string) => void };
+type Ears = { deps: Deps; pokeAll: () => void; outside: Pick<Outside, 'poke'>; bell: (name: string) => void };
 
 function heard(words: string, ears: Ears): void {
   const [what, which = ''] = words.split(' ');
@@ -161,12 +168,13 @@ function heard(words: string, ears: Ears): void {
     advance(Number(which), deps).catch((error: unknown) => { deps.say(`INC-${which} could not move now: ${wordsOf(error)}`, error); });
   }
   if (what === 'asks') ears.pokeAll();
+  if (what === 'deliveries') ears.outside.poke();
   if (what === 'bell') ears.bell(which);
 }
 
-type Works = { rig: Rig; deps: Deps; models: Models; memory: MemoryStore; holding: Holding; chats: readonly Chat[]; watches: readonly (() => Promise<void>)[] };
+type Works = { rig: Rig; deps: Deps; models: Models; memory: MemoryStore; holding: Holding; chats: readonly Chat[]; watches: readonly (() => Promise<void>)[]; mail: Pick<MailWork, 'routes' | 'mailing' | 'chats'> };
 
-function jobWork({ rig, deps, models, memory, holding, chats, watches }: Works): JobWork {
+function jobWork({ rig, deps, models, memory, holding, chats, watches, mail }: Works): JobWork {
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
   return {
     leads: () => holding.holds(lineLease.name),
@@ -178,16 +186,19 @@ function jobWork({ rig, deps, models, memory, holding, chats, watches }: Works):
     expire: () => advanceDue(deps),
     reconcile: () => { for (const chat of chats) chat.poke(); },
     remind: () => remindAll(rig, deps),
+    ...mailWork({ rig, deps, ...mail, leads: () => holding.holds(lineLease.name) }),
     keepLogs: () => keepLogs(rig),
     indexMemory: async () => { await memory.keep(); },
     summarizeLogs: () => summarizeLogs(rig, models),
     purge: async () => {
       await purgeFacts(rig.store, daysAgo(rig.limits.FACTS_DAYS));
       await purgeWithheld(rig.store);
+      await purgeWatched(rig.store, daysAgo(rig.limits.FACTS_DAYS));
       await purgeModels(rig);
       await purgeMoves(rig.store, daysAgo(rig.limits.MOVES_DAYS));
       await purgeCalls(rig.store, daysAgo(rig.limits.CALLS_DAYS));
       await purgeChats(rig.store, daysAgo(rig.limits.MOVES_DAYS));
+      await purgeDeliveries(rig.store);
       await purgeHushes(rig.store, daysAgo(rig.limits.MOVES_DAYS));
     },
   };

@@ -9,7 +9,7 @@ const nobodyKnows: readonly Point[] = ['run.begun', 'call.intended'];
 const afterTheCall: readonly Point[] = ['call.sent', 'call.answered', 'run.finished', 'executed', 'verified', 'recorded'];
 const inBothChats: readonly Point[] = ['approval.committed', 'call.intended'];
 
-const moments = points.filter((point) => point !== 'card.sent').flatMap((point): [Point, Chat][] =>
+const moments = points.filter((point) => point !== 'card.sent' && point !== 'delivery.sent').flatMap((point): [Point, Chat][] =>
   inBothChats.includes(point) ? [[point, 'discord'], [point, 'telegram']] : [[point, 'discord']]);
 
 describe.concurrent('a process that is killed between two writes', () => {

@@ -12,6 +12,14 @@ const outgoing = (): string => JSON.stringify([stack.discord.requests, stack.tel
 const leavingPart = (): string | undefined => stack.rig.states.all().find(({ name }) => name === 'leaving')?.state;
 const tickets = (state: string): Promise<{ id: number }[]> => stack.database.query(`SELECT id FROM tickets WHERE resource = '${leavingRef}' AND state ${state}`);
 
+test('a secret that somebody has made a name of is in nothing that leaves', async () => {
+  const secret = 'ghp_0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R';
+  await breakDown(stack, secret);
+  await until('its cards', async () => (await stack.database.query('SELECT 1 FROM cards JOIN tickets ON tickets.id = ticket_id WHERE resource = $1', [`docker://lab/${secret}`])).length >= 2);
+  expect(outgoing()).toMatch(/keeps|ended|stopped/);
+  expect(outgoing()).not.toContain(secret);
+});
+
 test('a canary in what is about to be sent shuts the door: it never leaves, nothing else does either, an incident says so, and the chat is told once', async () => {
   await breakDown(stack, 'plain');
   await until('the card of plain', () => outgoing().includes('plain'));

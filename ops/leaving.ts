@@ -1,6 +1,7 @@
+import { cardByName } from '../engine/called.ts';
 import { sentence, type CommandDesk } from '../engine/commands.ts';
 import { holdsCanary, leavingRef } from '../engine/canary.ts';
-import { safe } from '../engine/distill.ts';
+import { safe, scrubbed } from '../engine/distill.ts';
 import { Fault, wordsOf } from '../engine/errors.ts';
 import { lookAt } from '../engine/line.ts';
 import type { Channel, Deps } from '../engine/ports.ts';
@@ -59,7 +60,7 @@ export function leavingOf({ deps, states }: World): Leaving {
   };
 }
 
-/** A chat of which every text passes the door first. Once it is shut the chat is told so, in one line that never changes. */
+/** A chat of which every text loses the secrets that have got into it after all, and passes the door. Once it is shut the chat is told so, in one line that never changes. */
 export function watchedChannel(channel: Channel, leaving: Leaving): Channel {
   let told = false;
   const through = async <T>(sent: unknown, send: () => Promise<T>): Promise<T> => {
@@ -75,11 +76,13 @@ export function watchedChannel(channel: Channel, leaving: Leaving): Channel {
   };
   return {
     ...channel,
-    post: (card, where) => through([card, where.key], () => channel.post(card, where)),
-    edit: (card, posted, role) => through(card, () => channel.edit(card, posted, role)),
-    line: (says, where) => through([says, where.key], () => channel.line(says, where)),
+    post: (card, where) => through([card, where.key], () => channel.post(cardByName(card, clean), where)),
+    edit: (card, posted, role) => through(card, () => channel.edit(cardByName(card, clean), posted, role)),
+    line: (says, where) => through([says, where.key, where.file], () => channel.line(scrubbed(says), { ...where, ...(where.file ? { file: { ...where.file, text: scrubbed(where.file.text) } } : {}) })),
   };
 }
+
+const clean = { text: scrubbed };
 
 /** A desk of which every answer and suggestion passes the door first. */
 export function watchedDesk(desk: CommandDesk, leaving: Leaving): CommandDesk {
@@ -88,7 +91,7 @@ export function watchedDesk(desk: CommandDesk, leaving: Leaving): CommandDesk {
     ask: async (question) => {
       const answer = await desk.ask(question);
       if (answer === null) return null;
-      return leaving.pass(JSON.stringify(answer.card)).then(() => answer, () => ({ refused: null, card: sentence(heldWords) }));
+      return leaving.pass(JSON.stringify(answer.card)).then(() => ({ ...answer, card: cardByName(answer.card, clean) }), () => ({ refused: null, card: sentence(heldWords) }));
     },
     suggest: async (asker, option, typed) => {
       const names = await desk.suggest(asker, option, typed);
@@ -101,6 +104,6 @@ export function watchedDesk(desk: CommandDesk, leaving: Leaving): CommandDesk {
 export function watchedPress(press: (press: Press) => Promise<Reply>, leaving: Leaving): (press: Press) => Promise<Reply> {
   return async (made) => {
     const reply = await press(made);
-    return leaving.pass(JSON.stringify(reply)).then(() => reply, () => ({ refused: reply.refused, says: heldWords }));
+    return leaving.pass(JSON.stringify(reply)).then(() => ({ ...reply, says: scrubbed(reply.says) }), () => ({ refused: reply.refused, says: heldWords }));
   };
 }

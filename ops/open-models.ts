@@ -3,6 +3,7 @@ import type { Deps } from '../engine/ports.ts';
 import { purgeEgress } from '../storage/egress.ts';
 import { startAsks } from './asks.ts';
 import { sayTo } from './log.ts';
+import type { ModelsWorld } from './models/call.ts';
 import type { Loop } from './loop.ts';
 import { modelSettings } from './model-settings.ts';
 import { runModels, type Models } from './models.ts';
@@ -11,14 +12,14 @@ import type { Rig } from './rig.ts';
 import { platformsOf } from './wiring.ts';
 
 /** Connects the models that the settings switch on; nothing is sent before the first question, and what goes to the cloud must `pass`. */
-export async function openModels(rig: Rig, pass?: (text: string) => Promise<void>): Promise<Models> {
+export async function openModels(rig: Rig, out: Pick<ModelsWorld, 'pass' | 'routes'> = {}): Promise<Models> {
   const { parts, config, store, timeZone, states, now, log } = rig;
   const found: Model[] = [];
   for (const part of parts.models) {
     const values = config.of(part.settings);
     if (part.on(values)) found.push(...await part.connect(values, { send }));
   }
-  return runModels(found, { store, limits: config.of(modelSettings), timeZone, platforms: platformsOf(rig), states, now, say: sayTo(log, 'models'), ...(pass ? { pass } : {}) });
+  return runModels(found, { store, limits: config.of(modelSettings), timeZone, platforms: platformsOf(rig), states, now, say: sayTo(log, 'models'), ...out });
 }
 
 /** Asks the models about tickets in the background, from the first poke on. */

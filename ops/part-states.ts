@@ -23,3 +23,8 @@ export function partStates(changed: (part: PartState) => void, now: () => Date):
     all: () => [...parts.values()],
   };
 }
+
+/** Whether the service is ready, as `/readyz` says: its database answers. */
+export function isReady(states: Pick<PartStates, 'all'>): boolean {
+  return states.all().some((part) => part.name === 'database' && part.state === 'ok');
+}

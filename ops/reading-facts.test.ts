@@ -30,13 +30,18 @@ test('the inventory names guests as people do, joins what is known of each, and 
   await see('proxmox://pve/101', 'backup.state', { last: 'failed' });
   await see('docker://nas1/db', 'container.state', { health: 'healthy' });
   await see('docker://nas1/old', 'container.state', { present: false });
-  const items = await readInventory(house.store, { now: house.now(), staleSeconds: 90 });
-  expect(items.map(({ resource, name, status, health, stale }) => ({ resource, name, status, health, stale }))).toEqual([
-    { resource: 'docker://nas1/db', name: null, status: 'running', health: 'healthy', stale: false },
-    { resource: 'proxmox://pve/101', name: 'plex', status: 'running (backup)', health: 'backup failed', stale: false },
+  await see('docker://nas1', 'host.reach', { reachable: true });
+  await see('proxmox://pve/node/pve1', 'node.state', { status: 'offline' });
+  const look = async () => (await readInventory({ store: house.store, now: house.now, staleSeconds: 90, timeZone: 'UTC', called: house.deps.words.called })).items;
+  const items = await look();
+  expect(items.map(({ seenAt: _, owner: __, ...item }) => item)).toEqual([
+    { resource: 'docker://nas1', kind: 'host', name: null, status: 'reachable', health: 'none', unwell: false, stale: false },
+    { resource: 'docker://nas1/db', kind: 'container', name: null, status: 'running', health: 'healthy', unwell: false, stale: false },
+    { resource: 'proxmox://pve/node/pve1', kind: 'host', name: null, status: 'offline', health: 'none', unwell: true, stale: false },
+    { resource: 'proxmox://pve/101', kind: 'guest', name: 'plex', status: 'running (backup)', health: 'backup failed', unwell: true, stale: false },
   ]);
   house.pass(91);
-  expect((await readInventory(house.store, { now: house.now(), staleSeconds: 90 })).map((item) => item.stale)).toEqual([true, true]);
+  expect((await look()).map((item) => item.stale)).toEqual([true, true, true, true]);
 });
 
 test('the pages call guests by their names', async () => {
@@ -51,7 +56,7 @@ test('the pages call guests by their names', async () => {
   const findings = about ? [{ ...about, resource: 'proxmox://pve/101' as const, title: safe`${named('proxmox://pve/101')} stopped` }] : [];
   await house.deps.tickets.open({ ...situation('stopped proxmox://pve/101'), resource: 'proxmox://pve/101', findings, affected }, house.now());
   const people = { persons: [], approval: 'nobody', loud: null } as const;
-  const view = await readStatus({ store: house.store, people: { ...people, persons: [] }, parts: () => [], timeZone: 'UTC', staleSeconds: 90, now: house.now, called: () => called });
+  const view = await readStatus({ store: house.store, people: { ...people, persons: [] }, parts: () => [], jobs: () => [], timeZone: 'UTC', staleSeconds: 90, now: house.now, called: () => called });
   expect(view.open).toMatchObject([{ title: 'pve/plex stopped', affected: ['pve/db'], resource: 'proxmox://pve/101' }]);
 });
 

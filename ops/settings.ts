@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { mailSettings } from '../bot/email/settings.ts';
 import { isLoopback } from '../bot/status-gate.ts';
+import { webhookSettings } from '../bot/webhook/settings.ts';
 import { defineSettings, wholeNumber, type SettingMeta } from '../engine/define.ts';
 import { policySettings } from '../engine/policy.ts';
+import { heartbeatSettings } from './heartbeat.ts';
 import { modelSettings } from './model-settings.ts';
 import { peopleMistakes } from './people.ts';
 import type { AnySettings, FullMeta } from './setting-shape.ts';
@@ -73,7 +76,7 @@ export const generalSettings = defineSettings('General', {
 
 /** Every settings schema of the service: its own, the limits, and those of the given parts, by title within each list. */
 export function collectSettings(parts: readonly { settings: AnySettings }[]): AnySettings[] {
-  const own = [generalSettings, storageSettings, peopleSettings, statusSettings, policySettings, logSettings, modelSettings, memorySettings, topologySettings];
+  const own = [generalSettings, storageSettings, peopleSettings, statusSettings, policySettings, logSettings, modelSettings, memorySettings, topologySettings, mailSettings, webhookSettings, heartbeatSettings];
   return [...new Set<AnySettings>([...own, ...parts.map((part) => part.settings)])];
 }
 

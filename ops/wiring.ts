@@ -3,6 +3,7 @@ import type { CommandWorld } from '../engine/commands.ts';
 import { leavingRef } from '../engine/canary.ts';
 import { watcherOf, type ActionTemplate, type ChannelPart, type Connection } from '../engine/define.ts';
 import type { Routes } from '../engine/delivery.ts';
+import { personName } from '../engine/distill.ts';
 import { Fault } from '../engine/errors.ts';
 import type { Memory } from '../engine/memory.ts';
 import type { NotifyDeps } from '../engine/show.ts';
@@ -28,6 +29,7 @@ import { wordsIn } from '../templates/cards/words.ts';
 import { deskOf } from './answers.ts';
 import { chatOf, type Chat } from './chat.ts';
 import { readHistory } from './history.ts';
+import { readDaily } from './reading-daily.ts';
 import { watchedChannel, watchedDesk, watchedPress, type Leaving } from './leaving.ts';
 import { sayTo } from './log.ts';
 import type { Models } from './models.ts';
@@ -83,7 +85,7 @@ export function buildChats(rig: Rig, { deps, leaving }: { deps: Deps; leaving: L
     const say = sayTo(rig.log, part.platform);
     const budget = budgetOf(limits.CHAT_PER_MINUTE);
     const notify: NotifyDeps = {
-      now: rig.now, limits, cards: cardsIn(store), buttons: deps.buttons, outbox: outboxIn(store), storms: stormsIn(store), timeZone: rig.timeZone, hushes: deps.hushes, topology: deps.topology, words: deps.words, point: deps.point, say, budget,
+      now: rig.now, limits, cards: cardsIn(store), buttons: deps.buttons, outbox: outboxIn(store), storms: stormsIn(store), timeZone: rig.timeZone, hushes: deps.hushes, topology: deps.topology, words: deps.words, point: deps.point, say, budget, pings: pingOf(rig),
     };
     const isOutside = part.platform !== 'console';
     const desk = deskOf({ ...asking, say }, { budget, told: answersIn(store, part.platform).told, now: rig.now });
@@ -100,11 +102,20 @@ export function buildChats(rig: Rig, { deps, leaving }: { deps: Deps; leaving: L
   });
 }
 
+/** The account of a person of the settings on a platform. */
+function pingOf({ people }: Rig): NonNullable<NotifyDeps['pings']> {
+  return (platform, name) => {
+    const account = people.persons.find((person) => person.name === name)?.accounts.find((one) => one.platform === platform);
+    return account ? { id: account.id, name: personName(name) } : null;
+  };
+}
+
 function commandWorld(rig: Rig, deps: Deps, press: (press: Press) => Promise<Reply>): CommandWorld {
   const { now, limits, facts, tickets, topology, hushes, words } = deps;
   return {
     now, limits, facts, tickets, topology, hushes, timeZone: rig.timeZone, called: words.called, parts: rig.states.all,
     history: (resource, since) => readHistory(rig.store, { resource, since, now: now() }), receipts: (ticketId) => receiptsOf(rig.store, ticketId), stories: storiesIn(rig.store),
+    daily: (day) => readDaily({ store: rig.store, facts, timeZone: rig.timeZone, called: words.called, now, parts: rig.states.all }, day),
     links: linksIn(rig.store), sayHome: rig.say, commands: rig.parts.commands, press: (wish, asked) => pressWished(wish, asked, { buttons: deps.buttons, press }),
   };
 }

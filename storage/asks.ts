@@ -1,4 +1,6 @@
+import type { Delivery } from '../engine/delivery.ts';
 import type { Platform } from '../engine/types.ts';
+import { writeDeliveries } from './deliveries.ts';
 import { rows, together, touched, type Store } from './postgres.ts';
 
 /** Why a model is asked about a ticket: because the diagnoses are not sure, or because an admin pressed. */
@@ -52,12 +54,13 @@ const held = 'ticket_id = $1 AND round = $2 AND purpose = $3 AND holder = $4 AND
 const degradedName = 'models.degraded';
 
 /** Writes once, until it is over, that no model can be reached, with the line that tells so; false where it was known already. */
-export function degrade(store: Store, told: { ticketId: number; says: string; platforms: readonly Platform[]; at: Date }): Promise<boolean> {
+export function degrade(store: Store, told: { ticketId: number; says: string; platforms: readonly Platform[]; deliveries?: readonly Delivery[]; at: Date }): Promise<boolean> {
   return together(store, async (on) => {
     const made = await touched(on, 'INSERT INTO cursors (name, value, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [degradedName, 'degraded', told.at]);
     if (made === 0) return false;
     await rows(on, 'INSERT INTO outbox (ticket_id, platform, event, says, loud, made_at) SELECT $1, platform, $2, $3, false, $4 FROM unnest($5::text[]) AS platform',
       [told.ticketId, 'degraded_mode_enabled', told.says, told.at, told.platforms]);
+    await writeDeliveries(on, told.deliveries ?? [], told.at);
     return true;
   });
 }

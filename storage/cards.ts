@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { cloudSafeText } from '../engine/distill.ts';
 import { noticeEvents, type Cards, type NoticeEvent, type Outbox, type SentReceipt, type Storms } from '../engine/ports.ts';
 import type { Platform } from '../engine/types.ts';
 import { rows, together, touched, type Store } from './postgres.ts';
+import { writeReceipt } from './receipts.ts';
 import type { CardRow, OutboxRow } from './tables.ts';
 import { read } from './tickets.ts';
-import type { EntityManager } from 'typeorm';
 
 /** How long after its end a ticket that was never shown is still looked at, so that what is over at once is not posted. */
 const forgetAfter = "interval '1 day'";
@@ -74,12 +73,6 @@ export function stormsIn(store: Store): Storms {
 /** The receipts of answers to what people asked in a chat. */
 export function answersIn(store: Store, platform: Platform): { told: (receipt: SentReceipt) => Promise<void> } {
   return { told: (receipt) => together(store, (on) => writeReceipt(on, { platform, ticketId: null, key: 'answer' }, receipt)) };
-}
-
-async function writeReceipt(on: EntityManager, of: { platform: Platform; ticketId: number | null; key: string }, receipt: SentReceipt): Promise<void> {
-  const bytes = Buffer.from(receipt.text);
-  await rows(on, 'INSERT INTO notices (ticket_id, platform, kind, key, text, bytes, sha256, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
-    [of.ticketId, of.platform, receipt.kind, of.key, receipt.text, bytes.length, createHash('sha256').update(bytes).digest('hex'), receipt.at]);
 }
 
 function eventOf(text: string): NoticeEvent {

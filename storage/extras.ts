@@ -1,16 +1,22 @@
 import type { EntityManager } from 'typeorm';
+import { newsOf, routed, type Routes } from '../engine/delivery.ts';
 import type { ActionRecord, MoveExtras, OutboxItem } from '../engine/ports.ts';
 import type { Approval, Platform, Ticket, TodoStep } from '../engine/types.ts';
+import { writeDeliveries } from './deliveries.ts';
 import { writeNarrative } from './narratives.ts';
 import { rows } from './postgres.ts';
 
+/** Who is told of moves: the chats, and the targets outside that news are routed to. */
+export type ToldOf = { platforms: readonly Platform[]; routes?: Routes | undefined };
+
 /** Writes what belongs to a move into the same transaction. */
-export async function writeExtras(on: EntityManager, moving: { to: Ticket; extras: MoveExtras }, platforms: readonly Platform[]): Promise<void> {
-  const { to, extras } = moving;
+export async function writeExtras(on: EntityManager, moving: { from: Ticket; to: Ticket; extras: MoveExtras }, { platforms, routes }: ToldOf): Promise<void> {
+  const { from, to, extras } = moving;
   for (const step of extras.steps ?? []) await writeStep(on, step, to);
   if (extras.approval) await writeApproval(on, extras.approval);
   if (extras.action) await writeAction(on, extras.action);
   for (const notice of extras.notices ?? []) await writeNotice(on, notice, { ticketId: to.id, at: to.movedAt, platforms });
+  await writeDeliveries(on, routes ? routed(newsOf(from, to), routes) : [], to.movedAt);
   if (to.state === 'recorded') await writeNarrative(on, to);
 }
 

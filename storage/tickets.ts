@@ -1,20 +1,22 @@
 import type { EntityManager } from 'typeorm';
+import { newsOf, routed } from '../engine/delivery.ts';
 import { isFault } from '../engine/errors.ts';
 import type { Amendment, MoveExtras, Tickets } from '../engine/ports.ts';
-import type { Assessed, Finding, Platform, Situation, Ticket } from '../engine/types.ts';
+import type { Assessed, Finding, Situation, Ticket } from '../engine/types.ts';
 import { begin } from './runs.ts';
-import { writeExtras, writeNotice } from './extras.ts';
+import { deliveryRecords, withMadeSql } from './deliveries.ts';
+import { writeExtras, writeNotice, type ToldOf } from './extras.ts';
 import { rows, together, touched, type Store } from './postgres.ts';
 import type { TicketRow } from './tables.ts';
 import { bodyOf, bodyVersion, ticketOf } from './ticket-body.ts';
 
-/** Who keeps the tickets: the name of this process in runs, and the chats that are told of moves. */
-export type Keeper = { holder: string; platforms: readonly Platform[] };
+/** Who keeps the tickets: the name of this process in runs, and who is told of moves. */
+export type Keeper = ToldOf & { holder: string };
 
 /** The three promises, kept by Postgres: open by a unique index, move by compare-and-set, begin by a primary key. */
 export function ticketsIn(store: Store, keeper: Keeper): Tickets {
   return {
-    open: (situation, at) => open(store, situation, at),
+    open: (situation, at) => open(store, { situation, at }, keeper),
     move: (from, to, extras) => move(store, { from, to, extras }, keeper),
     begin: (step) => begin(store, step, keeper.holder),
     rest: async (ticket, until) => {
@@ -66,19 +68,19 @@ function readable(row: TicketRow): Ticket[] {
   }
 }
 
-async function open(store: Store, situation: Situation, at: Date): Promise<Ticket | null> {
+async function open(store: Store, { situation, at }: { situation: Situation; at: Date }, { routes }: Keeper): Promise<Ticket | null> {
   const ticket: Omit<Assessed, 'id'> = {
     state: 'assessed', situation, round: 1, firstRound: 1, openedAt: at, movedAt: at, restUntil: null, past: [], ack: null, version: 1,
   };
   const made = await rows<{ id: number }>(store, openSql, [
     situation.kind, situation.key, situation.resource, severityOf(situation.findings), at, bodyVersion, bodyOf(ticket),
-    `noticed by ${situation.findings[0]?.detector ?? 'nobody'}`,
+    `noticed by ${situation.findings[0]?.detector ?? 'nobody'}`, deliveryRecords(routes ? routed(newsOf(null, { ...ticket, id: 0 }), routes) : []),
   ]);
   const id = made[0]?.id;
   return id === undefined ? null : { ...ticket, id };
 }
 
-/** The ticket, its first move and the notice of it are one statement, so that a card is not kept waiting by four. */
+/** The ticket, its first move, what is told outside and the notice of it are one statement, so that a card is not kept waiting by five. */
 const openSql = `
   WITH made AS (
     INSERT INTO tickets (kind, key, resource, state, round, version, severity, opened_at, moved_at, body_version, body)
@@ -86,6 +88,8 @@ const openSql = `
     ON CONFLICT (key) WHERE state <> 'recorded' DO NOTHING RETURNING id
   ), written AS (
     INSERT INTO moves (ticket_id, to_state, round, why, at) SELECT id, 'assessed', 1, $8, $5 FROM made
+  ), told AS (
+    ${withMadeSql('$9', '$5')}
   )
   SELECT id, pg_notify('copilot', 'ticket ' || id) FROM made`;
 
@@ -100,7 +104,7 @@ async function move(store: Store, moving: Moving, keeper: Keeper): Promise<boole
       [from.id, from.state, from.round, from.version, to.state, to.round, severityOf(to.situation.findings), to.movedAt, to.restUntil, bodyVersion, bodyOf(to)]);
     if (moved === 0) return false;
     await remember(on, moving);
-    await writeExtras(on, moving, keeper.platforms);
+    await writeExtras(on, moving, keeper);
     return true;
   });
 }

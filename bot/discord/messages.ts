@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { REST } from 'discord.js';
 import { z } from 'zod';
-import { isFault } from '../../engine/errors.ts';
+import { Fault, isFault } from '../../engine/errors.ts';
 import type { ArmedCard, Posted } from '../../engine/card.ts';
-import type { Channel, ChannelWorld } from '../../engine/ports.ts';
+import type { Channel, ChannelWorld, TextFile } from '../../engine/ports.ts';
 import { type DiscordMessage, renderDiscord, renderDiscordLine } from '../render/discord.ts';
+import { discordFaults } from '../render/check.ts';
 import { type DiscordPlan, renderDiscordPlan } from '../render/discord-plan.ts';
-import { shorten } from '../render/limits.ts';
+import { budgets, shorten } from '../render/limits.ts';
+import { wholeOf } from '../render/whole.ts';
 import { codeOf, discordFault, permissions } from './faults.ts';
 import { steadily } from './requests.ts';
 
@@ -18,7 +20,7 @@ export function discordMessages(at: DiscordChat): Pick<Channel, 'post' | 'edit' 
   const threads = threadsOf(at);
   return {
     post: async (card, where) => {
-      const sending: Sending = { message: renderDiscord(card, at.world.statusUrl), key: where.key, loud: card.loud };
+      const sending: Sending = { message: renderDiscord(card, at.world.statusUrl), key: where.key, loud: card.loud, file: wholeOf(card, budgets.discord) };
       if (where.under === null || where.role === 'card') return send(at, { ...sending, channel: at.chat });
       const thread = where.under.thread ?? (await threads.open(where.under, card));
       const sent = await sendUnder(at, { ...sending, under: where.under, thread, threads });
@@ -27,7 +29,7 @@ export function discordMessages(at: DiscordChat): Pick<Channel, 'post' | 'edit' 
     },
     edit: (card, posted, role) => (role === 'card' ? edit(at, { channel: at.chat, messageId: posted.messageId, body: renderDiscord(card, at.world.statusUrl) }) : editPlan(at, card, posted)),
     line: async (says, where) => {
-      const sending: Sending = { message: renderDiscordLine(says), key: where.key, loud: where.loud };
+      const sending: Sending = { message: renderDiscordLine(says), key: where.key, loud: where.loud, file: where.file };
       if (where.under === null) return send(at, { ...sending, channel: at.chat });
       const thread = where.under.thread ?? (threads.usable() ? where.under.messageId : null);
       return sendUnder(at, { ...sending, under: where.under, thread, threads });
@@ -35,7 +37,7 @@ export function discordMessages(at: DiscordChat): Pick<Channel, 'post' | 'edit' 
   };
 }
 
-type Sending = { message: DiscordMessage; key: string; loud: boolean };
+type Sending = { message: DiscordMessage; key: string; loud: boolean; file: TextFile | undefined };
 type Threads = { open: (under: Posted, card: ArmedCard) => Promise<string | null>; usable: () => boolean; giveUp: (error: unknown) => void };
 
 const silent = 4096;
@@ -46,12 +48,13 @@ const forbidden: readonly number[] = [50001, 50013];
 const posted = z.object({ id: z.string() });
 
 async function send(at: DiscordChat, what: Sending & { channel: string; reply?: string }): Promise<Posted> {
+  checked(what.message);
   const body = {
     ...what.message, nonce: nonceOf(what.key), enforce_nonce: true,
     ...(what.loud ? {} : { flags: silent }),
     ...(what.reply === undefined ? {} : { message_reference: { message_id: what.reply, fail_if_not_exists: false } }),
   };
-  const answer = posted.parse(await request(at, what.channel, () => at.rest.post(`/channels/${what.channel}/messages`, { body })));
+  const answer = posted.parse(await request(at, what.channel, () => at.rest.post(`/channels/${what.channel}/messages`, { body, ...(what.file ? { files: [{ name: what.file.name, data: Buffer.from(what.file.text), contentType: 'text/plain' }] } : {}) })));
   return { messageId: answer.id, thread: what.channel === at.chat ? null : what.channel };
 }
 
@@ -91,6 +94,7 @@ async function editPlan(at: DiscordChat, card: ArmedCard, posted: Posted): Promi
 
 async function edit(at: DiscordChat, what: { channel: string; messageId: string; body: DiscordMessage | DiscordPlan }): Promise<void> {
   const { body } = what;
+  checked(body);
   const patch = (): Promise<unknown> =>
     request(at, what.channel, () => at.rest.patch(`/channels/${what.channel}/messages/${what.messageId}`, { body }));
   try {
@@ -100,6 +104,12 @@ async function edit(at: DiscordChat, what: { channel: string; messageId: string;
     await request(at, what.channel, () => at.rest.patch(`/channels/${what.channel}`, { body: { archived: false } }));
     await patch();
   }
+}
+
+/** Nothing is sent that Discord would refuse for its size; that is a defect of ours, and is said as such. */
+function checked(message: DiscordMessage | DiscordPlan): void {
+  const faults = discordFaults(message);
+  if (faults.length > 0) throw new Fault('channel.refused', `a message does not fit Discord: ${faults.join('; ')}`);
 }
 
 function threadsOf(at: DiscordChat): Threads {

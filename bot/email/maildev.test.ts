@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { authority, serverIdentity } from '../../ops/testing/fake-proxmox-tls.ts';
 import { untilSo } from '../../ops/testing/until.ts';
@@ -28,7 +28,7 @@ function server(url: string): MailServer {
 }
 
 describe('MailDev, a mail server of others,', () => {
-  const bin = createRequire(import.meta.url).resolve('maildev/bin/maildev');
+  const bin = fileURLToPath(import.meta.resolve('maildev/bin/maildev'));
 
   async function mailDev(...more: string[]): Promise<{ port: number; mails: () => Promise<string[]> }> {
     const dir = await mkdtemp(join(tmpdir(), 'maildev-'));

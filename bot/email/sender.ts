@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { dailyShape } from '../../engine/daily.ts';
 import type { Due, Ended, Sender } from '../../engine/delivery.ts';
+import { digestOf } from '../../engine/digest.ts';
 import { isFault } from '../../engine/errors.ts';
 import { digestMail } from '../../templates/pages/digest-mail.ts';
 import type { Mail } from '../../templates/pages/mail.ts';
@@ -53,8 +53,8 @@ async function send(letter: Letter, { postman, to, mood }: MailWorld, signal: Ab
 /** Shows how the mail server does after something went wrong with it; one that only asks to wait does well. */
 export function tellMood(error: unknown, mood: MailMood): void {
   if (!isFault(error)) return;
-  if (isFault(error, 'channel.later')) mood('ok', error.message);
-  else mood(isFault(error, 'channel.unauthorised', 'channel.refused') ? 'refused' : 'away', error.message);
+  const { code, message } = error;
+  mood(code === 'channel.later' ? 'ok' : code === 'channel.unauthorised' || code === 'channel.refused' ? 'refused' : 'away', message);
 }
 
 function letterOf(due: Due, world: MailWorld): { letter: Letter; tickets: readonly number[] } {
@@ -62,7 +62,7 @@ function letterOf(due: Due, world: MailWorld): { letter: Letter; tickets: readon
   const { mail, thread, tickets } = contentOf(due, world);
   const domain = domainOf(world.from);
   const name = due.key.replace(/[^A-Za-z0-9-]+/g, '-');
-  const letter: Letter = { ...mail, id: `${name}.${due.uid.slice(0, 16)}@${domain}`, thread: thread === null ? null : `${thread}.${digestOf(to)}@${domain}`, to, date: due.madeAt };
+  const letter: Letter = { ...mail, id: `${name}.${due.uid.slice(0, 16)}@${domain}`, thread: thread === null ? null : `${thread}.${shortOf(to)}@${domain}`, to, date: due.madeAt };
   return { letter, tickets };
 }
 
@@ -70,9 +70,9 @@ function letterOf(due: Due, world: MailWorld): { letter: Letter; tickets: readon
 function contentOf({ event, body, ticketId }: Due, place: MailWorld): { mail: Mail; thread: string | null; tickets: readonly number[] } {
   if (event === 'digest_ready') return { mail: digestMail(dailyShape.parse(body), place), thread: null, tickets: [] };
   const row = cardMail.parse(body);
-  return { mail: mailOfCard(cardIn(row), { ...place, label: row.label }), thread: ticketId === null ? null : `incident-${ticketId}.${digestOf(String(row.begun))}`, tickets: row.tickets };
+  return { mail: mailOfCard(cardIn(row), { ...place, label: row.label }), thread: ticketId === null ? null : `incident-${ticketId}.${shortOf(row.begun)}`, tickets: row.tickets };
 }
 
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+function shortOf(value: string | number): string {
+  return digestOf(value).slice(0, 16);
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { readClock } from '../../engine/days.ts';
-import { defineSettings, optionalText, type SettingMeta } from '../../engine/define.ts';
+import { defineSettings, type SettingMeta } from '../../engine/define.ts';
 import { readAddress, readAddresses, readServer } from './place.ts';
 
 /** Where mail goes, from whom, and when the digest of the day is sent. */
 export const mailSettings = defineSettings('E-mail', {
-  SMTP_URL: z.string().superRefine((text, { addIssue }) => {
+  SMTP_URL: z.string().superRefine((text, context) => {
     const read = readServer(text);
-    if (typeof read === 'string') addIssue(read);
+    if (typeof read === 'string') context.addIssue(read);
   }).optional().meta({
     about: 'Mail server. smtp:// insists on STARTTLS with a sound certificate, unless the host is this machine or ?tls=never follows; smtps:// is encrypted from the start. Unset: no mail',
     secret: true, example: 'smtp://user:password@mail.example.org:587',
@@ -19,7 +19,8 @@ export const mailSettings = defineSettings('E-mail', {
   } satisfies SettingMeta),
   DIGEST_AT: z.string().default('07:00').refine((text) => readClock(text) !== null, 'write a time of day, as 07:00')
     .meta({ about: 'When the digest of the day before is sent, by the clocks of TZ' } satisfies SettingMeta),
-  SMTP_CA_FILE: optionalText('File with the certificate authority of a mail server that has its own', '/etc/ssl/house-ca.pem'),
+  SMTP_CA_FILE: z.string().regex(/^[./]/, 'write the path of a file, as /etc/ssl/house-ca.pem').optional()
+    .meta({ about: 'File with the certificate authority of a mail server that has its own', example: '/etc/ssl/house-ca.pem' } satisfies SettingMeta),
 }, ({ SMTP_URL, SMTP_FROM, DIGEST_TO }) => {
   const given = { SMTP_URL, SMTP_FROM, DIGEST_TO };
   const missing = Object.entries(given).filter(([, value]) => value === undefined).map(([name]) => name);

@@ -31,7 +31,7 @@ function server(url: string): MailServer {
   return read;
 }
 
-function postman(port: number, { query = '?tls=required', user = '', ca = authority().cert as string | null } = {}): Postman {
+function postman(port: number, { query = '?tls=required', user = '', ca = authority().cert } = {}): Postman {
   return postmanOf(server(`smtp://${user}127.0.0.1:${port}/${query}`), { from, ca, patience });
 }
 

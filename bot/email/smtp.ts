@@ -59,7 +59,7 @@ export function writtenOut(letter: Letter, from: MailAddress): string {
   return [...head, '', letter.text, letter.html].join('\n');
 }
 
-type Message = SendMailOptions & { subject: string; messageId: string; headers: Record<string, string>; references?: string };
+type Message = Omit<SendMailOptions, 'subject' | 'messageId' | 'headers' | 'references'> & { subject: string; messageId: string; headers: Record<string, string>; references?: string };
 
 /** Addresses are given as parts and never parsed again; nothing in a letter is fetched from a file or an address. */
 function messageOf({ subject, text, html, id, thread, to, date }: Letter, from: MailAddress): Message {

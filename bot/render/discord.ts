@@ -7,14 +7,14 @@ export type DiscordMessage = {
   content: string;
   embeds: DiscordEmbed[];
   components: DiscordRow[];
-  allowed_mentions: { parse: []; replied_user: false };
+  allowed_mentions: { parse: []; users?: string[]; replied_user: false };
 };
 type DiscordEmbed = { description?: string; color: number; footer?: { text: string } };
 /** A row of buttons. */
 export type DiscordRow = { type: 1; components: DiscordButton[] };
 type DiscordButton = { type: 2; style: number; label: string; custom_id: string } | { type: 2; style: 5; label: string; url: string };
 
-/** Nobody is ever pinged: not by a message, not by an edit, not by a reply. */
+/** Nobody is pinged by a text: not by a message, not by an edit, not by a reply. */
 export const noMentions = { parse: [], replied_user: false } as const satisfies { parse: []; replied_user: false };
 
 /** The colour of each tone. It never stands alone: the push line says the same in words. */
@@ -29,12 +29,13 @@ const formMark = 'form:';
 /** A card as one Discord message: the push line as text, the lines in an embed, the buttons below. */
 export function renderDiscord(card: ArmedCard, statusUrl: string | null): DiscordMessage {
   const fitted = fitCard(card, budget, (line) => lineOf(line).length);
+  const pings = (card.pings ?? []).map(({ id }) => id).filter((id) => /^\d{15,20}$/.test(id)).slice(0, 5);
   const body = [...fitted.lines.map(lineOf), ...(fitted.note === null ? [] : [inert(fitted.note)])].join('\n');
   return {
-    content: inert(fitPush(card.push, card.ticketId, budget.push)),
+    content: [inert(fitPush(card.push, card.ticketId, budget.push)), ...pings.map((id) => `<@${id}>`)].join(' '),
     embeds: body === '' && card.foot === '' ? [] : [embedOf(card, body)],
     components: rowsOf(fitted, statusUrl),
-    allowed_mentions: { parse: [], replied_user: false },
+    allowed_mentions: pings.length === 0 ? noMentions : { ...noMentions, users: pings },
   };
 }
 

@@ -19,7 +19,7 @@ const offered = awaiting(assessed, new Date(now.getTime() + 3_300_000));
 const step = stepOf(assessed);
 const execution = { stepId: step.id, ended: 'answered', begunAt: ago(60), endedAt: ago(50), since: ago(50), says: safe`it was restarted` } as const;
 const approved = { ...offered, state: 'approved', approved: { ...step, approval: approvalOf(step) } } as Extract<Ticket, { state: 'approved' }>;
-const executed: Ticket = { ...approved, state: 'executed', execution };
+const executed = { ...approved, state: 'executed', execution } as Extract<Ticket, { state: 'executed' }>;
 const tried = (verdict: 'verified' | 'not_verified', says: typeof step.title): Ticket['past'] =>
   [{ step, person: 'owner', platform: 'telegram', approvedAt: ago(70), execution, verification: { verdict, says, evidence: ['3'], at: now } }];
 const failed: Ticket = { ...coreOf(offered), past: tried('not_verified', safe`it ended again after 8 s`), state: 'parked', narrative, reason: 'handed_over', says: safe`the plans are used up`, by: null };
@@ -33,7 +33,7 @@ describe.each<[string, Card, string | null]>([
   ['incident-detected', incidentCard({ ...offered, ack: { person: 'owner', at: now } }, 'Europe/Berlin'), 'INC-42'],
   ['plan-ready', planCard(offered, 'Europe/Berlin'), 'INC-42'],
   ['step-executing', planCard(approved, 'Europe/Berlin'), 'INC-42'],
-  ['step-checking', planCard(executed as typeof approved, 'Europe/Berlin'), 'INC-42'],
+  ['step-checking', planCard(executed, 'Europe/Berlin'), 'INC-42'],
   ['step-verified', closedPlanCard(over, 1, 'Europe/Berlin'), 'INC-42'],
   ['step-failed', closedPlanCard(failed, 1, 'Europe/Berlin'), 'INC-42'],
   ['incident-resolved', incidentCard(over, 'Europe/Berlin'), 'INC-42'],

@@ -21,7 +21,8 @@ export function renderTelegram(card: ArmedCard, place: TelegramPlace): TelegramM
     const lines = [...fitted.lines.map((line) => lineOf(line, place, how)), ...(fitted.note === null ? [] : [how.text(fitted.note)])];
     const foot = card.foot === '' ? [] : [how.text(shorten(card.foot, budget.foot))];
     const rest = [...lines, ...foot];
-    return [how.text(fitPush(card.push, card.ticketId, budget.push)), ...(rest.length === 0 ? [] : ['', ...rest])].join('\n');
+    const pings = (card.pings ?? []).slice(0, 5).map((ping) => how.ping(ping.id, ping.name));
+    return [[how.text(fitPush(card.push, card.ticketId, budget.push)), ...pings].join(' '), ...(rest.length === 0 ? [] : ['', ...rest])].join('\n');
   };
   return { html: write(inHtml), plain: write(plainly), keyboard: keyboardOf(fitted, place.statusUrl) };
 }
@@ -42,14 +43,15 @@ export function calm(text: string): string {
 /** A longer text is folded, and opens at a touch. */
 const longLine = 300;
 
-type Writing = { text: (text: string) => string; folded: (text: string) => string; label: (text: string) => string; time: (at: Date, words: string) => string };
+type Writing = { text: (text: string) => string; folded: (text: string) => string; label: (text: string) => string; time: (at: Date, words: string) => string; ping: (id: string, name: string) => string };
 
-const plainly: Writing = { text: calm, folded: calm, label: (text) => `${calm(text)}:`, time: (_at, words) => words };
+const plainly: Writing = { text: calm, folded: calm, label: (text) => `${calm(text)}:`, time: (_at, words) => words, ping: (_id, name) => calm(name) };
 const inHtml: Writing = {
   text: (text) => escaped(calm(text)),
   folded: (text) => `<blockquote expandable>${escaped(calm(text))}</blockquote>`,
   label: (text) => `<b>${escaped(calm(text))}:</b>`,
   time: (at, words) => `<tg-time unix="${Math.floor(at.getTime() / 1000)}" format="r">${words}</tg-time>`,
+  ping: (id, name) => (/^\d{1,16}$/.test(id) ? `<a href="tg://user?id=${id}">${escaped(calm(name))}</a>` : ''),
 };
 
 function escaped(text: string): string {

@@ -1,9 +1,11 @@
 import type { Api } from 'grammy';
 import { Fault, isFault } from '../../engine/errors.ts';
 import type { ArmedCard, Posted } from '../../engine/card.ts';
-import type { Channel, ChannelWorld } from '../../engine/ports.ts';
-import { shorten } from '../render/limits.ts';
-import { renderTelegram, renderTelegramLine, type TelegramMessage } from '../render/telegram.ts';
+import type { Channel, ChannelWorld, TextFile } from '../../engine/ports.ts';
+import { telegramFaults } from '../render/check.ts';
+import { budgets, shorten } from '../render/limits.ts';
+import { wholeOf } from '../render/whole.ts';
+import { calm, renderTelegram, renderTelegramLine, type TelegramMessage } from '../render/telegram.ts';
 import { type Doing, saidBy, telegramFault } from './faults.ts';
 
 /** Where messages go; in a forum each incident has a topic of its own. */
@@ -15,10 +17,13 @@ export function telegramMessages(at: TelegramChat): Pick<Channel, 'post' | 'edit
   return {
     post: async (card, where) => {
       const topic = where.role === 'card' ? await topics.open(card) : where.under?.thread ?? null;
-      return send(at, renderTelegram(card, at.world), { loud: card.loud, under: where.under, topic });
+      const posted = await send(at, renderTelegram(card, at.world), { loud: card.loud, under: where.under, topic });
+      const whole = wholeOf(card, budgets.telegram);
+      if (whole) await sendFile(at, whole, { says: 'The whole of it', under: posted, loud: false }).catch((error: unknown) => { at.world.say('The whole text of a card could not be sent to Telegram', error); });
+      return posted;
     },
     edit: (card, posted) => edit(at, renderTelegram(card, at.world), posted),
-    line: (says, where) => send(at, renderTelegramLine(says), { loud: where.loud, under: where.under, topic: where.under?.thread ?? null }),
+    line: (says, where) => (where.file ? sendFile(at, where.file, { says, under: where.under, loud: where.loud }) : send(at, renderTelegramLine(says), { loud: where.loud, under: where.under, topic: where.under?.thread ?? null })),
   };
 }
 
@@ -32,6 +37,25 @@ export async function send(at: TelegramChat, message: TelegramMessage, how: { lo
   }));
   return { messageId: String(sent.message_id), thread: topic };
 }
+
+/** Sends a text as a file, with what is said of it. */
+async function sendFile(at: TelegramChat, file: TextFile, how: { says: string; under: Posted | null; loud: boolean }): Promise<Posted> {
+  const { InputFile } = await import('grammy');
+  const topic = how.under?.thread ?? null;
+  try {
+    const sent = await at.api.sendDocument(at.chat, new InputFile(Buffer.from(file.text), file.name), {
+      caption: shorten(calm(how.says), longestCaption), disable_notification: !how.loud,
+      ...(topic === null ? {} : { message_thread_id: Number(topic) }),
+      ...(how.under === null ? {} : { reply_parameters: { message_id: Number(how.under.messageId), allow_sending_without_reply: true } }),
+    });
+    return { messageId: String(sent.message_id), thread: topic };
+  } catch (error) {
+    throw telegramFault(error, at);
+  }
+}
+
+/** What Telegram takes as the caption of a file, in characters. */
+const longestCaption = 1000;
 
 /** Opens a topic for an incident where the chat is a forum; where that is refused, all goes into the chat itself, and that is said once. */
 function topicsOf(at: TelegramChat): { open: (card: ArmedCard) => Promise<string | null> } {
@@ -70,6 +94,8 @@ async function edit(at: TelegramChat, message: TelegramMessage, posted: Posted):
 
 /** Sends; what Telegram refuses for its form is sent once more, without what it did not like. */
 async function forgiving<T>(at: TelegramChat, message: TelegramMessage, ask: (what: Sent) => Promise<T>): Promise<T> {
+  const faults = telegramFaults(message);
+  if (faults.length > 0) throw new Fault('channel.refused', `a message does not fit Telegram: ${faults.join('; ')}`);
   let tried = message;
   let plain = false;
   for (;;) {

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 /** Whom the owner lets be called: a host by its name, or by the address that it leads to. */
 export type Guard = { hasHost: (host: string) => boolean; mayReach: (address: string) => boolean };
 
-/** Networks of IPv4 that are not the public internet: this network, private, shared (CGNAT), loopback, link-local with its metadata servers, tests, multicast, reserved. */
+/** Networks of IPv4 that are not the public internet: this network, private, behind a carrier (CGNAT), loopback, link-local with its metadata servers, tests, multicast, reserved. */
 const special4 = [
   '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24',
   '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4',

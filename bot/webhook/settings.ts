@@ -9,8 +9,8 @@ export const webhookSettings = defineSettings('Webhooks', {
     about: 'Who is told of incidents, approvals, the digest and degraded mode by HTTP, as name=url and with commas between several; docs/webhooks.md says what they get. They get no authority: nothing in it can approve anything',
     secret: true, example: 'assistant=https://hooks.example.org/homelab',
   } satisfies SettingMeta),
-  WEBHOOK_SECRET: perName(z.string().refine((text) => keyOf(text) !== null, 'write whsec_ and the base64 of 24 to 64 bytes; make one with: echo "whsec_$(openssl rand -base64 32)"'), {
-    about: 'Key that the webhooks are signed with (Standard Webhooks), one for all or one for each name; make one with: echo "whsec_$(openssl rand -base64 32)"', secret: true,
+  WEBHOOK_SECRET: perName(z.string().refine((text) => keyOf(text) !== null, 'write whsec_ and then what "openssl rand -base64 32" prints'), {
+    about: 'Key that signs the webhooks, one for all or one for each name: whsec_ and then what "openssl rand -base64 32" prints', secret: true,
   }),
   WEBHOOK_ALLOW: optionalText('Hosts, addresses and networks of the house that webhooks may go to, with commas between them; all that is not on the public internet is refused else', 'hooks.lan,192.168.1.20,10.8.0.0/24')
     .refine((text) => text === undefined || listed(text).every(isAllowable), 'write host names, addresses or networks such as 192.168.1.0/24, with commas between them'),
@@ -29,7 +29,7 @@ export function webhooksOf({ WEBHOOKS, WEBHOOK_SECRET }: Values): { webhooks: We
   if (WEBHOOKS === undefined) return { webhooks: [], wrong: Object.keys(WEBHOOK_SECRET).length > 0 ? ['WEBHOOKS is missing beside WEBHOOK_SECRET; write name=url.'] : [] };
   const entries = listed(WEBHOOKS).map((entry, at) => entryOf(entry, { at: at + 1, secrets: WEBHOOK_SECRET }));
   const webhooks = entries.filter((one) => typeof one !== 'string');
-  const twice = webhooks.filter((one, at) => webhooks.findIndex(({ name }) => name === one.name) !== at).map(({ name }) => `WEBHOOKS has two targets named ${name}; names must differ.`);
+  const twice = webhooks.filter((one, at) => webhooks.findIndex(({ name }) => name === one.name) !== at).map(() => 'WEBHOOKS has two targets of one name; names must differ.');
   const known = new Set(['', ...webhooks.map(({ name }) => suffixOf(name))]);
   const wrong = entries.filter((one) => typeof one === 'string');
   const strays = wrong.length > 0 ? [] : Object.keys(WEBHOOK_SECRET).filter((suffix) => !known.has(suffix)).map((suffix) => `WEBHOOK_SECRET_${suffix} belongs to no target of WEBHOOKS.`);
@@ -47,10 +47,10 @@ function entryOf(entry: string, { at, secrets }: { at: number; secrets: Record<s
   const [, name = '', address = ''] = /^([^=/:]*)=(.*)$/s.exec(entry) ?? [];
   if (!/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/.test(name) || /(?:^|-)file$/.test(name)) return `${where} must begin with a name of small letters, digits and hyphens (none that ends in "file") and =.`;
   const url = URL.canParse(address) ? new URL(address) : null;
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) return `${where} needs an address that begins with https:// or http:// after ${name}=; write %2C for a comma in it.`;
-  if (url.username !== '' || url.password !== '') return `${where} (${name}) holds a user or a password; leave them out, every message is signed.`;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return `${where} needs an address that begins with https:// or http:// after the =; write %2C for a comma in it.`;
+  if (url.username !== '' || url.password !== '') return `${where} holds a user or a password; leave them out, every message is signed.`;
   const key = keyOf(secrets[suffixOf(name)] ?? secrets[''] ?? '');
-  return key === null ? `WEBHOOK_SECRET or WEBHOOK_SECRET_${suffixOf(name)} is needed for ${name}; make one with: echo "whsec_$(openssl rand -base64 32)"` : { name, url, key };
+  return key === null ? `WEBHOOK_SECRET or WEBHOOK_SECRET_${suffixOf(name)} is needed for entry ${at} of WEBHOOKS; write whsec_ and then what "openssl rand -base64 32" prints.` : { name, url, key };
 }
 
 function suffixOf(name: string): string {

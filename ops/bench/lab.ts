@@ -17,20 +17,21 @@ export type Product = Child & { url: string; begunAt: number };
 
 type Part = { name: string; state: string };
 
-const discordToken = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0123456789';
-const telegramToken = '123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc';
-const channel = '300000000000000001';
-const chat = -1001234567890;
+/** What the stand-ins of a bench are called by. */
+export const discordToken = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0123456789';
+export const telegramToken = '123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc';
+export const benchChannel = '300000000000000001';
+export const benchChat = -1001234567890;
 const containers = 20;
 
 /** Opens the fakes; 20 healthy containers run on the engine, as in a house that is at rest. */
-export async function openLab(): Promise<Lab> {
+export async function openLab({ realLimits = false }: { realLimits?: boolean } = {}): Promise<Lab> {
   const folder = await mkdtemp(join(tmpdir(), 'homelab-copilot-bench-'));
   await chmod(folder, 0o755);
   const [docker, discord, telegram] = await Promise.all([
     startFakeDocker({ socketPath: join(folder, 'engine.sock') }),
-    startFakeDiscord({ token: discordToken, channelIds: [channel] }),
-    startFakeTelegram({ token: telegramToken, chats: [{ id: chat, type: 'supergroup' }] }),
+    startFakeDiscord({ token: discordToken, channelIds: [benchChannel], realLimits }),
+    startFakeTelegram({ token: telegramToken, chats: [{ id: benchChat, type: 'supergroup' }], realLimits }),
   ]);
   for (let n = 1; n <= containers; n += 1) docker.add({ name: `calm-${n}`, image: 'postgres:18', restartPolicy: 'always', env: ['A=1', 'B=2'] });
   return {
@@ -54,12 +55,12 @@ export async function startOn(lab: Lab, env: Record<string, string>): Promise<Pr
 
 /** The settings that switch Discord on. */
 export function discordOf(lab: Lab): Record<string, string> {
-  return { DISCORD_TOKEN: discordToken, DISCORD_CHANNEL_ID: channel, DISCORD_API_URL: lab.discord.url };
+  return { DISCORD_TOKEN: discordToken, DISCORD_CHANNEL_ID: benchChannel, DISCORD_API_URL: lab.discord.url };
 }
 
 /** The settings that switch Telegram on. */
 export function telegramOf(lab: Lab): Record<string, string> {
-  return { TELEGRAM_TOKEN: telegramToken, TELEGRAM_CHAT_ID: String(chat), TELEGRAM_API_URL: lab.telegram.url };
+  return { TELEGRAM_TOKEN: telegramToken, TELEGRAM_CHAT_ID: String(benchChat), TELEGRAM_API_URL: lab.telegram.url };
 }
 
 /** Waits until `/readyz` says ready and all the named parts are well; asks each 10 ms. Rejects when the service ends. */

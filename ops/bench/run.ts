@@ -6,11 +6,13 @@ type Bench = (effort: Effort) => Promise<Report>;
 const benches: Record<string, () => Promise<Bench>> = {
   detect: async () => (await import('./detect.ts')).benchDetect,
   start: async () => (await import('./start.ts')).benchStart,
+  chat: async () => (await import('./chat.ts')).benchChat,
   close: async () => (await import('./close.ts')).benchClose,
   memory: async () => (await import('./memory.ts')).benchMemory,
   frames: async () => (await import('./frames.ts')).benchFrames,
   ingest: async () => (await import('./ingest.ts')).benchIngest,
   'memory-search': async () => (await import('./memory-search.ts')).benchMemorySearch,
+  page: async () => (await import('./page.ts')).benchPage,
   recall: async () => (await import('./recall.ts')).benchRecall,
   signatures: async () => (await import('./signatures.ts')).benchSignatures,
   validate: async () => (await import('./validate.ts')).benchValidate,

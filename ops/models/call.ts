@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Routes } from '../../engine/delivery.ts';
 import { Fault, isFault } from '../../engine/errors.ts';
 import { costOf, mostTokens, readAnswer, type Call, type Model, type ModelPlace, type ModelRequest, type Price, type Usage } from '../../engine/models.ts';
 import type { Platform } from '../../engine/types.ts';
@@ -20,7 +21,7 @@ export type Answered<Value> = { value: Value; by: Answerer };
 
 /** What models are run with. */
 export type ModelsWorld = {
-  store: Store; limits: ModelLimits; timeZone: string; platforms: readonly Platform[]; states: Pick<PartStates, 'set'>; now: () => Date;
+  store: Store; limits: ModelLimits; timeZone: string; platforms: readonly Platform[]; routes?: Routes; states: Pick<PartStates, 'set'>; now: () => Date;
   say: (words: string, error?: unknown) => void;
   /** The last look at what is about to leave the house; rejects where it may not. */
   pass?: (text: string) => Promise<void>;

@@ -1,3 +1,4 @@
+import { degradedNews, routed } from '../../engine/delivery.ts';
 import { safe } from '../../engine/distill.ts';
 import { isFault, wordsOf } from '../../engine/errors.ts';
 import { labelOf } from '../../engine/ticket.ts';
@@ -42,7 +43,9 @@ async function tell(world: ModelsWorld, ticketId: number | null): Promise<void> 
   world.states.set('models', 'away', words);
   if (ticketId === null) return;
   const says = safe`🧩 WITHOUT MODELS · ${labelOf({ id: ticketId })} · no model can be reached; I go on with rules and templates, and say so once`;
-  if (await degrade(world.store, { ticketId, says, platforms: world.platforms, at: world.now() })) world.say(`degraded_mode_enabled: ${words}`);
+  const at = world.now();
+  const deliveries = world.routes ? routed([degradedNews(ticketId, safe`no model can be reached; the line goes on with rules and templates`, at)], world.routes) : [];
+  if (await degrade(world.store, { ticketId, says, platforms: world.platforms, deliveries, at })) world.say(`degraded_mode_enabled: ${words}`);
 }
 
 async function tellStored(world: ModelsWorld): Promise<void> {

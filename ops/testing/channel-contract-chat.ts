@@ -19,6 +19,8 @@ export type ContractChat = {
   /** Answers the next message with 429. */
   limit: (seconds: number) => void;
   violations: () => string[];
+  /** The files that were sent, the newest last. */
+  files: () => { name: string; text: string }[];
   /** Requests that could notify, mention or link somebody. */
   alive: () => string[];
   /** Whether a second post with the same key makes no second message. */

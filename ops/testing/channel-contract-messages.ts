@@ -42,6 +42,18 @@ export function messagesContract(connected: Connected): void {
     expect(chat.violations()).toEqual([]);
   });
 
+  test('a line brings a file where there is more to say, and a card that is too long brings its whole text', async () => {
+    const { chat, channel } = await connected();
+    const card = await channel.post(testCard(), { role: 'card', under: null, key: 'card-42' });
+    await channel.line(safe`⛈ STORM · 12 incidents at once`, { under: null, loud: true, key: 'storm', file: { name: 'storm.txt', text: safe`INC-1 HIGH: it is down` } });
+    expect(chat.files().at(-1)).toEqual({ name: 'storm.txt', text: 'INC-1 HIGH: it is down' });
+    const lines = Array.from({ length: 400 }, (_, n) => ({ label: safe`Line ${n}`, text: safe`word after word after word`, spare: 1 as const }));
+    await channel.post(testPlan({ lines }), { role: 'plan', under: card, key: 'plan-42-1' });
+    expect(chat.files().at(-1)?.name).toBe('inc-42.txt');
+    expect(chat.files().at(-1)?.text).toContain('Line 399: word after word after word');
+    expect(chat.violations()).toEqual([]);
+  });
+
   test('a second post with the same key makes no second message, where the platform can', async () => {
     const { chat, channel } = await connected();
     const first = await channel.post(testCard(), { role: 'card', under: null, key: 'card-42' });

@@ -24,6 +24,7 @@ channelContract('Discord', async () => {
     remove: (id) => { fake.messages.delete(id); },
     limit: (retryAfter) => { fake.rateLimit({ path: /messages$/, method: 'POST', retryAfter }); },
     violations: () => fake.violations,
+    files: () => fake.requests.flatMap((one) => one.files ?? []).map(({ file, text }) => ({ name: file, text })),
     alive: () => fake.requests.flatMap(({ method, path, body }) => {
       if (!/\/messages(\/\d+)?$|^\/webhooks\//.test(path) || method === 'GET') return [];
       const { allowed_mentions: mentions, content = '', embeds = [] } = body as { allowed_mentions?: unknown; content?: string; embeds?: { description?: string }[] };

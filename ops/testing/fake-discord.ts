@@ -43,7 +43,9 @@ export interface FakeDiscord extends Pick<Faults, 'rateLimit' | 'fail' | 'delay'
   channelIds: string[];
   applicationId: string;
   botUserId: string;
-  requests: { at: number; method: string; path: string; body: unknown; files?: string[] }[];
+  requests: { at: number; method: string; path: string; body: unknown; files?: { file: string; text: string }[] }[];
+  /** How many requests were answered with 429. */
+  limited: () => number;
   messages: Map<string, FakeMessage>;
   threads: Map<string, FakeThread>;
   /** Registered slash commands by guild id, or `global`. */
@@ -82,16 +84,18 @@ export async function startFakeDiscord(options: FakeDiscordOptions): Promise<Fak
   const requests: FakeDiscord['requests'] = [];
   const world = makeWorld(options, changes);
   const buckets = createBuckets(options.realLimits ?? false);
+  let limited = 0;
   const { server, port, close } = await listen({
     answer: (call) => {
       const answer = checked(world, call, { spec, violations, limited: () => buckets.take(call) });
+      if (answer.status === 429) limited += 1;
       return { ...answer, headers: { ...buckets.headers(call), ...answer.headers } };
     },
     limited: (retryAfter) => tooManyRequests(retryAfter),
     broken: (status) => ({ status, body: { message: `${String(status)}: Server Error`, code: 0 } }),
     seen: (call) => {
       unpack(call);
-      const files = call.files?.map((one) => one.file);
+      const files = call.files?.map((one) => ({ file: one.file, text: one.text }));
       requests.push({ at: call.at, method: call.method, path: call.path, body: call.body, ...(files ? { files } : {}) });
       changes.changed();
     },
@@ -103,7 +107,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions): Promise<Fak
   world.dispatch = gateway.dispatch;
   world.reachable = gateway.reachable;
   return {
-    ...faces(world, gateway), requests, violations,
+    ...faces(world, gateway), requests, violations, limited: () => limited,
     rateLimit: faults.rateLimit, fail: faults.fail, delay: faults.delay, waitFor: changes.waitFor,
     url: `http://127.0.0.1:${String(port)}/api`,
     close: async () => {
@@ -113,7 +117,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions): Promise<Fak
   };
 }
 
-type Faces = Omit<FakeDiscord, 'requests' | 'violations' | 'rateLimit' | 'fail' | 'delay' | 'waitFor' | 'url' | 'close'>;
+type Faces = Omit<FakeDiscord, 'requests' | 'limited' | 'violations' | 'rateLimit' | 'fail' | 'delay' | 'waitFor' | 'url' | 'close'>;
 
 function faces(world: World, gateway: Gateway): Faces {
   const key = (what: string, channelId: string | undefined): string => (channelId === undefined ? what : `${what}:${channelId}`);

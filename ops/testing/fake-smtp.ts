@@ -5,7 +5,8 @@ import { serverIdentity, type TlsFlaw } from './fake-proxmox-tls.ts';
 
 /** How a mail server behaves; a reply is what it answers to that command, and 'hang' is no answer at all. */
 export type SmtpManners = {
-  greeting?: string; starttls?: 'offered' | 'missing' | string; flaw?: TlsFlaw;
+  greeting?: string; /** Not offered, or what is answered to it instead of encrypting. */
+  starttls?: string; flaw?: TlsFlaw;
   login?: { user: string; pass: string };
   from?: string; to?: (address: string) => string; data?: string; end?: string;
 };
@@ -73,7 +74,7 @@ function obey(session: Session, line: string): void {
     checkLogin(session, line);
     return;
   }
-  const [verb = '', rest = ''] = [line.slice(0, 4).toUpperCase(), line.slice(4).trim()];
+  const [verb, rest] = [line.slice(0, 4).toUpperCase(), line.slice(4).trim()];
   const commands: Record<string, () => void> = {
     EHLO: () => { greet(session, rest); }, STAR: () => { encrypt(session); }, AUTH: () => { logIn(session, rest); },
     MAIL: () => { takeSender(session, rest); }, RCPT: () => { takeReader(session, rest); }, DATA: () => { takeData(session); },
@@ -121,7 +122,7 @@ function checkLogin(session: Session, line: string): void {
   const { login } = session.fake.manners;
   session.login = null;
   const fits = login !== undefined && login.user === user && login.pass === pass;
-  session.user = fits ? user ?? null : null;
+  session.user = fits ? user : null;
   answer(session, fits ? '235 2.7.0 welcome' : `535 5.7.8 not you, ${String(user)} with ${line}`);
 }
 

@@ -33,6 +33,8 @@ export interface FakeTelegram extends Pick<Faults, 'rateLimit' | 'fail' | 'delay
   url: string;
   botId: number;
   requests: { at: number; method: string; body: Json }[];
+  /** How many requests were answered with 429. */
+  limited: () => number;
   messages: Map<number, TelegramMessage>;
   /** The command list the bot has set. */
   commands(): Json[];
@@ -66,8 +68,13 @@ export async function startFakeTelegram(options: FakeTelegramOptions): Promise<F
   const desk: Desk = {
     world, updates, violations, spec: telegramSpec(), webhook: options.webhook ?? '', buckets: createTelegramBuckets(options.realLimits ?? false),
   };
+  let limited = 0;
   const { port, close } = await listen({
-    answer: (call) => answer(desk, call),
+    answer: async (call) => {
+      const made = await answer(desk, call);
+      if (made.status === 429) limited += 1;
+      return made;
+    },
     limited: (retryAfter) => tooManyRequests(retryAfter),
     broken: (status) => refused(status, status === 502 ? 'Bad Gateway' : 'Internal Server Error'),
     seen: (call) => {
@@ -79,13 +86,13 @@ export async function startFakeTelegram(options: FakeTelegramOptions): Promise<F
     crashed: (words) => { violations.push(words); },
   }, faults);
   return {
-    ...faces(world, updates), requests, violations, close, url: `http://127.0.0.1:${String(port)}`,
+    ...faces(world, updates), requests, violations, limited: () => limited, close, url: `http://127.0.0.1:${String(port)}`,
     rateLimit: faults.rateLimit, fail: faults.fail, delay: faults.delay, waitFor: changes.waitFor,
   };
 }
 
 interface Desk { world: TelegramWorld; updates: Updates; violations: string[]; spec: SpecCheck | undefined; webhook: string; buckets: TelegramBuckets }
-type Faces = Omit<FakeTelegram, 'requests' | 'violations' | 'close' | 'url' | 'rateLimit' | 'fail' | 'delay' | 'waitFor'>;
+type Faces = Omit<FakeTelegram, 'requests' | 'limited' | 'violations' | 'close' | 'url' | 'rateLimit' | 'fail' | 'delay' | 'waitFor'>;
 
 function faces(world: TelegramWorld, updates: Updates): Faces {
   return {

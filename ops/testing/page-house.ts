@@ -26,6 +26,7 @@ export async function openPageHouse(databaseUrl: string, furnish: (store: Store)
   const settings = { DATABASE_URL: databaseUrl, DATA_DIR: folder, STATUS_PORT: '0', CONSOLE: 'off', TZ: 'Europe/Berlin', DOCKER_HOSTS: `none=unix://${join(folder, 'no.sock')}`, ADMINS: 'anna=discord:100000000000000001+telegram:5001,ben=telegram:5002', ...env };
   const config = readConfig(settings, collectSettings([...parts.detectors, ...parts.adapters, ...parts.models, ...parts.channels]));
   const rig = await openRig({ config, parts, log: openLog('silent', false), terminal: false });
+  // No chat is configured here, of which the page would say loudly that nobody can approve.
   rig.people.loud = null;
   await furnish(rig.store);
   const places = placesFrom(factsIn(rig.store), undefined);
@@ -100,7 +101,7 @@ async function furnishLogs(store: Store, now: Date, services: readonly ResourceR
   await ensureDays(store, [dayOf(now), dayOf(new Date(now.getTime() - 7_200_000))]);
   await rows(store, 'INSERT INTO log_signatures (id, template, level, first_seen, last_seen) SELECT id, id, level, $3, $3 FROM unnest($1::text[], $2::text[]) AS s (id, level) ON CONFLICT DO NOTHING', [written.map(([, id]) => id), written.map(([level]) => level), now]);
   for (const [n, service] of services.entries()) {
-    await rows(store, `INSERT INTO log_rollups (day, service, signature, lines) SELECT day, $2, 'aaaa000000000001', (2000 + 900 * sin(extract(doy FROM day) / 2.0 + $3) + $3 * 40)::bigint FROM unnest($1::date[]) AS day`, [days.map(dayOf), service, n]);
+    await rows(store, `INSERT INTO log_rollups (day, service, signature, lines) SELECT day, $2, 'aaaa000000000001', (2200 + 700 * sin(extract(doy FROM day) / 2.0) + 600 * sin(extract(doy FROM day) * 5.0) + $3 * 40)::bigint FROM unnest($1::date[]) AS day`, [days.map(dayOf), service, n]);
     await rows(store, 'INSERT INTO log_service_signatures (service, signature, first_seen, last_seen, total) VALUES ($1, $2, $3, $3, 60000)', [service, 'aaaa000000000001', now]);
     await rows(store, `INSERT INTO logs (day, service, at, stream, line, signature)
       SELECT (at AT TIME ZONE 'UTC')::date, $1, at, 'stdout', ($3::text[])[1 + n % 6], ($4::text[])[1 + n % 6] FROM (SELECT n, $2::timestamptz - n * interval '9 seconds' AS at FROM generate_series(1, 400) AS n) AS made`,

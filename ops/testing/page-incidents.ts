@@ -60,8 +60,8 @@ function planOf({ resource, step, effect }: Trouble): PlannedStep[] {
 
 async function factsOf(store: Store, { resource }: Trouble, at: Date): Promise<string[]> {
   const made = await rows<{ id: string }>(store,
-    `INSERT INTO facts (host, resource, kind, key, at, seen_at, is_state, value) SELECT $1, $2, 'container.died', $3::text || n, $3::timestamptz - n * interval '20 seconds', $3, false, '{"containerId": "c1f2ab3d44aa1020", "exitCode": 1}' FROM generate_series(1, 4) AS n RETURNING id`,
-    [resource.split('/').slice(0, 3).join('/'), resource, at.toISOString()]);
+    `INSERT INTO facts (host, resource, kind, key, at, seen_at, is_state, value) SELECT $1, $2, 'container.died', $4 || n, $3::timestamptz - n * interval '20 seconds', $3::timestamptz - n * interval '20 seconds', false, '{"containerId": "c1f2ab3d44aa1020", "exitCode": 1}' FROM generate_series(1, 4) AS n RETURNING id`,
+    [resource.split('/').slice(0, 3).join('/'), resource, at, `died ${at.toISOString()} `]);
   return made.map((row) => row.id);
 }
 

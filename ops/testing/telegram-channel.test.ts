@@ -28,6 +28,7 @@ channelContract('Telegram', async () => {
     remove: (id) => { fake.messages.delete(Number(id)); },
     limit: (retryAfter) => { fake.rateLimit({ method: 'sendMessage', retryAfter }); },
     violations: () => fake.violations,
+    files: () => fake.requests.flatMap(({ body }) => (body['document'] === undefined ? [] : [body['document'] as { file: string; text: string }])).map(({ file, text }) => ({ name: file, text })),
     alive: () => [...fake.messages.values()].flatMap((message) => {
       const foreign = (message.entities ?? []).filter((entity) => !['bold', 'date_time', 'expandable_blockquote'].includes(String(entity['type'])));
       const lively = /@(?!\u200b)|https?:\/\/|(?<=[\p{L}\p{N}])\.\p{L}{2,}/u.test(message.text ?? '');

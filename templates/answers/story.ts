@@ -23,7 +23,7 @@ export function storyAnswer(story: PastIncident, { receipts, isJustKept, timeZon
       ...receipts.slice(0, mostReceipts).map((one): CardLine => ({ label: safe`Typed`, text: receiptWords(one, timeZone), spare: 3 })),
     ],
     foot: corrected ? safe`what a person wrote counts more than what was found` : safe`write /lesson INC-${ticketId} and "cause: …" or "lesson: …" after it, where you know better`,
-    link: { label: safe`Open`, path: `/#INC-${ticketId}` },
+    link: { label: safe`Open`, path: `/incidents/INC-${ticketId}` },
   };
 }
 

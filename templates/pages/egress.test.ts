@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { egressPage, type EgressLine } from './egress.ts';
+import type { PageFrame } from './frame.ts';
 
 const at = new Date('2026-11-21T10:00:00Z');
-const frame = { stylePath: '/style-0.css', refreshes: null };
+const frame: PageFrame = { assets: { style: '/style-0.css', script: '/script-0.js', icon: '/icon-0.svg' }, page: null, live: null };
 const line: EgressLine = {
   id: '7', ticket: 42, provider: 'anthropic', model: 'claude', place: 'cloud', purpose: 'incident', text: '{"system":"<b>x</b>"}', bytes: 21, sha256: 'ab'.repeat(32),
   redactions: { names: 3, log_lines: 120 }, tokensIn: 800, tokensOut: 90, usd: 0.00125, outcome: 'answered', at,

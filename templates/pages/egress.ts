@@ -1,6 +1,8 @@
 import { momentOf } from '../../engine/distill.ts';
 import { html, type Html } from './html.ts';
 import { document, type PageFrame } from './frame.ts';
+import { incidentPath, pathTo } from './links.ts';
+import { asOf, moment, pill, table } from './pieces.ts';
 
 /** One call to a model, to the letter. The page shows it at home. */
 export type EgressLine = {
@@ -15,39 +17,40 @@ export type EgressView = { at: Date; timeZone: string; ticketId: number | null; 
 export function egressPage(view: EgressView, frame: PageFrame): string {
   const about = view.ticketId === null ? 'to models' : `to models about INC-${String(view.ticketId)}`;
   return document(frame, `Sent ${about}`, html`
-<p class="sum">${view.lines.length === 0 ? `Nothing was sent ${about}.` : `${String(view.lines.length)} calls, the newest first. Each text is what was sent, to the letter; keys travel apart from it and are not kept.`}
-<span class="as-of">As of ${momentOf(view.at, view.timeZone)} (${view.timeZone}). That you looked is written down.</span></p>
-${view.lines.map((line) => receipt(line, view.timeZone))}`);
+<div class="title"><h1>Sent ${about}</h1>${asOf(view)}</div>
+<p>${view.lines.length === 0 ? `Nothing was sent ${about}.` : `${String(view.lines.length)} calls, the newest first. Each text is what was sent, to the letter; keys travel apart from it and are not kept.`}
+<span class="faint">That you looked is written down.</span></p>
+${view.lines.map((line) => receipt(line, view))}`);
 }
 
-function receipt(line: EgressLine, timeZone: string): Html {
-  return html`<article class="incident low">
-<h3>${whoOf(line)} <span class="label">${line.purpose}</span></h3>
+function receipt(line: EgressLine, clock: EgressView): Html {
+  return html`<article class="card low">
+<h2>${whoOf(line)} <span class="label">${line.purpose}</span></h2>
 <dl>
-<div><dt>When</dt><dd>${momentOf(line.at, timeZone)}</dd></div>
-<div><dt>About</dt><dd>${line.ticket === null ? 'no incident' : html`<a href="/egress?ticket=${String(line.ticket)}">INC-${String(line.ticket)}</a>`}</dd></div>
+<div><dt>When</dt><dd>${moment(line.at, clock)}</dd></div>
+<div><dt>About</dt><dd>${line.ticket === null ? 'no incident' : html`<a href="${incidentPath(line.ticket)}">INC-${line.ticket}</a> (<a href="${pathTo('/egress', { ticket: line.ticket })}">its receipts</a>)`}</dd></div>
 <div><dt>Size</dt><dd>${String(line.bytes)} bytes, ${tokensOf(line)}</dd></div>
 <div><dt>Kept back</dt><dd>${redactionsOf(line)}</dd></div>
 <div><dt>Outcome</dt><dd>${line.outcome}</dd></div>
 <div><dt>SHA-256</dt><dd><code>${line.sha256}</code></dd></div>
 </dl>
-<details><summary>The exact text</summary><pre>${line.text}</pre></details>
+<details><summary>The exact text</summary><pre tabindex="0" aria-label="The exact text">${line.text}</pre></details>
 </article>
 `;
 }
 
 /** The last calls in a table, with a way to their texts. */
 export function egressTable(lines: readonly EgressLine[], timeZone: string): Html {
-  return html`<table class="recent">
-<thead><tr><th scope="col">Model</th><th scope="col">About</th><th scope="col">Sent</th><th scope="col">When</th></tr></thead>
-<tbody>${lines.map((line) => html`
-<tr><th scope="row">${whoOf(line)}</th><td><a href="/egress${line.ticket === null ? '' : `?ticket=${String(line.ticket)}`}">${line.ticket === null ? line.purpose : `INC-${String(line.ticket)}`}</a> <span class="faint">${line.outcome}</span></td><td>${String(line.bytes)} bytes, ${tokensOf(line)}<br><span class="faint">${redactionsOf(line)}</span></td><td>${momentOf(line.at, timeZone)}</td></tr>`)}
-</tbody></table>
-`;
+  return table({ kind: 'egress', caption: 'Calls to models', columns: ['Model', 'About', 'Sent', 'When'] }, lines.map((line) => [
+    whoOf(line),
+    html`<a href="${pathTo('/egress', { ticket: line.ticket })}">${line.ticket === null ? line.purpose : `INC-${String(line.ticket)}`}</a> <span class="faint">${line.outcome}</span>`,
+    html`${String(line.bytes)} bytes, ${tokensOf(line)}<br><span class="faint">${redactionsOf(line)}</span>`,
+    html`${momentOf(line.at, timeZone)}`,
+  ]));
 }
 
 function whoOf({ place, provider, model }: EgressLine): Html {
-  return html`<span class="pill ${place === 'cloud' ? 'medium' : 'low'}">${place === 'cloud' ? 'cloud' : 'in the house'}</span> ${provider} ${model}`;
+  return html`${pill(place === 'cloud' ? 'warn' : 'note', place === 'cloud' ? 'cloud' : 'in the house')} ${provider} ${model}`;
 }
 
 function tokensOf({ tokensIn, tokensOut, usd }: EgressLine): string {

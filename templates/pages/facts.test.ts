@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { factsPage, type FactsView } from './facts.ts';
+import type { PageFrame } from './frame.ts';
 
 const at = new Date('2026-11-21T10:00:00Z');
-const frame = { stylePath: '/style-0.css', refreshes: null };
+const frame: PageFrame = { assets: { style: '/style-0.css', script: '/script-0.js', icon: '/icon-0.svg' }, page: null, live: null };
 const view: FactsView = { at, timeZone: 'UTC', asked: { hours: 6, resource: '', kind: '' }, facts: [], more: false, kinds: ['container.died', 'container.state'] };
 
 test('facts stand the newest first as they were given, with how long a state lasted, and without what says nothing', () => {
@@ -17,7 +18,6 @@ test('facts stand the newest first as they were given, with how long a state las
   expect(page).toContain('<code>status running · health none</code>');
   expect(page.indexOf('container.state<br>')).toBeLessThan(page.indexOf('container.died<br>'));
   expect(page).toContain('2 facts, the newest; ask for less to see older ones.');
-  expect(page).not.toContain('http-equiv="refresh"');
 });
 
 test('long ids are cut short, lists read as such, and what is false is said', () => {
@@ -41,5 +41,5 @@ test('no name and no value can break the page', () => {
     ...view, asked: { hours: 1, resource: hostile, kind: hostile }, kinds: [hostile],
     facts: [{ resource: hostile, name: hostile, kind: hostile, at, seenAt: at, value: { [hostile]: hostile } }],
   }, frame);
-  expect(page).not.toContain('<script');
+  expect(page.match(/<script/g)).toHaveLength(1);
 });

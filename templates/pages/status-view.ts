@@ -1,5 +1,6 @@
-import type { EgressLine } from './egress.ts';
 import type { OutcomeKind, ResourceRef, Severity, TicketState } from '../../engine/types.ts';
+import type { EgressLine } from './egress.ts';
+import type { Series } from './sparkline.ts';
 
 /** How one part of the service does: a chat, a Docker host, the database, the jobs. */
 export type PartState = {
@@ -9,6 +10,9 @@ export type PartState = {
   since: Date;
   words: string;
 };
+
+/** A job of the alarm clock; `lastAt` is when it last rang in this process, null when it has not since the start. */
+export type JobItem = { name: string; about: string; everySeconds: number; lastAt: Date | null };
 
 /** An open incident; `waitingFor` goes on after "Waits for", such as `approval of step 1 of 2 by an admin in Discord`. */
 export type OpenIncident = {
@@ -20,6 +24,8 @@ export type OpenIncident = {
   resource: ResourceRef;
   openedAt: Date;
   waitingFor: string | null;
+  /** When the offer ends that it waits with. */
+  expiresAt: Date | null;
   seenBy: string | null;
   /** What else suffers from the same cause, as people call it. */
   affected: readonly string[];
@@ -35,6 +41,7 @@ export type RecordedIncident = {
   id: number;
   label: string;
   title: string;
+  severity: Severity;
   resource: ResourceRef;
   outcome: OutcomeKind;
   says: string;
@@ -42,8 +49,8 @@ export type RecordedIncident = {
   endedAt: Date;
 };
 
-/** One resource as it was last seen; stale when that is too long ago to count. `name` is what people call it where its ref does not say. */
-export type InventoryItem = { resource: ResourceRef; name: string | null; status: string; health: string; seenAt: Date; stale: boolean };
+/** One host, cluster or group of probes, with how many things are there, are unwell, and were not seen lately. */
+export type HostItem = { host: string; things: number; unwell: number; stale: number };
 
 /** Something that is not told for a while. */
 export type HushItem = { kind: 'silence' | 'maintenance'; what: string; until: Date; by: string; why: string };
@@ -51,19 +58,29 @@ export type HushItem = { kind: 'silence' | 'maintenance'; what: string; until: D
 /** Trouble of one resource that comes again and again. */
 export type PatternItem = { says: string; resource: ResourceRef; first: Date; last: Date };
 
-/** All that the status page shows, as read at one moment. */
+/** A chat account that asks to be let in, and the code that it is to tell: only who reads it here can. */
+export type WishItem = { account: string; code: string; until: Date };
+
+/** Who may approve and where, and what must be said loudly when that is nobody. */
+export type Approvals = { people: readonly string[]; loud: string | null };
+
+/** All that the overview shows, as read at one moment; `tally` counts also what is not listed. */
 export type StatusView = {
   at: Date;
   timeZone: string;
+  tally: { open: number; waiting: number };
   open: readonly OpenIncident[];
   recent: readonly RecordedIncident[];
-  inventory: readonly InventoryItem[];
+  hosts: readonly HostItem[];
   hushes: readonly HushItem[];
-  /** Trouble that comes again and again; left out where none does. */
-  patterns?: readonly PatternItem[];
+  /** Trouble that comes again and again. */
+  patterns: readonly PatternItem[];
   parts: readonly PartState[];
+  jobs: readonly JobItem[];
   /** The last calls to models, the newest first. */
   egress: readonly EgressLine[];
-  /** Who may approve, and what must be said loudly when that is nobody. */
-  approvals: { people: readonly string[]; loud: string | null };
+  approvals: Approvals;
+  wishes: readonly WishItem[];
+  incidentsByDay: Series;
+  linesByDay: Series;
 };

@@ -1,171 +1,112 @@
-import { momentOf, spanOf } from '../../engine/distill.ts';
-import { hostOf, nameOf, schemeOf } from '../../engine/refs.ts';
 import { egressTable } from './egress.ts';
 import { document, type PageFrame } from './frame.ts';
 import { html, type Html } from './html.ts';
-import type { HushItem, InventoryItem, OpenIncident, PartState, PatternItem, RecordedIncident, StatusView } from './status-view.ts';
+import { jobsTable, partsTable } from './health.ts';
+import { incidentCard, incidentRows } from './incidents.ts';
+import { hostId } from './inventory.ts';
+import { anchorTo, pathTo } from './links.ts';
+import { asOf, beside, counted, moment, nothing, pill, section, table, type Clock } from './pieces.ts';
+import { sparkline, sumOf } from './sparkline.ts';
+import { isDegraded } from './status-words.ts';
+import type { Approvals, HostItem, HushItem, PartState, PatternItem, StatusView, WishItem } from './status-view.ts';
 
 export type { PartState, StatusView } from './status-view.ts';
 
-type Clock = Pick<StatusView, 'at' | 'timeZone'>;
-
-/** The status page: open incidents first, then the parts, the inventory and what was recorded last. */
+/** The overview: how the house is in one line and some numbers, what waits for a person, what is under way, what does not work. */
 export function statusPage(view: StatusView, frame: PageFrame): string {
-  const { patterns = [] } = view;
+  const { open, recent, hushes, egress, patterns } = view;
   return document(frame, titleOf(view), html`
-<p class="sum">${summaryOf(view)} <span class="as-of">As of ${moment(view.at, view)} (${view.timeZone}).</span></p>
-${approvalsOf(view.approvals)}
-${section('open', 'Open incidents', view.open.length === 0
-  ? html`<p class="none">No open incidents.</p>` : view.open.map((one) => incident(one, view)))}
-${section('parts', 'Parts', partsTable(view.parts, view))}
-${section('inventory', 'Inventory', view.inventory.length === 0
-  ? html`<p class="none">Nothing has been seen yet.</p>` : byHost(view.inventory).map(([host, items]) => hostTable(host, items, view)))}
-${view.hushes.length === 0 ? null : section('hushes', 'Not told at present', hushTable(view.hushes, view))}
-${view.egress.length === 0 ? null : section('receipts', 'Sent to models', egressTable(view.egress, view.timeZone))}
+<div class="title"><h1>${titleOf(view)}</h1>${asOf(view)}</div>
+${view.approvals.loud === null ? null : html`<p class="loud">${view.approvals.loud}</p>`}
+${tiles(view)}
+<div class="columns"><div>
+${openSections(view)}
+${section('recent', beside('Recorded last', html`<a href="${pathTo('/incidents', { state: 'recorded' })}">All recorded</a>`), recent.length === 0 ? nothing('No finished incidents yet.') : incidentRows(recent, view))}
 ${patterns.length === 0 ? null : section('patterns', 'Comes again and again', patternTable(patterns, view))}
-${section('recent', 'Recorded last', view.recent.length === 0
-  ? html`<p class="none">No finished incidents yet.</p>` : recentTable(view.recent, view))}`);
+${egress.length === 0 ? null : section('receipts', beside('Sent to models', html`<a href="${pathTo('/egress')}">All receipts</a>`), egressTable(egress, view.timeZone))}
+</div><div class="aside">
+${open.length === 0 ? null : section('who', 'Who may approve', whoList(view.approvals))}
+${view.wishes.length === 0 ? null : section('wishes', 'Ask to be linked', wishList(view.wishes, view))}
+${section('parts', beside('Parts', html`<a href="${pathTo('/health')}">Health</a>`), partsOf(view.parts, view))}
+${section('hosts', beside('Hosts', html`<a href="${pathTo('/inventory')}">Inventory</a>`), hostList(view.hosts))}
+${hushes.length === 0 ? null : section('hushes', 'Not told at present', hushList(hushes, view))}
+${view.jobs.length === 0 ? null : section('jobs', 'Jobs', jobsTable(view.jobs, view, 'brief'))}
+</div></div>`);
 }
 
-function titleOf(view: StatusView): string {
-  if (view.open.length > 0) return counted(view.open.length, 'open incident');
-  return view.parts.some((part) => part.state === 'away' || part.state === 'refused') ? 'Not all parts work' : 'All quiet';
-}
-
-/** What stands in place of the page while it cannot be read: why, and how each part does. */
+/** What stands in place of a page while it cannot be read: why, and how each part does. */
 export function failurePage(failure: Clock & { words: string; parts: readonly PartState[] }, frame: PageFrame): string {
   return document(frame, 'Not ready', html`
+<div class="title"><h1>Not ready</h1>${asOf(failure)}</div>
 <p class="loud"><strong>The state cannot be read now.</strong> ${failure.words}</p>
-<p class="sum">What is open stays open, and nothing runs without an approval. <span class="as-of">As of ${moment(failure.at, failure)} (${failure.timeZone}).</span></p>
+<p>What is open stays open, and nothing runs without an approval.</p>
 ${section('parts', 'Parts', partsTable(failure.parts, failure))}`);
 }
 
-function section(id: string, title: string, content: Html | readonly Html[]): Html {
-  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
-${content}</section>
-`;
+function titleOf({ tally, parts }: StatusView): string {
+  if (tally.open === 0) return parts.some(isDegraded) ? 'Quiet, but not all parts work' : 'All quiet';
+  return `${counted(tally.open, 'open incident')}${tally.waiting === 0 ? '' : `, ${String(tally.waiting)} ${tally.waiting === 1 ? 'waits' : 'wait'} for a person`}`;
 }
 
-function summaryOf(view: StatusView): string {
-  const waiting = view.open.filter((one) => one.state === 'awaiting').length;
-  const wanted = view.parts.filter((one) => one.state !== 'off');
-  const fine = wanted.filter((one) => one.state === 'ok' || one.state === 'elsewhere').length;
-  return [
-    view.open.length === 0 ? 'No open incidents' : counted(view.open.length, 'open incident'),
-    ...(waiting === 0 ? [] : [`${String(waiting)} waiting for a person`]),
-    fine === wanted.length ? 'all parts work' : `${String(fine)} of ${counted(wanted.length, 'part')} work`,
-  ].join(' · ') + '.';
+function tiles({ tally, parts, hosts, incidentsByDay, linesByDay }: StatusView): Html {
+  const wanted = parts.filter((one) => one.state !== 'off');
+  const broken = wanted.filter(isDegraded).length;
+  const things = hosts.reduce((sum, one) => sum + one.things, 0);
+  const unwell = hosts.reduce((sum, one) => sum + one.unwell, 0);
+  const days = `in ${counted(incidentsByDay.length, 'day')}`;
+  return html`<ul class="tiles" aria-label="The house in numbers">
+<li class="${tally.open === 0 ? 'good' : 'bad'}"><a href="${pathTo('/incidents', { state: 'open' })}"><strong>${tally.open}</strong> open</a><span class="faint">${sumOf(incidentsByDay)} new ${days}</span>${sparkline(incidentsByDay, { what: 'New incidents', each: 'day' })}</li>
+<li class="note"><a href="${pathTo('/logs')}"><strong>${short(linesByDay.at(-1)?.count ?? 0)}</strong> log lines today</a><span class="faint">${short(sumOf(linesByDay))} ${days}</span>${sparkline(linesByDay, { what: 'Log lines', each: 'day' })}</li>
+<li class="${broken === 0 ? 'good' : 'bad'}"><a href="${pathTo('/health')}"><strong>${wanted.length - broken}</strong> of ${counted(wanted.length, 'part')} work</a><span class="faint">${broken === 0 ? 'nothing is degraded' : `degraded: ${wanted.filter(isDegraded).slice(0, 3).map((one) => one.name).join(', ')}`}</span></li>
+<li class="${unwell === 0 ? 'good' : 'warn'}"><a href="${pathTo('/inventory')}"><strong>${things}</strong> ${things === 1 ? 'thing' : 'things'} watched</a><span class="faint">${unwell === 0 ? 'none is unwell' : `${String(unwell)} unwell`}</span></li>
+</ul>`;
 }
 
-function counted(count: number, what: string): string {
-  return `${String(count)} ${what}${count === 1 ? '' : 's'}`;
+/** A number in at most four characters and a unit: 950, 12.3 k, 4.1 M. */
+function short(count: number): string {
+  return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(count);
 }
 
-function approvalsOf({ people, loud }: StatusView['approvals']): Html {
-  if (loud !== null) return html`<p class="loud">${loud}</p>`;
-  return html`<p class="who">May approve: ${people.join(', ')}.</p>`;
+function openSections(view: StatusView): Html {
+  if (view.open.length === 0) return section('open', 'Open incidents', nothing('No open incidents.'));
+  const [waiting, moving] = [view.open.filter((one) => one.waitingFor !== null), view.open.filter((one) => one.waitingFor === null)];
+  const more = view.tally.open - view.open.length;
+  const all = html`<a href="${pathTo('/incidents', { state: 'open' })}">${more > 0 ? `All ${String(view.tally.open)} open` : 'All open'}</a>`;
+  return html`
+${waiting.length === 0 ? null : section('waiting', beside('Waits for a person', all), waiting.map((one) => incidentCard(one, view)))}
+${moving.length === 0 ? null : section('open', beside('Under way', waiting.length === 0 ? all : null), moving.map((one) => incidentCard(one, view)))}`;
 }
 
-const stateWords: Record<OpenIncident['state'], string> = {
-  assessed: 'looking for the cause', planned: 'making a plan', validated: 'making a plan', awaiting: 'waits for approval',
-  approved: 'running', executed: 'checking', verified: 'checked', parked: 'parked',
-};
-
-function incident(one: OpenIncident, clock: Clock): Html {
-  return html`<article id="${one.label}" class="incident ${one.severity}">
-<h3><span class="pill ${one.severity}">${one.severity.toUpperCase()}</span>${one.unstable ? html` <span class="pill medium">unstable</span>` : null} ${one.title} <span class="label">${one.label}</span></h3>
-${one.waitingFor === null ? null : html`<p class="waits">Waits for ${one.waitingFor}.</p>`}
-<dl>
-<div><dt>State</dt><dd>${stateWords[one.state]}</dd></div>
-<div><dt>Seen by</dt><dd>${one.seenBy ?? 'nobody yet'}</dd></div>
-<div><dt>Since</dt><dd>${moment(one.openedAt, clock)} (${span(one.openedAt, clock)} ago)</dd></div>
-<div><dt>Resource</dt><dd><code>${one.resource}</code></dd></div>
-${one.deed === null ? null : html`<div><dt>What was done</dt><dd>${one.deed.says}, ${moment(one.deed.at, clock)}</dd></div>`}
-${one.blames.length === 0 ? null : html`<div><dt>Out of reach</dt><dd>${codes(one.blames)}</dd></div>`}
-${one.affected.length === 0 ? null : html`<div><dt>Also affected</dt><dd>${one.affected.length}: ${one.affected.join(', ')}</dd></div>`}
-</dl>
-</article>
-`;
+function whoList({ people, loud }: Approvals): Html {
+  if (people.length === 0) return nothing(loud ?? 'Nobody may approve.');
+  return html`<ul class="plain">${people.map((one) => html`<li>${one}</li>`)}</ul>`;
 }
 
-function codes(refs: readonly string[]): Html[] {
-  return refs.map((ref, n) => html`${n === 0 ? '' : ', '}<code>${ref}</code>`);
+function wishList(wishes: readonly WishItem[], clock: Clock): Html {
+  return html`<ul class="plain rows">${wishes.map(({ account, code, until }) => html`
+<li><code>${account}</code> tells the code <strong><code>${code}</code></strong> <span class="faint">until ${moment(until, clock)}; an admin lets it in, this page does not</span></li>`)}</ul>`;
 }
 
-const partWords: Record<PartState['state'], string> = {
-  ok: 'works', starting: 'starting', away: 'away', refused: 'refused', elsewhere: 'held elsewhere', off: 'off',
-};
-
-function partsTable(parts: readonly PartState[], clock: Clock): Html {
-  if (parts.length === 0) return html`<p class="none">No part has reported yet.</p>`;
-  return html`<table class="parts">
-<thead><tr><th scope="col">Part</th><th scope="col">State</th><th scope="col">For</th></tr></thead>
-<tbody>${parts.map((one) => html`
-<tr><th scope="row">${one.name}</th><td><span class="pill ${one.state}">${partWords[one.state]}</span> <span class="faint">${one.words}</span></td><td>${span(one.since, clock)}</td></tr>`)}
-</tbody></table>
-`;
+/** What does not work with its reason; what works by its name alone. */
+function partsOf(parts: readonly PartState[], clock: Clock): Html {
+  const [broken, fine] = [parts.filter(isDegraded), parts.filter((one) => !isDegraded(one))];
+  return html`${broken.length === 0 ? null : partsTable(broken, clock)}
+${fine.length === 0 ? null : html`<ul class="chips">${fine.map((one) => html`<li>${one.name} ${pill(one.state === 'ok' ? 'good' : 'plain', one.state === 'ok' ? 'works' : one.state)}</li>`)}</ul>`}
+${parts.length === 0 ? nothing('No part has reported yet.') : null}`;
 }
 
-function byHost(inventory: readonly InventoryItem[]): [string, InventoryItem[]][] {
-  const hosts = new Map<string, InventoryItem[]>();
-  for (const item of inventory) {
-    const host = schemeOf(item.resource) === 'net' ? 'probes' : hostOf(item.resource);
-    hosts.set(host, [...(hosts.get(host) ?? []), item]);
-  }
-  return [...hosts];
+function hostList(hosts: readonly HostItem[]): Html {
+  if (hosts.length === 0) return nothing('Nothing has been seen yet.');
+  return html`<ul class="plain rows">${hosts.map(({ host, things, unwell, stale }) => html`
+<li><a href="${pathTo('/inventory')}${anchorTo(hostId(host))}">${host}</a> <span class="faint">${things}</span>${unwell === 0 ? null : html` ${pill('bad', `${String(unwell)} unwell`)}`}${stale === 0 ? null : html` ${pill('warn', `${String(stale)} stale`)}`}</li>`)}</ul>`;
 }
 
-function hostTable(host: string, items: readonly InventoryItem[], clock: Clock): Html {
-  return html`<table class="inventory"><caption>${host} <span class="count">${items.length}</span></caption>
-<thead><tr><th scope="col">Resource</th><th scope="col">Status</th><th scope="col">Health</th><th scope="col">Seen ago</th></tr></thead>
-<tbody>${items.map((one) => html`
-<tr${one.stale ? html` class="stale"` : null}><th scope="row">${nameIn(one)}</th><td>${one.stale ? html`<span class="pill stale">stale</span> was ${one.status}` : one.status}</td><td>${healthOf(one)}</td><td>${span(one.seenAt, clock)}</td></tr>`)}
-</tbody></table>
-`;
-}
-
-function nameIn({ resource, name }: InventoryItem): Html {
-  const own = nameOf(resource).slice(hostOf(resource).length + 1) || hostOf(resource);
-  return html`<a href="/facts?resource=${encodeURIComponent(resource)}">${name ?? own}</a>${name === null || name === own ? null : html` <span class="faint">${own}</span>`}`;
-}
-
-function hushTable(hushes: readonly HushItem[], clock: Clock): Html {
-  return html`<table class="hushes">
-<thead><tr><th scope="col">What</th><th scope="col">Until</th><th scope="col">By</th></tr></thead>
-<tbody>${hushes.map((one) => html`
-<tr><th scope="row"><span class="pill low">${one.kind}</span> ${one.what}</th><td>${moment(one.until, clock)}</td><td>${one.by} <span class="faint">${one.why}</span></td></tr>`)}
-</tbody></table>
-`;
+function hushList(hushes: readonly HushItem[], clock: Clock): Html {
+  return html`<ul class="plain rows">${hushes.map((one) => html`
+<li>${pill('note', one.kind)} ${one.what} <span class="faint">until ${moment(one.until, clock)}, ${one.by}: ${one.why}</span></li>`)}</ul>`;
 }
 
 function patternTable(patterns: readonly PatternItem[], clock: Clock): Html {
-  return html`<table class="patterns">
-<thead><tr><th scope="col">What</th><th scope="col">First</th><th scope="col">Last</th></tr></thead>
-<tbody>${patterns.map((one) => html`
-<tr><th scope="row">${one.says}<br><code>${one.resource}</code></th><td>${moment(one.first, clock)}</td><td>${moment(one.last, clock)}</td></tr>`)}
-</tbody></table>
-`;
-}
-
-function healthOf({ health, stale }: InventoryItem): Html {
-  if (stale) return html`unknown`;
-  if (health === 'none') return html`<span class="faint">no check</span>`;
-  return health === 'unhealthy' ? html`<span class="pill high">unhealthy</span>` : html`${health}`;
-}
-
-function recentTable(recent: readonly RecordedIncident[], clock: Clock): Html {
-  return html`<table class="recent">
-<thead><tr><th scope="col">Incident</th><th scope="col">Outcome</th><th scope="col">Ended</th></tr></thead>
-<tbody>${recent.map((one) => html`
-<tr><th scope="row"><span class="label">${one.label}</span> ${one.title}<br><code>${one.resource}</code></th><td><span class="pill ${one.outcome}">${one.outcome}</span> ${one.says}</td><td>${moment(one.endedAt, clock)}<br><span class="faint">open for ${spanOf((one.endedAt.getTime() - one.openedAt.getTime()) / 1000)}</span></td></tr>`)}
-</tbody></table>
-`;
-}
-
-function moment(at: Date, { timeZone }: Clock): Html {
-  return html`<time datetime="${at.toISOString()}">${momentOf(at, timeZone)}</time>`;
-}
-
-function span(since: Date, clock: Clock): Html {
-  return html`<time datetime="${since.toISOString()}" title="${momentOf(since, clock.timeZone)}">${spanOf((clock.at.getTime() - since.getTime()) / 1000)}</time>`;
+  return table({ kind: 'patterns', caption: 'Trouble that comes again and again', columns: ['What', 'First', 'Last'] },
+    patterns.map((one) => [html`${one.says}<br><code class="faint">${one.resource}</code>`, moment(one.first, clock), moment(one.last, clock)]));
 }

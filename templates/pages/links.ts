@@ -1,0 +1,22 @@
+/** The pages that there are. */
+export type PagePath = '/' | '/incidents' | '/inventory' | '/logs' | '/notices' | '/egress' | '/facts' | '/health';
+
+/** What a page is asked for, by the names in its address; what is null or empty is left out. */
+export type Asked = Readonly<Record<string, string | number | null>>;
+
+/** The address of one of our pages. Every address in a page is made in this file, so that no name can become another place. */
+export function pathTo(page: PagePath, asked: Asked = {}): string {
+  const given = Object.entries(asked).filter(([, value]) => value !== null && value !== '');
+  const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString();
+  return query === '' ? page : `${page}?${query}`;
+}
+
+/** The address of the page of one incident. */
+export function incidentPath(id: number): string {
+  return `/incidents/INC-${Math.trunc(id)}`;
+}
+
+/** The address of a place in the same page, which bears an id of ours. */
+export function anchorTo(id: string): string {
+  return `#${encodeURIComponent(id)}`;
+}
