@@ -29,6 +29,7 @@ test('a chat is told of what its route asks, each other chat of everything, and 
   const offers = cards.filter(({ content }) => content?.startsWith('⏳ APPROVAL NEEDED'));
   expect(offers.map(({ allowed_mentions: allowed }) => allowed?.users?.length).sort()).toEqual([1, 2]);
   expect(stack.discord.requests.filter((one) => one.method === 'PATCH' && JSON.stringify(one.body).includes('<@1'))).toEqual([]);
-  expect(textsIn(stack, 'telegram').find((text) => text.startsWith('🔴 HIGH'))).toMatch(/owner second/);
+  const first = stack.telegram.requests.find(({ method, body }) => method === 'sendMessage' && String(body['text']).startsWith('🔴 HIGH'));
+  expect(first?.body['text']).toContain(`<a href="tg://user?id=${String(lab.admin.telegram)}">owner</a> <a href="tg://user?id=${String(lab.second.telegram)}">second</a>`);
   expect([...stack.discord.violations, ...stack.telegram.violations]).toEqual([]);
 }, 60_000);

@@ -68,7 +68,7 @@ function topicsOf(at: TelegramChat): { open: (card: ArmedCard) => Promise<string
         return String(topic.message_thread_id);
       } catch (error) {
         const fault = telegramFault(error, at);
-        if (!isFault(fault, 'channel.refused')) throw fault;
+        if (fault.code !== 'channel.refused') throw fault;
         usable = false;
         at.world.say('No topic can be opened in Telegram, so incidents are replies to their cards: let the bot manage topics', fault);
         return null;
