@@ -110,3 +110,11 @@ test('a text without one holds none', () => {
 test('a long text of nothing but escapes is looked through at once', () => {
   expect(holdsCanary('%25'.repeat(200_000) + canary)).toBe(true);
 });
+
+test.each([
+  '\\', '%', '&', '=', 'u', '<', '<a', '0x', '%u', '\\u', '\\u{', '\\u{0', '&#', '&#0', '&#x', '&a', '&amp;', '&amp;amp;', '\\134', '\\u005c', '\\x5c', '%5c', '&#92;', '%255c', '12,', '12    ', 'a', 'é', '\u00f4', '\u200b',
+])('a text of nothing but %j is looked through at once', (unit) => {
+  const text = unit.repeat(Math.ceil(200_000 / unit.length));
+  expect(holdsCanary(text)).toBe(false);
+  expect(holdsCanary(`${text} ${canary}`)).toBe(true);
+});

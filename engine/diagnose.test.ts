@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defineDiagnosis, type Guess } from './define.ts';
 import { diagnose } from './diagnose.ts';
 import { safe } from './distill.ts';
-import { noEvidence } from './evidence.ts';
+import { noEvidence, type Evidence } from './evidence.ts';
 
 const guess = (change: Partial<Guess>): Guess => ({
   family: 'data_damage', cause: 'x', says: safe`it is damaged`, confidence: 0.8, signs: [{ says: safe`a sign`, facts: ['1', '2'] }], recommends: [['collect_diagnostics']], ...change,
@@ -24,8 +24,20 @@ test.each([
   expect(by(guess({ confirmed: true }), guess(other)).hypothesis).toMatchObject({ diagnosis: 'd0', confidence, confirmed, against });
 });
 
-test.each([[0.3, 0.3], [0.4, 0.4], [0.5, 0.83], [0.79, 0.83], [0.86, 0.88], [0.95, 0.97]])('a sureness of %d is told as the share of the like that was right, %d', (sureness, told) => {
+test.each([[0.3, 0.3], [0.4, 0.4], [0.47, 0.55], [0.5, 0.55], [0.6, 0.55], [0.61, 0.83], [0.79, 0.83], [0.86, 0.88], [0.95, 0.97]])('a sureness of %d is told as the share of the like that was right, %d', (sureness, told) => {
   expect(by(guess({ confidence: sureness })).hypothesis.confidence).toBe(told);
+});
+
+test.each<[string, Partial<Evidence>, boolean]>([
+  ['runs and was never started again', { status: 'running', restarts: 0 }, false],
+  ['ended without an error', { status: 'exited', restarts: 0, ends: [{ exitCode: 0, facts: [] }] }, false],
+  ['ended with an error', { status: 'exited', restarts: 0, ends: [{ exitCode: 1, facts: [] }] }, true],
+  ['keeps restarting', { status: 'restarting', restarts: 4 }, true],
+  ['ended without an error and is needed', { status: 'exited', restarts: 0, down: { says: safe`it is down`, facts: [], canStart: true } }, true],
+  ['runs and was killed for want of memory', { status: 'running', restarts: 0, kills: [{ facts: [], by: 'kernel' }] }, true],
+])('whether anything is confirmed of what %s', (_what, evidence, confirmed) => {
+  const sure = defineDiagnosis({ id: 'd', about: '', diagnose: () => guess({ confirmed: true }) });
+  expect(diagnose({ ...noEvidence, ...evidence }, [sure]).hypothesis.confirmed).toBe(confirmed);
 });
 
 test('taking data back is refused, unless the diagnosis recommends it or says otherwise', () => {

@@ -35,6 +35,10 @@ export type Evidence = {
   warned: number;
   calm: number;
   lines: number;
+  /** Lines of no known kind that hold a word of trouble, whatever their level. */
+  uneasy: number;
+  /** Kinds of trouble behind which it said that it is well; only known where the words are at hand. */
+  over: LogClass[];
   /** What the detectors found, by their ids. */
   found: { detector: string; facts: string[] }[];
   /** That it was stopped or never started, while others need it. */
@@ -44,7 +48,7 @@ export type Evidence = {
 
 /** Evidence of nothing, for what is known to be filled in. */
 export const noEvidence: Evidence = {
-  resource: null, status: null, health: null, ends: [], kills: [], memoryLimitMiB: null, restarts: null, startedSeconds: null, told: [], warned: 0, calm: 0, lines: 0, found: [], down: null, state: [],
+  resource: null, status: null, health: null, ends: [], kills: [], memoryLimitMiB: null, restarts: null, startedSeconds: null, told: [], warned: 0, calm: 0, lines: 0, uneasy: 0, over: [], found: [], down: null, state: [],
 };
 
 /** What the log tells of some kinds of trouble, together; null when it tells of none of them. */
@@ -79,10 +83,21 @@ export function wasStopped({ status, ends, kills, told }: Evidence): boolean {
 
 /**
  * Whether what the log tells is no trouble of its own: advice, or what it says by the way while it is at work. Who is refused itself
- * says so as a warning at least; who refuses a client tells it as a matter of course.
+ * says so as a warning at least; who refuses a client tells it as a matter of course, or as the end of a session that is not its own.
  */
 export function isByTheWay(evidence: Evidence, { class: name, level }: Told): boolean {
-  return name === 'advice' || isAtWork(evidence) && ofClients.includes(name) && ['info', 'debug', 'trace'].includes(level);
+  const unhurt = name === 'bad_credentials' && level === 'fatal' && evidence.restarts === 0;
+  return name === 'advice' || isAtWork(evidence) && ofClients.includes(name) && (unhurt || ['info', 'debug', 'trace'].includes(level));
+}
+
+/** Whether it runs, was never started again, and nothing killed it. */
+export function isUnhurt(evidence: Evidence): boolean {
+  return isAtWork(evidence) && evidence.restarts === 0 && evidence.kills.length === 0;
+}
+
+/** Whether it runs, or ended, without an error and without being started again, and nobody misses it: then nothing that its log tells is certain. */
+export function isWithoutHarm({ status, health, restarts, ends, kills, down }: Evidence): boolean {
+  return (status === 'running' || status === 'exited') && health !== 'unhealthy' && restarts === 0 && kills.length === 0 && down === null && ends.every(({ exitCode }) => exitCode === 0);
 }
 
 /** Whether its log tells what the system refused it, which is then behind all that it complains about besides. */

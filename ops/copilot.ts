@@ -5,17 +5,11 @@ import { advance, advanceDue, lookAt, sweep } from '../engine/line.ts';
 import type { Point } from '../engine/points.ts';
 import type { Deps } from '../engine/ports.ts';
 import type { Press, Reply } from '../engine/types.ts';
-import { purgeDeliveries } from '../storage/due-deliveries.ts';
-import { purgeFacts } from '../storage/facts.ts';
-import { purgeHushes } from '../storage/hushes.ts';
 import { listen } from '../storage/listen.ts';
-import { purgeCalls, purgeChats, purgeMoves } from '../storage/moves.ts';
 import { listPeople as writePeople } from '../storage/people.ts';
 import type { MemoryStore } from '../storage/memory.ts';
 import { onFull, rows } from '../storage/postgres.ts';
 import { unreadable } from '../storage/tickets.ts';
-import { purgeWatched } from '../storage/watched.ts';
-import { purgeWithheld } from '../storage/withheld.ts';
 import { startBells } from './bells.ts';
 import type { Chat } from './chat.ts';
 import type { JobWork } from './job.ts';
@@ -28,9 +22,10 @@ import { mailingOf } from './mail.ts';
 import { mailWork, type MailWork } from './mail-work.ts';
 import { openMemory, recalling } from './memory.ts';
 import type { Models } from './models.ts';
-import { openAsks, openModels, purgeModels } from './open-models.ts';
+import { openAsks, openModels } from './open-models.ts';
 import { outsideOf, type Outside } from './outside.ts';
 import { openPage } from './page.ts';
+import { purgeAll } from './purge.ts';
 import { remindAll } from './remind.ts';
 import { routesOf, sendersOf } from './senders.ts';
 import { summarizeLogs } from './summaries.ts';
@@ -175,7 +170,6 @@ function heard(words: string, ears: Ears): void {
 type Works = { rig: Rig; deps: Deps; models: Models; memory: MemoryStore; holding: Holding; chats: readonly Chat[]; watches: readonly (() => Promise<void>)[]; mail: Pick<MailWork, 'routes' | 'mailing' | 'chats'> };
 
 function jobWork({ rig, deps, models, memory, holding, chats, watches, mail }: Works): JobWork {
-  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
   return {
     leads: () => holding.holds(lineLease.name),
     look: async () => {
@@ -190,17 +184,7 @@ function jobWork({ rig, deps, models, memory, holding, chats, watches, mail }: W
     keepLogs: () => keepLogs(rig),
     indexMemory: async () => { await memory.keep(); },
     summarizeLogs: () => summarizeLogs(rig, models),
-    purge: async () => {
-      await purgeFacts(rig.store, daysAgo(rig.limits.FACTS_DAYS));
-      await purgeWithheld(rig.store);
-      await purgeWatched(rig.store, daysAgo(rig.limits.FACTS_DAYS));
-      await purgeModels(rig);
-      await purgeMoves(rig.store, daysAgo(rig.limits.MOVES_DAYS));
-      await purgeCalls(rig.store, daysAgo(rig.limits.CALLS_DAYS));
-      await purgeChats(rig.store, daysAgo(rig.limits.MOVES_DAYS));
-      await purgeDeliveries(rig.store);
-      await purgeHushes(rig.store, daysAgo(rig.limits.MOVES_DAYS));
-    },
+    purge: () => purgeAll(rig),
   };
 }
 

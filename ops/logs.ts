@@ -5,6 +5,7 @@ import { newMiner } from '../engine/signatures/miner.ts';
 import { signaturesKnown } from '../storage/log-counts.ts';
 import { purgeDays, purgeLogRecords, purgeWindows } from '../storage/log-retention.ts';
 import { dayAfter, dayOf, ensureDays } from '../storage/logs.ts';
+import { purgeTime } from '../storage/purge-time.ts';
 import { openIngest } from './ingest.ts';
 import { watchLogs } from './ingest/watch-logs.ts';
 import { sayTo } from './log.ts';
@@ -43,11 +44,13 @@ export async function openLogs(rig: Rig, deps: Deps): Promise<Logs> {
 const windowDays = 8;
 
 /** Makes the partitions of today and tomorrow before they are needed, and drops what is older than it is kept. */
-export async function keepLogs({ store, config, now }: Rig): Promise<void> {
+export async function keepLogs({ store, config, now }: Pick<Rig, 'store' | 'config' | 'now'>): Promise<void> {
   const { LOG_DAYS: days, LOG_ROLLUP_MONTHS: months } = config.of(logSettings);
   const today = dayOf(now());
   await ensureDays(store, [today, dayAfter(today)]);
-  await purgeDays(store, { today, days });
-  await purgeLogRecords(store, { today, months });
-  await purgeWindows(store, new Date(now().getTime() - windowDays * 86_400_000));
+  const by = await purgeTime(store, now);
+  if (by === null) return;
+  await purgeDays(store, { today: dayOf(by), days });
+  await purgeLogRecords(store, { today: dayOf(by), months });
+  await purgeWindows(store, new Date(by.getTime() - windowDays * 86_400_000));
 }

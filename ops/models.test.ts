@@ -146,9 +146,65 @@ test('that no model can be reached is told once, over restarts too, until one an
   const run = await models();
   expect(await codeOf(run.askCloud(question, about()))).toBe('answered');
   expect([states.get('models'), states.get('model:anthropic')]).toEqual(['ok', 'ok']);
-  cloud.fail({ status: 401 });
-  await codeOf(run.askCloud(question, about()));
-  expect(await told()).toHaveLength(4);
+  for (const [hours, rows] of [[23, 2], [2, 4]] as const) {
+    clock.at = new Date(clock.at.getTime() + hours * 3_600_000);
+    cloud.fail({ status: 401 });
+    await codeOf(run.askCloud(question, about()));
+    expect([states.get('models'), (await told()).length]).toEqual(['away', rows]);
+    expect(await codeOf(run.askCloud(question, about()))).toBe('answered');
+    expect(states.get('models')).toBe('ok');
+  }
+});
+
+test('a provider that is too busy now and then is no reason to tell that there is no model', async () => {
+  const run = await models();
+  for (let rounds = 0; rounds < 5; rounds += 1) {
+    cloud.fail({ status: 529, times: 2 });
+    expect(await codeOf(run.askCloud(question, about()))).toBe('model.busy');
+    clock.at = new Date(clock.at.getTime() + 600_000);
+    expect(await codeOf(run.askCloud(question, about()))).toBe('answered');
+    clock.at = new Date(clock.at.getTime() + 600_000);
+  }
+  expect(await database.query('SELECT 1 FROM outbox')).toEqual([]);
+  cloud.fail({ status: 529, times: 6 });
+  const told = [];
+  for (let times = 0; times < 3; times += 1) {
+    await codeOf(run.askCloud(question, about()));
+    told.push((await database.query('SELECT 1 FROM outbox')).length);
+  }
+  expect(told).toEqual([0, 0, 2]);
+});
+
+test('one that comes and goes is told of once a day', async () => {
+  const run = await models();
+  for (let rounds = 0; rounds < 5; rounds += 1) {
+    cloud.fail({ cut: true, times: 2 });
+    expect(await codeOf(run.askCloud(question, about()))).toBe('model.unreachable');
+    expect(await codeOf(run.askCloud(question, about()))).toBe('answered');
+    clock.at = new Date(clock.at.getTime() + 600_000);
+  }
+  expect(await database.query('SELECT 1 FROM outbox')).toHaveLength(2);
+});
+
+test.each([
+  ['the model in the house first', ['askAtHome', 'askCloud']], ['the cloud first', ['askCloud', 'askAtHome']],
+] as const)('with the tokens of the day spent and the model in the house away there is none, asked %s, until the day ends', async (_, order) => {
+  const run = await models({ cloud: true, local: true }, { CLOUD_TOKENS_PER_DAY: '100' });
+  await local.close();
+  const codes = [];
+  for (const ask of order) codes.push(await codeOf(run[ask](question, about())));
+  expect(codes.sort()).toEqual(['model.spent', 'model.unreachable']);
+  expect(states.get('models')).toBe('away');
+  expect(await database.query('SELECT event FROM outbox')).toEqual([{ event: 'degraded_mode_enabled' }, { event: 'degraded_mode_enabled' }]);
+});
+
+test('tokens that were spent yesterday keep no model away today', async () => {
+  const run = await models({ cloud: true, local: true }, { CLOUD_TOKENS_PER_DAY: '100' });
+  expect(await codeOf(run.askCloud(question, about()))).toBe('model.spent');
+  clock.at = new Date('2026-11-22T00:00:01Z');
+  local.fail({ cut: true, times: 2 });
+  expect(await codeOf(run.askAtHome(question, about()))).toBe('model.unreachable');
+  expect(await database.query('SELECT 1 FROM outbox')).toEqual([]);
 });
 
 test('while another model answers nobody is told that there is none', async () => {

@@ -1,6 +1,5 @@
 import type { Model } from '../engine/models.ts';
 import type { Deps } from '../engine/ports.ts';
-import { purgeEgress } from '../storage/egress.ts';
 import { startAsks } from './asks.ts';
 import { sayTo } from './log.ts';
 import type { ModelsWorld } from './models/call.ts';
@@ -25,9 +24,4 @@ export async function openModels(rig: Rig, out: Pick<ModelsWorld, 'pass' | 'rout
 /** Asks the models about tickets in the background, from the first poke on. */
 export function openAsks(rig: Rig, { deps, models, holder }: { deps: Deps; models: Models; holder: string }): Loop {
   return startAsks({ store: rig.store, deps, models, limits: rig.config.of(modelSettings), holder, people: rig.people.persons.map(({ name }) => name) });
-}
-
-/** Drops the receipts of models that are old enough. */
-export async function purgeModels({ store, config, now }: Rig): Promise<void> {
-  await purgeEgress(store, new Date(now().getTime() - config.of(modelSettings).EGRESS_DAYS * 86_400_000));
 }

@@ -9,6 +9,7 @@ import { ensureDays } from '../storage/logs.ts';
 import { memoryIn } from '../storage/memory.ts';
 import { openStore, rows, type Store } from '../storage/postgres.ts';
 import { readConfig } from './config.ts';
+import { keepLogs } from './logs.ts';
 import type { Models } from './models.ts';
 import { collectSettings } from './settings.ts';
 import { summarizeIn, summarizeLogs } from './summaries.ts';
@@ -32,7 +33,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await database.query('TRUNCATE log_rollups, log_summaries, log_service_signatures, memories, log_days');
+  await database.query('TRUNCATE log_rollups, log_summaries, log_service_signatures, memories, log_days, facts');
   await database.query('DELETE FROM tickets');
   for (const { name } of await database.query<{ name: string }>("SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'logs'::regclass")) await database.query(`DROP TABLE ${name}`);
   store = await reopened();
@@ -160,6 +161,7 @@ describe('the summary of a month', () => {
         return Promise.resolve({ value: question.answer.parse({ summary: says }), by: { model: 'small:4b' } });
       }) as unknown as Models['askAtHome'],
     });
+    await write('2026-11-20', 1);
     const rig = { store, now: () => new Date('2026-11-21T10:00:00Z'), config: readConfig({}, collectSettings([])) };
     await summarizeLogs(rig, models(null));
     expect((await documents())[0]).toMatchObject({ writtenBy: 'templates' });
@@ -205,6 +207,29 @@ describe('the summary of a month', () => {
     await summarizeIn(store, keeping);
     expect(await documents()).toEqual([]);
   });
+});
+
+test('a clock that runs ahead for some hours deletes neither lines nor documents', async () => {
+  await write('2024-05-05', 3);
+  await write('2024-03-05', 3);
+  const config = readConfig({}, collectSettings([]));
+  const models = { has: () => false, askAtHome: () => Promise.reject(new Error('not asked')) };
+  await summarizeLogs({ store, config, now: () => new Date('2024-05-06T10:00:00Z') }, models);
+  const left = async () => [(await documents()).length, await linesLeft(), (await rows(store, 'SELECT 1 FROM log_rollups')).length];
+  expect(await left()).toEqual([1, 6, 2]);
+  const ahead = Object.assign(() => new Date('2026-01-10T10:00:00Z'), { steadySince: (): Date | undefined => undefined });
+  for (let hours = 0; hours < 3; hours += 1) {
+    await summarizeLogs({ store, config, now: ahead }, models);
+    await keepLogs({ store, config, now: ahead });
+  }
+  expect(await left()).toEqual([1, 6, 2]);
+  await write('2026-01-10', 1);
+  ahead.steadySince = () => new Date('2026-01-10T09:00:00Z');
+  for (let hours = 0; hours < 3; hours += 1) {
+    await summarizeLogs({ store, config, now: ahead }, models);
+    await keepLogs({ store, config, now: ahead });
+  }
+  expect(await left()).toEqual([1, 7, 3]);
 });
 
 test('a service that writes its first line on a day while it is being dropped holds the day back', async () => {

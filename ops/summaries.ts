@@ -8,6 +8,7 @@ import type { Keeping } from '../storage/log-retention.ts';
 import { monthOf, purgeSummaries, summariesDue, summaryAt, unworded, writeSummary } from '../storage/log-summaries.ts';
 import { dayOf } from '../storage/logs.ts';
 import type { Store } from '../storage/postgres.ts';
+import { purgeTime } from '../storage/purge-time.ts';
 import prompt from '../templates/prompts/log-summary.ts';
 import type { Models } from './models.ts';
 import type { Rig } from './rig.ts';
@@ -16,9 +17,11 @@ import { logSettings, memorySettings } from './settings.ts';
 /** A model that may word what templates wrote; null where there is none. */
 type Worder = ((summary: LogSummary) => Promise<LogSummary>) | null;
 
-/** Writes every summary that is due on this rig, worded by the model in the house where there is one, and drops those whose time is over. */
+/** Writes every summary that is due on this rig, worded by the model in the house where there is one, and drops those whose time is over. What is due goes by the time that is deleted by. */
 export async function summarizeLogs({ store, config, now }: Pick<Rig, 'store' | 'config' | 'now'>, models: Pick<Models, 'has' | 'askAtHome'>): Promise<void> {
-  const keeping = { today: dayOf(now()), days: config.of(logSettings).LOG_DAYS, months: config.of(memorySettings).LOG_SUMMARY_MONTHS };
+  const by = await purgeTime(store, now);
+  if (by === null) return;
+  const keeping = { today: dayOf(by), days: config.of(logSettings).LOG_DAYS, months: config.of(memorySettings).LOG_SUMMARY_MONTHS };
   await summarizeIn(store, keeping, models.has('local') ? (summary) => worded(summary, models) : null);
 }
 

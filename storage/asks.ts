@@ -53,10 +53,15 @@ const held = 'ticket_id = $1 AND round = $2 AND purpose = $3 AND holder = $4 AND
 
 const degradedName = 'models.degraded';
 
-/** Writes once, until it is over, that no model can be reached, with the line that tells so; false where it was known already. */
+/**
+ * Writes once, until it is over, that no model can be reached, with the line that tells so; false where it was known already, or where
+ * the last such line was written less than a day ago.
+ */
 export function degrade(store: Store, told: { ticketId: number; says: string; platforms: readonly Platform[]; deliveries?: readonly Delivery[]; at: Date }): Promise<boolean> {
   return together(store, async (on) => {
-    const made = await touched(on, 'INSERT INTO cursors (name, value, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [degradedName, 'degraded', told.at]);
+    const made = await touched(on,
+      `INSERT INTO cursors (name, value, at) VALUES ($1, 'degraded', $2)
+       ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at WHERE cursors.value = 'over' AND cursors.at NOT BETWEEN $2::timestamptz - interval '1 day' AND $2`, [degradedName, told.at]);
     if (made === 0) return false;
     await rows(on, 'INSERT INTO outbox (ticket_id, platform, event, says, loud, made_at) SELECT $1, platform, $2, $3, false, $4 FROM unnest($5::text[]) AS platform',
       [told.ticketId, 'degraded_mode_enabled', told.says, told.at, told.platforms]);
@@ -65,12 +70,12 @@ export function degrade(store: Store, told: { ticketId: number; says: string; pl
   });
 }
 
-/** Writes that a model answers again; false where none was missed. */
+/** Writes that a model answers again; when it was told that none did is kept. False where none was missed. */
 export async function undegrade(store: Store): Promise<boolean> {
-  return (await touched(store, 'DELETE FROM cursors WHERE name = $1', [degradedName])) > 0;
+  return (await touched(store, "UPDATE cursors SET value = 'over' WHERE name = $1 AND value = 'degraded'", [degradedName])) > 0;
 }
 
 /** Whether no model could be reached when it was last tried, by any process. */
 export async function isDegraded(store: Store): Promise<boolean> {
-  return (await rows(store, 'SELECT 1 FROM cursors WHERE name = $1', [degradedName])).length > 0;
+  return (await rows(store, "SELECT 1 FROM cursors WHERE name = $1 AND value = 'degraded'", [degradedName])).length > 0;
 }

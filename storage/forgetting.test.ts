@@ -78,6 +78,22 @@ describe('an incident that is forgotten', () => {
     expect(await database.query('SELECT text, sha256 FROM egress')).toEqual([{ text: '{"input":["[forgotten]","another"]}', sha256: 'z' }]);
   });
 
+  test('is nowhere in what was sent to make its vector, in no version that it ever had', async () => {
+    const fresh = await record(tickets, { key: 'fresh' });
+    const version = async () => (await database.query<{ text: string }>('SELECT text FROM memories WHERE id = $1', [`INC-${fresh.id}`]))[0]?.text ?? '';
+    const versions = [await version()];
+    for (const change of [{ cause: safe`Zwiebel sat` }, { lesson: safe`say "no"` }, { cause: safe`Zwiebel` }]) {
+      await correctNarrative(store, fresh.id, { ...by, ...change });
+      versions.push(await version());
+    }
+    for (const one of [...versions, `another ${versions[0]?.slice(0, 20) ?? ''}`]) await database.query(`INSERT INTO egress (purpose, provider, model, place, text, bytes, sha256, redactions, reserved, at) VALUES ('embedding', 'ollama', 'm', 'local', $1, 9, 'z', '{}', 0, now())`, [JSON.stringify({ input: [one] })]);
+    expect(new Set(versions).size).toBe(4);
+    await deleteNarrative(store, fresh.id, by);
+    expect((await database.query<{ text: string }>('SELECT text FROM egress ORDER BY id')).map(({ text }) => text)).toEqual([
+      ...versions.map(() => '{"input":["[forgotten]"]}'), JSON.stringify({ input: [`another ${versions[0]?.slice(0, 20) ?? ''}`] }),
+    ]);
+  });
+
   test('does not come back by a plan that had read it before', async () => {
     const open = await tickets.open(situation(), ago(60)) as Assessed;
     expect(await deleteNarrative(store, told.id, by)).toBe(true);

@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import { cloudSafeText } from '../engine/distill.ts';
 import { isFault } from '../engine/errors.ts';
+import { incidentDocument, type PastIncident } from '../engine/memory.ts';
 import { recallOf } from '../engine/recall.ts';
 import type { Ticket } from '../engine/types.ts';
 import { readPast, sameTrouble } from './past.ts';
@@ -31,12 +33,24 @@ export async function retellOpen(on: EntityManager, { ticketId, key }: Changed):
 }
 
 /** Takes a story that was deleted out of whatever else repeats it: recorded tickets and their cards, and the receipts of what was told and sent. */
-export async function forgetWords(on: EntityManager, { ticketId, key }: Changed, { typed, story }: { typed: readonly string[]; story: string | null }): Promise<void> {
+export async function forgetWords(on: EntityManager, { ticketId, key }: Changed, { typed, stories }: { typed: readonly string[]; stories: readonly string[] }): Promise<void> {
   const told = await rows<{ id: number }>(on, `UPDATE tickets SET body = body #- '{narrative,recall}' WHERE ${tellingSql} RETURNING id`, [ticketId, key, typed]);
   await touched(on, 'DELETE FROM cards_settled WHERE ticket_id = ANY($1)', [told.map(({ id }) => id)]);
   await touched(on, noticesSql, [ticketId, key, typed.length > 0]);
-  for (const words of [...(story === null ? [] : [story]), ...typed]) {
-    await touched(on, "UPDATE egress SET text = replace(text, $1, '[forgotten]') WHERE purpose = 'embedding' AND strpos(text, $1) > 0", [JSON.stringify(words).slice(1, -1)]);
+  await blankSent(on, [...stories, ...typed].map((words) => JSON.stringify(words).slice(1, -1)));
+}
+
+/** Every text that a story has been sent in to make its vector: with what the machine wrote, and with each thing that people typed. */
+export function versionsOf(incident: PastIncident, { causes, lessons }: { causes: readonly string[]; lessons: readonly string[] }): string[] {
+  return causes.flatMap((cause) => lessons.map((lesson) => incidentDocument({ ...incident, cause: cloudSafeText.parse(cause), lesson: cloudSafeText.parse(lesson) }).text));
+}
+
+/** Takes words out of what was sent to make vectors, the longest first, for one may hold another. */
+async function blankSent(on: EntityManager, words: readonly string[]): Promise<void> {
+  const longestFirst = [...new Set(words)].sort((a, b) => b.length - a.length);
+  const holding = await rows<{ id: string; text: string }>(on, "SELECT id, text FROM egress WHERE purpose = 'embedding' AND EXISTS (SELECT 1 FROM unnest($1::text[]) AS one WHERE strpos(text, one) > 0)", [longestFirst]);
+  for (const { id, text } of holding) {
+    await touched(on, 'UPDATE egress SET text = $2 WHERE id = $1', [id, longestFirst.reduce((left, one) => left.replaceAll(one, '[forgotten]'), text)]);
   }
 }
 

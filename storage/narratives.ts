@@ -3,7 +3,7 @@ import { effectOf } from '../engine/effect.ts';
 import { beganAt, lessonOf, secondsOf } from '../engine/lesson.ts';
 import { incidentDocument, type Changer, type Correction, type PastIncident, type Stories } from '../engine/memory.ts';
 import type { Recorded } from '../engine/types.ts';
-import { forgetWords, holdTickets, retellOpen } from './forgetting.ts';
+import { forgetWords, holdTickets, retellOpen, versionsOf } from './forgetting.ts';
 import { forgetIn, rememberIn } from './memories.ts';
 import { readPast } from './past.ts';
 import { rows, together, type Store } from './postgres.ts';
@@ -94,13 +94,15 @@ async function writeCorrection(on: EntityManager, ticketId: number, { cause, les
 export function deleteNarrative(store: Store, ticketId: number, { by, surface, at }: Changer): Promise<boolean> {
   return together(store, async (on) => {
     await holdTickets(on);
-    const [gone] = await rows<{ key: string; corrected_cause: string | null; corrected_lesson: string | null }>(on,
-      'DELETE FROM incident_narratives WHERE ticket_id = $1 RETURNING key, corrected_cause, corrected_lesson', [ticketId]);
+    const [incident] = await readPast(on, 'WHERE ticket_id = $1', [ticketId]);
+    const [gone] = await rows<{ key: string; cause: string; lesson: string; corrected_cause: string | null; corrected_lesson: string | null }>(on,
+      'DELETE FROM incident_narratives WHERE ticket_id = $1 RETURNING key, root_cause_hypothesis AS cause, lessons_learned AS lesson, corrected_cause, corrected_lesson', [ticketId]);
     if (!gone) return false;
     const typed = [gone.corrected_cause, gone.corrected_lesson, ...await takeWords(on, ticketId)].filter((one) => one !== null);
     const story = await forgetIn(on, { kind: 'incident', id: `INC-${ticketId}`, by, at });
     await retellOpen(on, { ticketId, key: gone.key });
-    await forgetWords(on, { ticketId, key: gone.key }, { typed: [...new Set(typed)], story });
+    const stories = [...(story === null ? [] : [story]), ...(incident ? versionsOf(incident, { causes: [gone.cause, ...typed], lessons: [gone.lesson, ...typed] }) : [])];
+    await forgetWords(on, { ticketId, key: gone.key }, { typed: [...new Set(typed)], stories });
     await note(on, { actor: by, surface, resource: `INC-${ticketId} narrative deleted`, at });
     return true;
   });

@@ -1,5 +1,5 @@
 import { defineCommand, sentence } from '../../engine/commands.ts';
-import { named, safe } from '../../engine/distill.ts';
+import { momentOf, named, safe } from '../../engine/distill.ts';
 import { incidentIn } from '../which-incident.ts';
 
 /** Deletes what is remembered of one incident, once the asker has seen which one it is; the incident itself, its approvals and its actions stay. */
@@ -9,11 +9,11 @@ export default defineCommand({
   usage: safe`/forget INC-17 yes`,
   roles: ['admin'],
   options: [{ name: 'incident', about: 'Such as INC-17, and yes when you are sure', kind: 'text' }],
-  answer: async ({ given, actor, account, chat }, { stories, now }) => {
+  answer: async ({ given, actor, account, chat }, { stories, now, timeZone }) => {
     const { ticketId, rest } = incidentIn(given['incident']);
     if (ticketId === null || !/^(?:yes)?$/i.test(rest)) return sentence(safe`Write which incident: /forget INC-17.`);
     const story = await stories.read(ticketId);
-    if (story && rest === '') return sentence(safe`INC-${ticketId}, ${named(story.resource)}: ${story.cause}. To delete what is remembered of it for good, write /forget INC-${ticketId} yes.`);
+    if (story && rest === '') return sentence(safe`INC-${ticketId}, ${named(story.resource)}, over since ${momentOf(story.closedAt, timeZone)}. To delete what is remembered of it for good, write /forget INC-${ticketId} yes.`);
     const gone = story !== null && await stories.forget(ticketId, { by: actor.name, surface: `${account.platform} ${chat}`, at: now() });
     return sentence(gone
       ? safe`What was remembered of INC-${ticketId} is deleted, also where other cards told of it. That you did it is kept, nothing of what it said. What people wrote in the chats stays there, and so do copies of the database.`

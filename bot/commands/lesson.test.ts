@@ -94,7 +94,7 @@ test('/forget says what it would delete, deletes one story once told yes, and no
   const { world, done } = worldOf(incident(17, 1, { lesson: safe`x` }));
   const answer = async (words: string) => (await forget.answer(asked({ incident: words }), world)).push;
   expect(await answer('INC-17 and INC-18')).toContain('Write which incident');
-  expect(await answer('INC-17')).toBe('INC-17, nas1/immich_server: it ends by itself. To delete what is remembered of it for good, write /forget INC-17 yes.');
+  expect(await answer('INC-17')).toBe('INC-17, nas1/immich_server, over since 2026-11-20 10:00. To delete what is remembered of it for good, write /forget INC-17 yes.');
   expect(await answer('INC-18 yes')).toBe('Nothing is remembered of INC-18.');
   expect(done).toEqual([]);
   expect(await answer('INC-17 yes')).toContain('is deleted');

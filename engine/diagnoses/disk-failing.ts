@@ -7,7 +7,8 @@ export default defineDiagnosis({
   id: 'disk-failing',
   about: 'The disk under it fails, as it says itself, or as its pool or the log tells.',
   diagnose: (evidence) => {
-    const told = toldOf(evidence, 'disk_failing', 'io_error');
+    const shared = toldOf(evidence, 'unsupported', 'chown_refused', 'stale_handle') !== null;
+    const told = toldOf(evidence, 'disk_failing', ...(shared ? [] : ['io_error' as const]));
     const found = foundBy(evidence, safe`its own report`, 'disk-health', 'zfs');
     return (told ?? found) && {
       family: 'hardware_device', cause: 'disk_failure',

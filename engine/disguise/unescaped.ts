@@ -1,5 +1,5 @@
 /** Escapes of URLs, JSON, JavaScript, HTML and shells; of those with a code, the first group is hexadecimal, the second decimal, the third octal. */
-const escapes = /(?:%u|\\+u)([0-9a-f]{4})|\\+u\{0{0,8}([0-9a-f]{1,6})\}|(?:%|\\+x|\b0x)([0-9a-f]{2})|&#x0{0,8}([0-9a-f]{1,6});?|&#0{0,8}(\d{1,7});?|\\+([0-7]{3})|\\+[nrtbfv]|&([a-z])(?:acute|grave|circ|uml|tilde|ring|cedil|caron|scr|fr|opf);|&(amp);|&[a-z]{2,31};/gi;
+const escapes = /(?:%u|(?<!\\)\\+u)([0-9a-f]{4})|(?<!\\)\\+u\{0{0,8}([0-9a-f]{1,6})\}|(?:%|(?<!\\)\\+x|\b0x)([0-9a-f]{2})|&#x0{0,8}([0-9a-f]{1,6});?|&#0{0,8}(\d{1,7});?|(?<!\\)\\+([0-7]{3})|(?<!\\)\\+[nrtbfv]|&([a-z])(?:acute|grave|circ|uml|tilde|ring|cedil|caron|scr|fr|opf);|&(amp);|&[a-z]{2,31};/gi;
 
 /** Bytes of UTF-8 that were read one by one. */
 const bytesOfLetter = /[\u00c2-\u00f4][\u0080-\u00bf]{1,3}/g;

@@ -1,5 +1,9 @@
 import { isProgram } from './shell-words.ts';
 
+/** What nobody may read as a cure: taking away, emptying, switching off, opening, more rights; and words for being well afterwards. */
+const drastic = String.raw`\b(?:remov(?:al|ing|ed)|delet(?:ion|ing|ed)|wip(?:e[ds]?|ing)|eras(?:ure|ing|ed)|destr(?:oying|oyed|uction)|format(?:ting|ted)|purg(?:e[ds]?|ing)|disabl(?:e[ds]?|ing)|drop(?:ping|ped)|truncat(?:ing|ed|ion)|clear(?:ing|ed)|uninstall\w*|off|open(?:ed|ing)?(?! (?:files?|connections?|sockets?|sessions?))|without (?:\w+ )?(?:firewall|password|authentication|encryption|checks?)|privileges?|privileged|as root|root rights|world[- ]writable)\b`;
+const mended = String.raw`\b(?:(?:brings?|brought|gets?|got|bringing) (?:(?:it|them|all|everything|the \w+|\w+) )?back|(?:comes?|came|is|was|are|were) (?:back|up|fine|well|healthy) ?(?:again)?|works?|worked|works? again|helps?|helped|recovers?|recovered|restores?|restored|revives?|revived|starts? again|started again|(?:goes|went|gone) away|solved|cured?|cures|mends?|mended|fixed|fixes)\b`;
+
 /** Words of somebody who wants something done, or wants nobody to look. A summary tells what is. */
 const wanting = [
   /\b(?:approv\w*|authori[sz]e[ds]?|authori[sz]ing|ignor\w*|disregard\w*|overrid\w*|(?<!\billegal )instruct\w*|click(?:s|ed|ing)?|buttons?|press(?:es|ed|ing)?|severity|silenc\w*|dismiss\w*|suppress\w*|mute[ds]?|muting|executes?|executing|urgent\w*|emergency|(?<!(?:that|what|which) it )must|please|kindly|(?<!(?:as|than) (?:it|they) )should|shall|you|your|yours|yourself)\b/,
@@ -8,6 +12,8 @@ const wanting = [
   /\b(?:incidents?|alerts?|alarms?|tickets?|cards?|warnings?) (?:is|are|was|were|be|as) (?:\w+ )?(?:resolved|closed|fixed|false|harmless|over|nothing|done)\b/,
   /\b(?:restart|reboot|shutdown|removal|deletion|reset|rollback|reinstallation|upgrade)(?: of [^.;]{1,60}?)? (?:is |would be )?(?:required|needed|necessary|due|overdue|in order)\b/,
   /\b(?!nothing|everything|something|anything)\w{2,}ing\b[^.;]{0,80} (?:solves?|fixe?s|helps?|frees|repairs|cures)\b/,
+  /\b(?:(?:there is|there was|this is|it is|is|was) no (?:real |actual )?(?:incidents?|outage|problem|trouble)\b|no (?:real |actual )?incidents?\b|nothing (?:is|was|seems|looks) (?:wrong|broken|amiss)|(?:everything|all|it all) (?:of it )?(?:is|are|was|seems?|looks?|works?|runs?) (?:\w+ )?(?:well|healthy|normal|fine|good|ok|okay|in order|as expected|as usual))\b/,
+  new RegExp(`${drastic}[^.;]{0,100}${mended}|${mended}[^.;]{0,40}\\b(?:once|when|after|if|with|as soon as|without|by|since|because|while)\\b[^.;]{0,80}${drastic}`),
   /\?|\b(?:false alarm|scheduled test|fire drill|only a (?:test|drill)|just a (?:test|drill)|nobody (?:needs|has) to|no (?:action|approval|one needs)|phone|e-?mail|password to|whatsapp|telegram|discord)\b/,
 ];
 

@@ -11,7 +11,7 @@ export const clientNoise = [
   raw`^(?!.*upstream)(?=.*${from}).*(?:${refused})`,
   raw`^(?!.*upstream).*(?:${[
     raw`(?:failed|unsuccessful|invalid|denied|bad) (?:\w+ ){0,2}(?:log[ -]?in|auth\w*|sign[ -]?in|password|access) attempt|limiting (?:requests|connections).{0,80}client`,
-    raw`to authenticate (?:the )?(?:request|identity|session)`,
+    raw`to authenticate (?:the )?(?:request|identity|session)|\bdisconnected\b.{0,60}\(auth failed`,
     raw`tls handshake error from|ssl_do_handshake\(\) failed|while ssl handshaking|ssl_accept\b|(?:ssl|tls) handshake (?:failure|failed|error)\W*$|\[preauth\]|kex_exchange_identification|banner exchange: connection from|unable to negotiate with|identification string from`,
     raw`access forbidden by rule|directory index of .{0,80}forbidden|client denied by server config|(?:invalid|bad|malformed|illegal) (?:uri|url|method|version|http|character found) ?(?:\w+ )?(?:in|request|name)|bad request (?:syntax|version|line)|client sent (?:an? )?(?:invalid|plain|too)|not found or unable to stat|parsing http request|code \d+, message bad request`,
     raw`\[client [^\]]*\].{0,40}(?:not exist|not found)|from \[af_inet|hostname \S+ verification failed|brokenpipeerror|clientabortexception|\bwrite: broken pipe|connresetexception|request aborted`,

@@ -46,6 +46,7 @@ export const particulars: readonly (readonly [LogClass, string])[] = [
     (?:negotiation|handshake) (?:failed to occur|did not (?:occur|finish|complete)|not completed|timed? ?out|time-?out)
   `],
   ['dns_failure', String.raw`\blookup \S+(?: on \S+)?: (?!.*connection refused$)|\bdns \w+ .{0,40}(?:time-?d? ?out|fail)|no valid (?:a|aaaa|ip) .{0,20}found`],
+  ['unsupported', String.raw`sqlite_ioerr_\w*lock|\benolck\b|no locks available|lock(?:s|ing)? (?:is |are )?(?:not|un) ?(?:supported|available|implemented)|(?:not|n't) (?:support|implement) (?:\w+ )?lock|(?:database|data|files?) .{0,30}\bon an? (?:cifs|smb|nfs|sshfs|network) ?(?:share|mount|drive|file ?system|volume)`],
   ['locked', String.raw`database is locked|sqlite_busy`],
   ['missing_setting', String.raw`
     resolve placeholder|\b[a-z][a-z\d]*(?:_[a-z\d]+)+['"]? (?:is|are) (?:required|missing|empty|unset|undefined|not set)

@@ -46,7 +46,7 @@ export const wordings: readonly (readonly [LogClass, string])[] = [
     \beconnreset\b|\beconnaborted\b|\bepipe\b
     connection (?:was |has been |is )?(?:reset|aborted|lost|dropped|terminated unexpectedly|closed unexpectedly|abort)|reset by peer
     broken ?pipe|brokenpipe|socket hang up|closed (?:the )?connection unexpectedly|(?:unexpected|premature) (?:eof|end of (?:stream|connection))
-    prematurely closed|forcibly closed|(?:end|peer|server|host) closed (?:the )?connection|lost connection|closed by (?:the )?(?:remote|peer|foreign)|server closed (?:the )?connection|(?:remote|peer|server) hung up
+    prematurely closed|forcibly closed|(?:end|peer|server|host) closed (?:the )?connection|lost (?:\w+ )?connection|closed by (?:the )?(?:remote|peer|foreign)|server closed (?:the )?connection|(?:remote|peer|server) hung up
   `],
   ['unreachable', String.raw`
     \behostunreach\b|\benetunreach\b|\behostdown\b|no route to host
@@ -110,7 +110,7 @@ export const wordings: readonly (readonly [LogClass, string])[] = [
     (?:crc|hash|digest) (?:mismatch|error)|malformed|invalid (?:page|magic|block|record|checkpoint|header)|not[ _]an?[ _](?:valid[ _])?(?:log|database|data|index|journal|dump)[ _]file
     (?:bad|invalid|wrong) (?:magic|header|checksum|superblock)|invalid database\b(?! (?:name|url|type|driver|conf))|could not (?:read block|locate a valid checkpoint)
     wiredtiger error(?! message$)(?!.*(?:not permitted|denied|no space|no such|busy|read-only))|wt_panic|marked as crashed|tablespace .{0,40}missing|(?:needs?|must be|should be|requires?) (?:to be )?repair|page verification failed|not in (?:gzip|zip) format|(?:decompress|inflat|unzip)\w* .{0,30}(?:error|fail)|torn page|checksum .{0,30}does(?:n't| not) match|unexpected checksum|fatal read error
-    unexpected end of (?:file|json|input|data|archive)|could not parse json|truncated|reachable pages|is in the future|(?:file|database|index|volume|archive|journal|table|store) is (?:damaged|broken|inconsistent)|not a (?:valid )?database|integrity (?:check|error).{0,60}(?:fail|error)|parity error
+    structure needs cleaning|\beuclean\b|unexpected end of (?:file|json|input|data|archive)|could not parse json|truncated|reachable pages|is in the future|(?:file|database|index|volume|archive|journal|table|store) is (?:damaged|broken|inconsistent)|not a (?:valid )?database|integrity (?:check|error).{0,60}(?:fail|error)|parity error
   `],
   ['missing_setting', String.raw`
     (?:environment variable|env var|variable|setting|option|config\w*|parameter|argument|key|secret|token|password|property|credentials?|url|field)s?\b.{0,60}(?:(?:is|are|was|not|be) (?:not )?(?:set\b(?! to)|specified|defined|provided|configured|given)|(?:is|are) (?:missing|required|empty|unset)|must be (?:set|specified|provided|configured)|must not be (?:empty|blank|null)|missing(?:$|[,.;:]))

@@ -10,11 +10,12 @@ import type { AskRow } from '../../storage/asks.ts';
 import { linesOf } from '../../storage/log-evidence.ts';
 import type { Store } from '../../storage/postgres.ts';
 import { incidentQuestion, type Choice } from '../../templates/prompts/incident.ts';
+import { families } from '../../templates/prompts/triage.ts';
 import type { ModelLimits } from '../model-settings.ts';
 import type { Answered, Models } from '../models.ts';
 import { apply } from './apply.ts';
 import type { Hold } from './hold.ts';
-import { namesAround } from './names.ts';
+import { namesAround, sparing } from './names.ts';
 import { noteFailure } from './note.ts';
 
 /** What asking needs. */
@@ -86,7 +87,8 @@ async function asked({ matter, refused, hold }: { matter: Matter; refused: Cloud
       if (!models.has('cloud') || !isAnswerless(error)) throw error;
     }
   }
-  const pseudonymous = limits.CLOUD_NAMES === 'plain' ? evidence : evidence.map((line) => hidden(line, names));
+  const spared = sparing(names, [...families, ...deps.actions.keys()]);
+  const pseudonymous = limits.CLOUD_NAMES === 'plain' ? evidence : evidence.map((line) => hidden(line, spared));
   return models.askCloud({ ...plain, evidence: pseudonymous }, { ...about, redactions: { ...about.redactions, names: countOf(pseudonymous, names) } });
 }
 

@@ -5,7 +5,7 @@ import type { Fact, FactKind, FactValues, ResourceRef, Ticket } from '../../engi
 import { incidentQuestion } from '../../templates/prompts/incident.ts';
 import { awaiting, situation } from '../testing/tickets.ts';
 import { fact, guest, now } from '../testing/views.ts';
-import { namesAround } from './names.ts';
+import { namesAround, sparing } from './names.ts';
 
 const on = <Kind extends FactKind>(resource: ResourceRef, kind: Kind, value: FactValues[Kind]): Fact => ({ ...fact(kind, 0, value), resource });
 const place: FactValues['container.place'] = {
@@ -47,4 +47,13 @@ test('what a cloud model reads of an incident names nobody and nothing of the ho
   expect(away.join('\n')).not.toMatch(/keller|hochzeit|photos|fotowand|familynet|familypool|dachboden|speicher|archiv|annapc|garage|gartenhaus|haustuer|schmidt|t%C3%BCr|tür|ablage|zettelkasten|bilder|anna|bert|clara|haus\b/i);
   expect(away.join('\n')).toContain('use 100 % of 101 MB');
   expect(away.map(names.show)).toEqual([...evidence, ...symptoms]);
+});
+
+test('our own lists reach the model as its answer must spell them, whatever the house is called', () => {
+  const own = ['storage_permission', 'dependency_network', 'resource_limit', 'restart_resource'];
+  const names = sparing(pseudonymsFor(['storage', 'network', 'restart', 'resource_limit'].map((name) => ({ kind: 'service', name }))), own);
+  const list = 'Kinds of causes: storage_permission, dependency_network, resource_limit. May be done: restart_resource: ';
+  expect(names.hide(`${list}Restart storage (low risk).`)).toBe(`${list}service-3 service-1 (low risk).`.replace('service-3', names.hide('Restart')));
+  expect(names.hide('docker://keller/network/storage_permission-db and docker://keller/resource_limit')).not.toMatch(/network|storage|resource_limit/);
+  expect(names.show(names.hide(`${list}Restart storage.`))).toBe(`${list}Restart storage.`);
 });

@@ -1,4 +1,4 @@
-import { namesOfRef, type Named } from '../../engine/distill/pseudonyms.ts';
+import { namesOfRef, type Named, type Pseudonyms } from '../../engine/distill/pseudonyms.ts';
 import type { Deps } from '../../engine/ports.ts';
 import { isRef } from '../../engine/refs.ts';
 import type { Fact, FactKind, ResourceRef, Ticket } from '../../engine/types.ts';
@@ -14,6 +14,13 @@ export async function namesAround({ situation, past }: Ticket, deps: Pick<Deps, 
   const near: ResourceRef[] = [resource, ...affected.map((one) => one.resource), ...noticed.flatMap((one) => one.blames ?? []), ...past.map(({ step }) => step.target)];
   const seen = await deps.facts.latest(inventoryKinds);
   return [...[...near, ...seen.map((fact) => fact.resource)].flatMap(namesOfRef), ...past.map(({ person }): Named => ({ kind: 'person', name: person })), ...seen.flatMap(namesInFact)];
+}
+
+/** Pseudonyms that leave some words of ours as they are, where these stand alone and in no ref or longer name: a model must find them in its answer. */
+export function sparing(names: Pseudonyms, own: readonly string[]): Pseudonyms {
+  const longestFirst = own.toSorted((a, b) => b.length - a.length).join('|');
+  const places = new RegExp(String.raw`(?<![\p{L}\p{N}_./%-])(${longestFirst})(?![\p{L}\p{N}_/%-]|\.[\p{L}\p{N}])`, 'u');
+  return { ...names, hide: (text) => text.split(places).map((part, at) => (at % 2 === 1 ? part : names.hide(part))).join('') };
 }
 
 function namesInFact(fact: Fact): Named[] {

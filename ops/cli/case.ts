@@ -4,6 +4,7 @@ import { noEvidence, type Evidence } from '../../engine/evidence.ts';
 import { toldBy, type HeardLines } from '../../engine/evidence-told.ts';
 import type { Miner } from '../../engine/signatures/miner.ts';
 import { targetOf } from '../../engine/signatures/target.ts';
+import { toneOf } from '../../engine/signatures/tones.ts';
 import { namingClasses } from '../../engine/tally.ts';
 
 const whole = z.number().int().nullish();
@@ -11,7 +12,7 @@ const state = z.object({ status: z.string().nullish(), exit_code: whole, oom_kil
 
 /** What was recorded of one incident: its container's state and an excerpt of its log. What else stands there is not read. */
 export const recordedCase = z.object({
-  id: z.union([z.string().min(1), z.number()]), app: z.string().nullish(), container_state: state.nullish(), log_excerpt: z.array(z.string()).nullish(),
+  id: z.union([z.string().min(1), z.number()]), app: z.string().nullish(), container_state: state.nullish(), log_excerpt: z.union([z.string().transform((text) => text.split(/\r?\n/).filter((line) => line !== '')), z.array(z.string())]).nullish(),
 });
 export type RecordedCase = z.infer<typeof recordedCase>;
 
@@ -22,7 +23,7 @@ export function evidenceIn({ container_state, log_excerpt }: RecordedCase, miner
   const heard = lines.map((line): HeardLines => {
     const { class: name, level } = miner.sign(line);
     const host = namingClasses.includes(name) ? targetOf(line)?.host ?? null : null;
-    return { class: name, level, count: 1, host, facts: [] };
+    return { class: name, level, count: 1, host, facts: [], tone: toneOf(line) };
   });
   const running = statusOf(status) === 'running';
   const hasEnded = exit_code != null && !(running && exit_code === 0);

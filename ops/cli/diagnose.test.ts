@@ -42,13 +42,21 @@ test.each([
   ['is not JSON', 'no json', 'Line 2 is not JSON'],
   ['is no object', '[1]', 'Line 2 is not a recorded incident'],
   ['has no id', '{"log_excerpt":[]}', 'id'],
-  ['has a log that is no list', '{"id":"x","log_excerpt":"text"}', 'log_excerpt'],
-])('a line that %s is named, in one line, and nothing of it is repeated', (_what, line, words) => {
-  const { stderr, status } = copilot(`${JSON.stringify(full)}\n${line}\n`);
+  ['has a log of numbers', '{"id":"x","log_excerpt":[7]}', 'log_excerpt'],
+])('a line that %s is named, in one line, nothing of it is repeated, and the others are answered', (_what, line, words) => {
+  const { stdout, stderr, status } = copilot(`${JSON.stringify(full)}\n${line}\n${JSON.stringify({ ...full, id: 'b' })}\n`);
+  expect(answersIn(stdout).map(({ id, cause }) => `${id} ${cause}`)).toEqual(['a port_conflict', 'b port_conflict']);
   expect(status).toBe(1);
   expect(stderr).toContain('Line 2');
   expect(stderr).toContain(words);
   expect(stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('a log in one text is read as its lines, and a mark of the byte order at the beginning is passed over', () => {
+  const inOne = { ...full, log_excerpt: `starting\r\n${full.log_excerpt.join('\n')}\n` };
+  const { stdout, stderr, status } = copilot(`\uFEFF${JSON.stringify(inOne)}\n`);
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  expect(answersIn(stdout)).toEqual(answersIn(copilot([full]).stdout));
 });
 
 test('a person gets it in words', () => {

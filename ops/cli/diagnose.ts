@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
 import { diagnose } from '../../engine/diagnose.ts';
-import { Fault } from '../../engine/errors.ts';
+import { Fault, isFault } from '../../engine/errors.ts';
 import { newMiner } from '../../engine/signatures/miner.ts';
 import type { Diagnosis } from '../../engine/define.ts';
 import { loadDiagnoses } from '../parts.ts';
@@ -20,15 +20,20 @@ export type Answer = {
   evidence: string[];
 };
 
-/** `copilot diagnose FILE`: the likely cause of each recorded incident, without network, database or model. */
+/** `copilot diagnose FILE`: the likely cause of each recorded incident, without network, database or model. A line that is none is named on standard error, and the rest is answered. */
 export const command = new Command()
   .argument('<file>', 'one recorded incident per line as JSON: id, container_state, log_excerpt; - for standard input')
   .option('--json', 'one JSON object for each incident')
   .action(async (file: string, { json = false }: { json?: boolean }) => {
     const diagnoses = await loadDiagnoses();
     for await (const one of casesIn(file)) {
-      const answer = answerTo(one, diagnoses);
-      await print(`${json ? JSON.stringify(answer) : inWords(answer)}\n`);
+      if (isFault(one)) {
+        process.stderr.write(`${one.message}\n`);
+        process.exitCode = 1;
+      } else {
+        const answer = answerTo(one, diagnoses);
+        await print(`${json ? JSON.stringify(answer) : inWords(answer)}\n`);
+      }
     }
   });
 
@@ -46,28 +51,32 @@ export function answerTo(one: RecordedCase, diagnoses: readonly Diagnosis[]): An
 /** What is done where the cause is not known. */
 const lookFirst = ['collect_diagnostics', 'verify_resource_health'];
 
-async function* casesIn(file: string): AsyncGenerator<RecordedCase> {
+/** The incidents of a file, and in the place of each line that is none the Fault that says why. */
+async function* casesIn(file: string): AsyncGenerator<RecordedCase | Fault> {
   let at = 0;
   for await (const lines of linesIn(file)) {
     for (const line of lines) {
       at += 1;
-      if (line.trim() !== '') yield caseOf(line, at);
+      const text = at === 1 ? line.replace(/^\uFEFF/, '') : line;
+      if (text.trim() !== '') yield caseOf(text, at);
     }
   }
 }
 
-function caseOf(line: string, at: number): RecordedCase {
-  const parsed = recordedCase.safeParse(jsonOf(line, at));
+function caseOf(line: string, at: number): RecordedCase | Fault {
+  const read = jsonOf(line);
+  if (read === null) return new Fault('config.invalid', `Line ${at} is not JSON; write one recorded incident per line.`);
+  const parsed = recordedCase.safeParse(read.json);
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`));
-  throw new Fault('config.invalid', `Line ${at} is not a recorded incident: ${wrong.join('; ')}.`);
+  return new Fault('config.invalid', `Line ${at} is not a recorded incident: ${wrong.join('; ')}.`);
 }
 
-function jsonOf(line: string, at: number): unknown {
+function jsonOf(line: string): { json: unknown } | null {
   try {
-    return JSON.parse(line);
-  } catch (cause) {
-    throw new Fault('config.invalid', `Line ${at} is not JSON; write one recorded incident per line.`, { cause });
+    return { json: JSON.parse(line) };
+  } catch {
+    return null;
   }
 }
 
