@@ -55,6 +55,7 @@ async function effectOf(known: KnownPress, ticket: Ticket, world: World): Promis
     return { refused: null, says: deps.words.answer(ticket, action), moved: null, look: null };
   }
   if (action === 'ack') return ack(known, ticket, deps);
+  if (action === 'correct') return correct(known, ticket, deps);
   if (action === 'ask') return askCloud(known, ticket, deps);
   if (action === 'silence' || action === 'maintain') return hush(known, ticket, { deps, action });
   const move = await moveOf(known, ticket, world);
@@ -100,6 +101,16 @@ async function ack(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decis
   if (!amended) return 'moved meanwhile';
   await note(known, ticket, deps);
   return { refused: null, says: safe`${labelOf(ticket)} is marked as seen by ${deps.words.person(by)}.`, moved: null, look: null };
+}
+
+/** What is known better of an incident that is over: it is shown first, and kept when the person says so. */
+async function correct(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | Refused> {
+  const { typed, at } = known.press;
+  if (ticket.state !== 'recorded' || !deps.correct) return { refused: 'changed' };
+  if (typed === undefined) return { refused: 'unsaid' };
+  await note(known, ticket, deps);
+  const says = await deps.correct(ticket.id, typed, { by: known.actor.name, surface: surfaceOf(known.press), at });
+  return { refused: null, says, moved: null, look: null };
 }
 
 /** A cloud model is asked some time later; nothing waits for it, and its answer changes no step that is on offer. */
@@ -166,6 +177,7 @@ async function refuse(reason: RefusalReason, presser: Presser, deps: Deps): Prom
 
 /** What has to be typed before a press counts that was refused for the lack of it. */
 function asksFor(reason: RefusalReason, ticket: Ticket | null): Asks | null {
+  if (reason === 'unsaid' && ticket?.state === 'recorded') return { what: 'lesson', hint: safe`What helps; or cause: and why it happened` };
   if (reason === 'unsaid') return { what: 'reason', hint: safe`Why not? A few words, or nothing` };
   const step = ticket && 'steps' in ticket ? ticket.steps[ticket.current - 1] : undefined;
   if (reason !== 'unconfirmed' || step?.confirmation.by !== 'typed_name') return null;

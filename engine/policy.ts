@@ -58,6 +58,7 @@ export const pressers: Record<PressAction, readonly Role[]> = {
   why: ['admin', 'user'],
   details: ['admin', 'user'],
   ask: ['admin'],
+  correct: ['admin'],
 };
 
 /** How long a pressed silence and a pressed maintenance last, in seconds. */

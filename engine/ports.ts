@@ -204,6 +204,8 @@ export type Deps = {
   audit: Audit;
   /** Asks a cloud model about a ticket, some time later; without it nobody can. */
   askCloud?: (want: { ticketId: number; round: number; person: string; at: Date }) => Promise<'asked' | 'already' | 'nobody'>;
+  /** Writes down what somebody knows better of an incident that is over; answers what would be kept, and how to keep it. Without it nobody can. */
+  correct?: (ticketId: number, typed: string, who: { by: string; surface: string; at: Date }) => Promise<CloudSafe>;
   words: Words;
   point: (point: Point) => void;
   say: (words: string, error?: unknown) => void;

@@ -16,7 +16,7 @@ export type Account = { platform: Platform; id: string; bot: boolean };
 /** A listed person. */
 export type Actor = { name: string; role: Role };
 
-export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check', 'silence', 'maintain', 'ask'] as const;
+export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check', 'silence', 'maintain', 'ask', 'correct'] as const;
 export type PressAction = (typeof pressActions)[number];
 
 /** One press of a button, as the channel saw it. `late` means it waited while nobody listened; `typed` is what was typed with it, which may be nothing. */
@@ -33,8 +33,8 @@ export type RefusalReason =
   | 'forged' | 'stranger' | 'bot' | 'role' | 'chat' | 'late' | 'changed' | 'expired' | 'stale'
   | 'recovered' | 'done' | 'taken' | 'parked' | 'away' | 'unconfirmed' | 'unsaid';
 
-/** What is to be typed with a press: a name to the letter, or a reason, which may be left out. `hint` stands where it is typed. */
-export type Asks = { what: 'name' | 'reason'; hint: CloudSafe };
+/** What is to be typed with a press: a name to the letter, a reason, which may be left out, or what somebody knows better. `hint` stands where it is typed. */
+export type Asks = { what: 'name' | 'reason' | 'lesson'; hint: CloudSafe };
 
 /** What the presser is told, privately. With `asks` the press counts once that is typed with it. */
 export type Reply = { refused: RefusalReason | null; says: CloudSafe; asks?: Asks };

@@ -1,5 +1,6 @@
 import type { Budget } from './budget.ts';
 import { digestOf } from './digest.ts';
+import { safe, type CloudSafe } from './distill.ts';
 import { Fault, isFault } from './errors.ts';
 import type { ArmedCard, Card, Ping, Posted } from './card.ts';
 import type { Point } from './points.ts';
@@ -106,8 +107,13 @@ function receiptOf(kind: SentReceipt['kind'], card: ArmedCard, deps: NotifyDeps)
 }
 
 /** The whole text of a card as its receipt keeps it. */
-export function writtenOut(card: Pick<ArmedCard, 'push' | 'lines' | 'foot'> & { buttons?: ArmedCard['buttons'] }): string {
-  const lines = card.lines.map((line) => [line.label, line.text].filter((part) => part !== undefined && part !== '').join(': '));
-  const buttons = (card.buttons ?? []).map((button) => `[${button.label}]`).join(' ');
-  return [card.push, ...lines, card.foot, buttons].filter((line) => line !== '').join('\n');
+export function writtenOut(card: Pick<ArmedCard, 'push' | 'lines' | 'foot'> & { buttons?: ArmedCard['buttons'] }): CloudSafe {
+  const lines = card.lines.map(({ label, text }) => joinedBy(safe`: `, [label ?? safe``, text]));
+  const buttons = joinedBy(safe` `, (card.buttons ?? []).map((button) => safe`[${button.label}]`));
+  return joinedBy(safe`\n`, [card.push, ...lines, card.foot, buttons]);
+}
+
+/** Texts with something between them; empty ones are left out. */
+function joinedBy(between: CloudSafe, texts: readonly CloudSafe[]): CloudSafe {
+  return texts.filter((text) => text !== '').reduce((all, text) => (all === '' ? text : safe`${all}${between}${text}`), safe``);
 }

@@ -109,7 +109,7 @@ describe('a model that obeys an attacker', () => {
   });
 
   test('puts no link, mention, markup or command on a card, and no button of its own', () => {
-    const labels = /^(Approve step \d+|Reject…|Done|Not done|Why\?|Details|Acknowledge|Silence 1 h|Maintenance 2 h|Check again and ask)$/;
+    const labels = /^(Approve step \d+|Reject…|Done|Not done|Why\?|Details|Acknowledge|Silence 1 h|Maintenance 2 h|Check again and ask|Correct…)$/;
     for (const ticket of after) {
       const line = attacks[Number(/app-(\d+)/.exec(ticket.situation.resource)?.[1] ?? 0)]?.line ?? '';
       for (const { card } of asking.deps.words.messages(ticket)) {

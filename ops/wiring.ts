@@ -27,6 +27,7 @@ import { ticketsIn } from '../storage/tickets.ts';
 import { withheldIn } from '../storage/withheld.ts';
 import { wordsIn } from '../templates/cards/words.ts';
 import { deskOf } from './answers.ts';
+import { correctingIn } from './correct.ts';
 import { chatOf, type Chat } from './chat.ts';
 import { readHistory } from './history.ts';
 import { readDaily } from './reading-daily.ts';
@@ -53,7 +54,7 @@ export function buildDeps(rig: Rig, wire: Wire): Deps {
     isNamed: (resource) => resource === leavingRef || (connections.get(schemeOf(resource))?.isNamed?.(resource) ?? true),
     machine: (target) => machineFor(target, connections, limits.STEP_TIMEOUT_SECONDS),
     facts: places.facts, topology: places.topology, hushes: hushes.active, hush: hushes.add, withheld: withheldIn(store), ...(wire.memory ? { memory: wire.memory } : {}), tickets: telling(ticketsIn(store, { holder: wire.holder, platforms, routes: wire.routes }), wire.moved), calls: callsIn(store),
-    people: peopleHere(rig), buttons: buttonsIn(store), audit: auditIn(store), askCloud: (want) => askCloud(rig, want, wire.models),
+    people: peopleHere(rig), buttons: buttonsIn(store), audit: auditIn(store), askCloud: (want) => askCloud(rig, want, wire.models), correct: correctingIn(storiesIn(store)),
   };
 }
 

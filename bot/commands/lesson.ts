@@ -3,6 +3,7 @@ import { safe } from '../../engine/distill.ts';
 import { correctionOf, longestWords } from '../../engine/lesson.ts';
 import type { Changer } from '../../engine/memory.ts';
 import { draftAnswer, storyAnswer } from '../../templates/answers/story.ts';
+import { saidIn, type Said } from '../said.ts';
 import { incidentIn } from '../which-incident.ts';
 
 /** What was learned of an incident that is over, and the way to write down what a person knows better: it is shown first, and kept when the person says so. */
@@ -21,14 +22,13 @@ export default defineCommand({
     if (ticketId === null) return sentence(safe`Write which incident: /lesson INC-17.`);
     const code = /^keep\s+([0-9a-f]{6,64})$/i.exec(rest)?.[1];
     if (code !== undefined) return kept(ticketId, code, { asked, world });
-    const said = saidIn(rest, asked.given);
+    const said = saidIn(rest, { cause: textOf(asked.given['cause']), lesson: textOf(asked.given['lesson']) });
     if (said === null) return sentence(safe`That I do not understand. After the incident write "cause:" or "lesson:", each once and at the begin of a line.`);
     return said.cause === undefined && said.lesson === undefined ? told(ticketId, world) : drafted(ticketId, said, { asked, world });
   },
 });
 
 type Asking = { asked: Asked; world: CommandWorld };
-type Said = { cause?: string | undefined; lesson?: string | undefined };
 
 async function told(ticketId: number, { stories, timeZone }: CommandWorld, isJustKept = false): Promise<AnswerCard> {
   const story = await stories.read(ticketId);
@@ -54,20 +54,6 @@ function nothing(ticketId: number): AnswerCard {
 
 function changerOf({ asked: { actor, account, chat }, world: { now } }: Asking): Changer {
   return { by: actor.name, surface: `${account.platform} ${chat}`, at: now() };
-}
-
-/** A part begins where its name begins a line, and nowhere else, for a cause may well speak of a lesson; null where that cannot be read. */
-function saidIn(rest: string, given: Asked['given']): Said | null {
-  const said: Record<string, string | undefined> = { cause: textOf(given['cause']), lesson: textOf(given['lesson']) };
-  let open: string | null = null;
-  for (const line of rest.split('\n')) {
-    const [, name, words] = /^\s*(cause|lesson)\s*:(.*)$/is.exec(line) ?? [];
-    if (name !== undefined) open = name.toLowerCase();
-    if (name !== undefined && said[open ?? ''] !== undefined) return null;
-    if (open !== null) said[open] = `${said[open] ?? ''} ${words ?? line}`;
-    else if (line.trim() !== '') return null;
-  }
-  return { cause: said['cause'], lesson: said['lesson'] };
 }
 
 function textOf(given: string | number | undefined): string | undefined {

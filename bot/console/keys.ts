@@ -9,11 +9,11 @@ export type ConsoleKey = { key: string; action: PressAction; label: CloudSafe; t
 export type Hand = (keys: readonly ConsoleKey[]) => ConsoleKey | null | Promise<ConsoleKey | null>;
 
 /** The key of each action. */
-export const keyOf = { approve: 'a', decline: 'r', why: 'w', details: 'd', ack: 'k', check: 'c', silence: 's', maintain: 'm', ask: 'l' } as const satisfies Record<PressAction, string>;
+export const keyOf = { approve: 'a', decline: 'r', why: 'w', details: 'd', ack: 'k', check: 'c', silence: 's', maintain: 'm', ask: 'l', correct: 'e' } as const satisfies Record<PressAction, string>;
 
-/** What can be pressed on these cards, in the order of their buttons. */
+/** What can be pressed on these cards, in the order of their buttons. What is over would crowd the keys; `copilot memory correct` corrects it. */
 export function consoleKeys(cards: readonly ArmedCard[]): ConsoleKey[] {
-  return cards.flatMap(({ ticketId, buttons }) => buttons.map(({ action, label, token }) => ({ key: keyOf[action], action, label, token, ticketId })));
+  return cards.flatMap(({ ticketId, buttons }) => buttons.filter(({ action }) => action !== 'correct').map(({ action, label, token }) => ({ key: keyOf[action], action, label, token, ticketId })));
 }
 
 /** The press that a key makes. It is never late: a terminal keeps no keys while nobody listens. */

@@ -1,11 +1,10 @@
 import type { ArmedCard } from '../../engine/card.ts';
 import type { TextFile } from '../../engine/ports.ts';
-import type { CloudSafe } from '../../engine/distill.ts';
 import { writtenOut } from '../../engine/show.ts';
 import { fitCard, type Budget } from './limits.ts';
 
 /** The whole text of a card that has to be cut, as a file beside it; undefined where nothing is cut. */
 export function wholeOf(card: ArmedCard, budget: Budget): TextFile | undefined {
   const { note } = fitCard(card, budget, (line) => line.text.length + (line.label ?? '').length + 2);
-  return note === null ? undefined : { name: `inc-${card.ticketId}.txt`, text: writtenOut({ ...card, buttons: [] }) as CloudSafe };
+  return note === null ? undefined : { name: `inc-${card.ticketId}.txt`, text: writtenOut({ ...card, buttons: [] }) };
 }

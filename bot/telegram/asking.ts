@@ -19,7 +19,7 @@ const most = 200;
 
 /** Asks below the message whose button was pressed. */
 export async function askFor(under: MaybeInaccessibleMessage, asked: { token: string; says: string; asks: Asks }, place: AskPlace): Promise<void> {
-  const says = asked.asks.what === 'name' ? asked.says : `${asked.says} ${noReason} says none.`;
+  const says = asked.asks.what !== 'reason' ? asked.says : `${asked.says} ${noReason} says none.`;
   const sent = await send(under, { says: `${mark} ${says}`, hint: shorten(asked.asks.hint, 64) }, place);
   place.questions.set(keyOf(sent), asked.token);
   for (const oldest of place.questions.keys()) {

@@ -142,12 +142,17 @@ function resultOf({ verification: { says } }: PastStep, outcome: CloudSafe | nul
 }
 
 function buttonsOf(ticket: Ticket, cloud: boolean): CardButton[] {
-  if (ticket.state === 'recorded') return [];
+  if (ticket.state === 'recorded') return isTold(ticket) ? [{ action: 'correct', label: safe`Correct…`, tone: 'plain', stepId: null, digest: null, typed: true }] : [];
   const check: CardButton = { action: 'check', label: safe`Check again and ask`, tone: 'plain', stepId: null, digest: null };
   const ack: CardButton = { action: 'ack', label: safe`Acknowledge`, tone: 'plain', stepId: null, digest: null };
   const silence: CardButton = { action: 'silence', label: safe`Silence 1 h`, tone: 'plain', stepId: null, digest: null };
   const maintain: CardButton = { action: 'maintain', label: safe`Maintenance 2 h`, tone: 'plain', stepId: null, digest: null };
   return [...(ticket.ack ? [] : [ack]), ...(ticket.state === 'parked' ? [check] : []), silence, maintain, ...(cloud && isAskable(ticket) ? [askButton] : [])];
+}
+
+/** Whether the end of an incident tells something that a person may know better. */
+function isTold({ outcome, narrative }: Extract<Ticket, { state: 'recorded' }>): boolean {
+  return narrative !== null && (outcome.kind === 'resolved' || outcome.kind === 'recovered');
 }
 
 function toneOf(ticket: Ticket): Card['tone'] {

@@ -75,7 +75,7 @@ function refusalWords(reason: RefusalReason, pressed: Pressed, timeZone: string)
     case 'taken': return takenWords(pressed, timeZone);
     case 'parked': return parkedWords(ticket);
     case 'unconfirmed': return unconfirmedWords(ticket);
-    case 'unsaid': return safe`Say why not, in a few words or none: then it counts. Nothing was done yet.`;
+    case 'unsaid': return ticket?.state === 'recorded' ? safe`Write what you know better of INC-${ticket.id}. You see it before it is kept.` : safe`Say why not, in a few words or none: then it counts. Nothing was done yet.`;
     case 'away': return safe`I cannot see the target right now, so nothing was done. Try again when its host answers.`;
   }
 }
