@@ -193,7 +193,7 @@ describe('with one admin and one user', () => {
     const stored = await stack.database.query<{ token: string; message_id: string }>(
       'SELECT token, message_id FROM buttons JOIN cards USING (ticket_id, platform) WHERE buttons.step_id IS NULL OR cards.key <> $1', ['card']);
     const known = new Set(stored.map((row) => `${row.message_id} ${row.token}`));
-    const shown = [...stack.discord.buttons().map((button) => `${button.messageId} ${button.customId}`), ...stack.telegram.buttons().map((button) => `${button.messageId} ${button.data ?? ''}`)];
+    const shown = [...stack.discord.buttons().map((button) => `${button.messageId} ${button.customId.replace(/^form:/, '')}`), ...stack.telegram.buttons().map((button) => `${button.messageId} ${button.data ?? ''}`)];
     expect(shown.filter((button) => !known.has(button))).toEqual([]);
     expect(shown.length).toBeGreaterThan(0);
   });
