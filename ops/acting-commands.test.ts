@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readOnDiscord } from './testing/discord-lab.ts';
 import { breakDown, buttonsIn, chats, evidenceOf, offerOf, shownIn, type Chat, type Offer } from './testing/press-world.ts';
-import { lab, startStack, until, type Stack } from './testing/stack.ts';
-
-type Who = 'admin' | 'user' | 'stranger';
-type Written = Record<string, string | number>;
+import { speak, type Speaker } from './testing/speaking.ts';
+import { startStack, until, type Stack } from './testing/stack.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -13,17 +10,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(async () => { await stack.stop(); });
 
-/** Writes a command in a chat and answers what the asker reads. */
-async function tell(chat: Chat, who: Who, command: string, written: Written = {}, alone = false): Promise<string> {
-  if (chat === 'discord') {
-    const asked = await stack.discord.command({ userId: lab[who].discord, name: command, options: written });
-    return readOnDiscord(await asked.reply(10_000));
-  }
-  const chatId = alone ? lab[who].telegram : lab.chat;
-  const { messageId } = stack.telegram.sendText({ chatId, userId: lab[who].telegram, text: [`/${command}`, ...Object.values(written)].join(' ') });
-  const isAnswer = (message: Record<string, unknown>) => (message['reply_to_message'] as { message_id: number } | undefined)?.message_id === messageId;
-  return ((await stack.telegram.waitFor(() => [...stack.telegram.messages.values()].find(isAnswer), 10_000)).text ?? '').replace(/\u200b/g, '');
-}
+const tell = (chat: Chat, who: Speaker, command: string, written: Record<string, string | number> = {}, alone = false) => speak(stack, { chat, who, alone }, command, written);
 
 async function broken(name: string): Promise<Offer> {
   await breakDown(stack, name);

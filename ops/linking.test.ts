@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readOnDiscord } from './testing/discord-lab.ts';
 import { chats, type Chat } from './testing/press-world.ts';
+import { speak, type Speaker } from './testing/speaking.ts';
 import { lab, startStack, until, type Stack } from './testing/stack.ts';
 
 let stack: Stack;
@@ -10,17 +10,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(async () => { await stack.stop(); });
 
-type Who = 'admin' | 'user' | 'stranger';
-
-async function tell(chat: Chat, who: Who, command: string, written: Record<string, string> = {}): Promise<string> {
-  if (chat === 'discord') {
-    const asked = await stack.discord.command({ userId: lab[who].discord, name: command, options: written });
-    return readOnDiscord(await asked.reply(10_000));
-  }
-  const { messageId } = stack.telegram.sendText({ chatId: lab.chat, userId: lab[who].telegram, text: [`/${command}`, ...Object.values(written)].join(' ') });
-  const isAnswer = (message: Record<string, unknown>) => (message['reply_to_message'] as { message_id: number } | undefined)?.message_id === messageId;
-  return ((await stack.telegram.waitFor(() => [...stack.telegram.messages.values()].find(isAnswer), 10_000)).text ?? '').replace(/\u200b/g, '');
-}
+const tell = (chat: Chat, who: Speaker, command: string, written: Record<string, string> = {}) => speak(stack, { chat, who }, command, written);
 
 async function codeOf(account: string): Promise<string> {
   return (await stack.database.query<{ code: string }>('SELECT code FROM link_wishes WHERE account = $1', [account]))[0]?.code ?? '';

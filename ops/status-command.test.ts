@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readOnDiscord } from './testing/discord-lab.ts';
 import { startFakeProxmox, type FakeProxmox } from './testing/fake-proxmox.ts';
 import { breakDown, chats, offerOf, shownIn, type Chat } from './testing/press-world.ts';
+import { speak, type Speaker } from './testing/speaking.ts';
 import { lab, startStack, until, type Stack } from './testing/stack.ts';
 
 let proxmox: FakeProxmox;
@@ -25,17 +26,7 @@ afterAll(async () => {
 });
 
 /** Asks /status in a chat and answers what the asker reads. */
-async function ask(chat: Chat, written: { resource?: string; hours?: number } = {}, who: 'admin' | 'user' | 'stranger' = 'user'): Promise<string> {
-  if (chat === 'discord') {
-    const asked = await stack.discord.command({ userId: lab[who].discord, name: 'status', options: written });
-    return readOnDiscord(await asked.reply(10_000));
-  }
-  const text = ['/status', written.resource, written.hours].filter((part) => part !== undefined).join(' ');
-  const { messageId } = stack.telegram.sendText({ chatId: lab.chat, userId: lab[who].telegram, text });
-  const isAnswer = (message: Record<string, unknown>) => (message['reply_to_message'] as { message_id: number } | undefined)?.message_id === messageId;
-  const answer = await stack.telegram.waitFor(() => [...stack.telegram.messages.values()].find(isAnswer), 10_000);
-  return (answer.text ?? '').replace(/\u200b/g, '');
-}
+const ask = (chat: Chat, written: { resource?: string; hours?: number } = {}, who: Speaker = 'user') => speak(stack, { chat, who }, 'status', written);
 
 function receipts(): Promise<{ text: string }[]> {
   return stack.database.query("SELECT text FROM notices WHERE key = 'answer'");

@@ -28,7 +28,7 @@ const failed: Ticket = { ...coreOf(offered), past: tried('not_verified', safe`it
 const over: Ticket = { ...coreOf(offered), past: tried('verified', safe`it runs well`), state: 'recorded', narrative, outcome: { kind: 'resolved', says: safe`it runs well again`, at: now, evidence: ['4'] } };
 const expired: Ticket = { ...coreOf(offered), state: 'parked', narrative, reason: 'expired', says: safe`nobody decided within 55 min; nothing was changed`, by: null };
 
-/** What a chat shows of each event, with believable things in it. The press of somebody who may not is answered with `refusal`, which is no card. */
+/** What a chat shows of each event that has a card of its own, with believable things in it. */
 export const messageMap: readonly Told[] = [
   { event: 'incident-detected', role: 'card', card: incidentCard({ ...offered, ack: { person: 'owner', at: now } }, zone), label: 'INC-42' },
   { event: 'plan-ready', role: 'plan', card: planCard(offered, zone), label: 'INC-42' },
