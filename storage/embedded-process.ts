@@ -11,7 +11,7 @@ import { absent, giveTo, type Home } from './embedded-files.ts';
 export type Postmaster = { pid: number; port: number; ready: boolean };
 
 const settings = {
-  listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '60',
+  listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100',
   shared_buffers: '48MB', max_wal_size: '256MB', min_wal_size: '32MB', huge_pages: 'off', jit: 'off', io_method: 'sync',
   max_worker_processes: '2', max_parallel_workers_per_gather: '0', max_parallel_maintenance_workers: '0',
   max_logical_replication_workers: '0', autovacuum_worker_slots: '1', autovacuum_max_workers: '1',

@@ -49,7 +49,7 @@ test('PostgreSQL is small, listens on 127.0.0.1 alone and asks everyone for the 
   const names = ['listen_addresses', 'unix_socket_directories', 'jit', 'max_connections', 'shared_buffers', 'server_encoding', 'lc_collate', 'password_encryption'];
   const rows = await ask(url, `SELECT name, setting FROM pg_settings WHERE name = ANY('{${names.join(',')}}')`);
   expect(Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))).toEqual({
-    listen_addresses: '127.0.0.1', unix_socket_directories: '', jit: 'off', max_connections: '60', shared_buffers: '6144', server_encoding: 'UTF8', password_encryption: 'scram-sha-256',
+    listen_addresses: '127.0.0.1', unix_socket_directories: '', jit: 'off', max_connections: '100', shared_buffers: '6144', server_encoding: 'UTF8', password_encryption: 'scram-sha-256',
   });
   expect(await ask(url, 'SELECT DISTINCT auth_method FROM pg_hba_file_rules')).toEqual([{ auth_method: 'scram-sha-256' }]);
   expect(await ask(url, "SELECT datcollate, datlocprovider::text AS provider FROM pg_database WHERE datname = 'homelab_copilot'")).toEqual([{ datcollate: 'C', provider: 'c' }]);
