@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+const guest = z.looseObject({
+  vmid: z.int(), kind: z.enum(['vm', 'lxc']), name: z.string(), node: z.string().nullish(), status: z.enum(['running', 'stopped']).nullish(),
+  cores: z.number().nullish(), memory_mb: z.number().nullish(), disk_gb: z.number().nullish(), ip: z.string().nullish(),
+  snapshots: z.array(z.string()).nullish(), tags: z.array(z.string()).nullish(), last_backup: z.string().nullish(),
+});
+
+/** A cluster as a declaration is read against. A list that is absent is not known, and nothing is refused for its sake. */
+export const labSchema = z.looseObject({
+  nodes: z.array(z.looseObject({ name: z.string(), cores: z.number().nullish(), memory_gb: z.number().nullish(), free_memory_gb: z.number().nullish() })).nullish(),
+  storages: z.array(z.looseObject({ name: z.string(), type: z.string().nullish(), free_gb: z.number().nullish() })).nullish(),
+  /** Templates of VMs, as `name` or `name(vmid)`. */
+  templates: z.array(z.string()).nullish(),
+  lxc_templates: z.array(z.string()).nullish(),
+  bridges: z.array(z.string()).nullish(),
+  guests: z.array(guest).nullish(),
+});
+
+/** A cluster as a declaration is read against. */
+export type Lab = z.infer<typeof labSchema>;
