@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { birthFrom, macFrom, ownerTag, type Change } from '../changes.ts';
+import { differencesOf, type Difference, type SeenCluster, type SeenGuest } from './difference.ts';
+import { lockSchema, type Lock, type LockedGuest } from './lock.ts';
+
+const born = birthFrom('web');
+const card = { slot: 0, bridge: 'vmbr0', vlan: null, mac: 'BC:24:11:AA:BB:CC', ip: 'dhcp', gateway: null };
+
+test('what is as declared has no difference', () => {
+  expect(oneOf({ cores: 2, memory_mb: 4096, tags: ['web'], onboot: true, state: 'running', network: [{ slot: 0, bridge: 'vmbr0', ip: 'dhcp' }], disks: [{ slot: 'scsi0', size_gb: 32, storage: 'fast' }] }))
+    .toMatchObject({ is: 'same', fields: [], changes: [], power: null });
+});
+
+test('what the declaration does not mention is not touched', () => {
+  expect(oneOf({}, { cores: 7, memoryMb: 999, tags: ['mine', ownerTag], running: false }).changes).toEqual([]);
+  expect(oneOf({ cores: 4 }, { tags: ['mine', ownerTag] }).changes).toEqual([{ verb: 'configureGuest', spec: { cores: 4, digest: seen().digest } }]);
+  expect(oneOf({ tags: ['web', 'new'] }, { tags: ['web', 'mine', ownerTag] }).changes).toMatchObject([{ spec: { tags: ['mine', 'new', 'web'] } }]);
+});
+
+test.each<[string, Partial<LockedGuest>, string, string, 'now' | 'restart' | null]>([
+  ['cores', { cores: 6 }, '6', '2', 'restart'],
+  ['memory', { memory_mb: 8192 }, '8 GB', '4 GB', 'restart'],
+  ['start at boot', { onboot: false }, 'no', 'yes', 'now'],
+  ['net0', { network: [{ slot: 0, bridge: 'vmbr1', vlan: 20 }] }, 'vmbr1, VLAN 20', 'vmbr0, dhcp', 'now'],
+  ['scsi0 size', { disks: [{ slot: 'scsi0', size_gb: 64 }] }, '64 GB', '32 GB', 'now'],
+  ['scsi0 size', { disks: [{ slot: 'scsi0', size_gb: 16 }] }, '16 GB', '32 GB', null],
+  ['scsi1', { disks: [{ slot: 'scsi1', size_gb: 16 }] }, 'there', 'not there', null],
+  ['scsi0 storage', { disks: [{ slot: 'scsi0', storage: 'slow' }] }, 'slow', 'fast', 'now'],
+  ['node', { node: 'pve2' }, 'pve2', 'pve1', 'restart'],
+  ['pool', { pool: 'lab' }, 'lab', 'not set', 'now'],
+])('%s that differs is told with what setting it back takes', (field, declared, wanted, is, back) => {
+  const { fields, is: stands } = oneOf(declared);
+  expect(fields).toEqual([{ field, declared: wanted, seen: is, back }]);
+  expect(stands).toBe('differs');
+});
+
+describe('identity', () => {
+  test('a guest that was migrated, renumbered by nobody and renamed is the same guest', () => {
+    expect(oneOf({}, { node: 'pve3' })).toMatchObject({ is: 'same' });
+    expect(oneOf({}, { name: 'renamed' })).toMatchObject({ is: 'differs', changes: [{ verb: 'configureGuest', spec: { name: 'web' } }] });
+    expect(oneOf({}, { vmid: 555 })).toMatchObject({ is: 'same', seen: { vmid: 555 } });
+  });
+
+  test('another guest of the same number is never touched, and nothing is made beside it', () => {
+    expect(oneOf({ cores: 6 }, { smbios: birthFrom('stranger') })).toMatchObject({ is: 'taken', changes: [], power: null });
+  });
+
+  test('what is not seen is made when it is ours, told when it is older, and unknown while a node does not answer', () => {
+    expect(stands({ complete: true, guests: [], storages: [] })).toBe('absent');
+    expect(stands({ complete: false, guests: [], storages: [] })).toBe('unknown');
+    expect(stands({ complete: true, guests: [], storages: [] }, { from: undefined })).toBe('gone');
+  });
+
+  test('a container is known by its card and our tag, an older one by its card', () => {
+    const container = { kind: 'lxc' as const, smbios: null, cards: [{ ...card, mac: macFrom(born, 0) }] };
+    expect(oneOf({ kind: 'lxc' }, container)).toMatchObject({ is: 'same' });
+    expect(oneOf({ kind: 'lxc' }, { ...container, tags: [] })).toMatchObject({ is: 'taken' });
+    expect(oneOf({ kind: 'lxc', identity: { mac: 'BC:24:11:00:00:01' } }, { ...container, cards: [{ ...card, mac: 'BC:24:11:00:00:01' }] })).toMatchObject({ is: 'same' });
+  });
+
+  test('only what we own is to be deleted, and only by its identity', () => {
+    const gone: Lock = lockSchema.parse({ version: 1, absent: [{ vmid: 140, name: 'web', identity: { birth: born } }] });
+    const removals = (over: Partial<SeenGuest>) => differencesOf(gone, cluster(seen(over))).removals.map(({ vmid, owned }) => [vmid, owned]);
+    expect(removals({})).toEqual([[140, true]]);
+    expect(removals({ tags: [] })).toEqual([[140, false]]);
+    expect(removals({ protection: true })).toEqual([[140, false]]);
+    expect(removals({ smbios: birthFrom('stranger') })).toEqual([]);
+  });
+});
+
+test('a storage that is not there is to be added, unless the cluster is not wholly seen', () => {
+  const lock = lockSchema.parse({ version: 1, storages: [{ name: 'nas', type: 'nfs', server: '10.0.0.5', export: '/tank', content: ['backup'] }] });
+  expect(differencesOf(lock, { complete: true, guests: [], storages: ['local'] }).storages).toHaveLength(1);
+  expect(differencesOf(lock, { complete: true, guests: [], storages: ['local', 'nas'] }).storages).toEqual([]);
+  expect(differencesOf(lock, { complete: false, guests: [], storages: ['local'] }).storages).toEqual([]);
+});
+
+test('one number or one name declared twice is refused by its name', () => {
+  expect(lockSchema.safeParse({ version: 1, guests: [guest(), guest({ name: 'other' })] }).error?.issues[0]?.message).toBe('vmid 140 is declared twice');
+  expect(lockSchema.safeParse({ version: 1, guests: [guest(), guest({ vmid: 141 })] }).error?.issues[0]?.message).toBe('name web is declared twice');
+});
+
+test('when its changes are made, nothing differs any more that can be set back: the second run is empty', () => {
+  const declared = fc.record<Partial<LockedGuest>>({
+    cores: fc.integer({ min: 1, max: 8 }), memory_mb: fc.constantFrom(1024, 1500, 4096), onboot: fc.boolean(), startup_order: fc.integer({ min: 0, max: 3 }), pool: fc.constantFrom('lab', 'home'),
+    tags: fc.uniqueArray(fc.constantFrom('a', 'b', 'web')), node: fc.constantFrom('pve1', 'pve2'), user: fc.constantFrom('ann', 'bob'), state: fc.constantFrom('running', 'stopped'),
+    network: fc.constantFrom([{ slot: 0, bridge: 'vmbr1' }], [{ slot: 0, vlan: 5, ip: '10.0.0.9/24', gateway: '10.0.0.1' }], [{ slot: 1, bridge: 'vmbr0', ip: 'dhcp' as const }]),
+    disks: fc.constantFrom([{ slot: 'scsi0', size_gb: 64 }], [{ slot: 'scsi0', size_gb: 16 }], [{ slot: 'scsi0', storage: 'slow' }]),
+  }, { requiredKeys: [] });
+  fc.assert(fc.property(declared, (fields) => {
+    const first = oneOf(fields);
+    const after = first.changes.reduce(made, first.seen ?? seen());
+    const second = differencesOf(lockOf(guest(fields)), cluster({ ...after, running: first.power === null ? after.running : first.power === 'start' })).guests[0];
+    expect(second).toMatchObject({ changes: [], power: null });
+    expect(second?.fields.every(({ back }) => back === null)).toBe(true);
+  }));
+});
+
+/** What Proxmox shows once a change is made. */
+function made(now: SeenGuest, { verb, spec }: Change): SeenGuest {
+  switch (verb) {
+    case 'configureGuest': {
+      const { memoryMb = now.memoryMb, cores = now.cores, cards = [], tags, startupOrder = now.startupOrder, onboot = now.onboot, user = now.user, name = now.name } = spec;
+      const blank = { bridge: null, vlan: null, mac: null, ip: null, gateway: null };
+      const slots = [...new Set([...now.cards, ...cards].map(({ slot }) => slot))];
+      return {
+        ...now, memoryMb, cores, startupOrder, onboot, user, name, tags: tags ? [...tags, ownerTag] : now.tags,
+        cards: slots.map((slot) => Object.assign({ ...blank, slot }, now.cards.find((one) => one.slot === slot), cards.find((one) => one.slot === slot)) as SeenGuest['cards'][number]),
+      };
+    }
+    case 'growDisk': return { ...now, disks: now.disks.map((disk) => (disk.slot === spec.slot ? { ...disk, sizeGb: spec.sizeGb } : disk)) };
+    case 'moveDisk': return { ...now, disks: now.disks.map((disk) => (disk.slot === spec.slot ? { ...disk, storage: spec.storage } : disk)) };
+    case 'migrateGuest': return { ...now, node: spec.node };
+    case 'addToPool': return { ...now, pool: spec.pool };
+    default: throw new Error(`${verb} is no change of a guest that is there`);
+  }
+}
+
+function oneOf(declared: Partial<LockedGuest>, over: Partial<SeenGuest> = {}): Difference {
+  const [one] = differencesOf(lockOf(guest(declared)), cluster(seen(over))).guests;
+  if (!one) throw new Error('nothing was declared');
+  return one;
+}
+
+function stands(all: SeenCluster, declared: Partial<LockedGuest> = {}): string | undefined {
+  return differencesOf(lockOf(guest(declared)), all).guests[0]?.is;
+}
+
+function lockOf(...guests: LockedGuest[]): Lock {
+  return lockSchema.parse({ version: 1, guests: JSON.parse(JSON.stringify(guests)) as unknown });
+}
+
+function guest(over: Partial<LockedGuest> = {}): LockedGuest {
+  return { name: 'web', kind: 'qemu', vmid: 140, identity: { birth: born }, from: { clone: 9000, full: true }, ...over };
+}
+
+function cluster(...guests: SeenGuest[]): SeenCluster {
+  return { complete: true, guests, storages: ['local'] };
+}
+
+function seen(over: Partial<SeenGuest> = {}): SeenGuest {
+  return {
+    vmid: 140, kind: 'qemu', node: 'pve1', name: 'web', template: false, lock: null, smbios: born, noted: null, cores: 2, memoryMb: 4096,
+    disks: [{ slot: 'scsi0', storage: 'fast', sizeGb: 32 }], cards: [card],
+    user: null, sshKeys: [], tags: ['web', ownerTag], onboot: true, startupOrder: null, features: [], agent: true, protection: false, description: '',
+    digest: 'd'.repeat(40), running: true, pool: null, ...over,
+  };
+}
