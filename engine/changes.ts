@@ -69,8 +69,8 @@ export const changeSpecs = {
   /** A disk goes to another storage, and the old one is deleted. */
   moveDisk: z.strictObject({ slot: diskSlot, storage: storageId }),
   migrateGuest: z.strictObject({ node: nodeName }),
-  /** A guest of ours goes for good, if it still has this name. */
-  deleteGuest: z.strictObject({ name: dnsName }),
+  /** A guest of ours goes for good, if it still has this name, and was born as this one where that is said. */
+  deleteGuest: z.strictObject({ name: dnsName, birth: birth.optional() }),
   deleteSnapshot: z.strictObject({ name: z.string().max(40).regex(/^[A-Za-z][A-Za-z0-9_-]+$/) }),
   addStorage: z.strictObject({
     type: z.literal('nfs'), server: z.union([ipv4, dnsName]), export: z.string().max(1024).regex(/^\/[^\s,\p{Cc}]*$/u),
@@ -105,7 +105,7 @@ export type Proof = 'present' | 'absent' | 'underway' | 'other';
 
 /** A guest as its configuration tells it, in the words of changes: what Proxmox writes in another way is the same here. */
 export type GuestMake = {
-  vmid: number; kind: 'qemu' | 'lxc'; node: string; name: string; template: boolean; lock: string | null;
+  vmid: number; kind: 'qemu' | 'lxc'; node: string; name: string; template: boolean; lock: string | null; pool: string | null;
   /** The id that a virtual machine was born with; containers have none. */
   smbios: string | null;
   /** The identity that our note in its description names, since a copy was begun. */
@@ -122,6 +122,30 @@ export type GuestMake = {
   /** Of the configuration as it was read. */
   digest: string;
 };
+
+/** What a cluster is asked to tell of itself: some guests whole, and where new ones could be put: bridges, and images to make them of. */
+export type SurveyAsked = { vmids: readonly number[]; places?: boolean };
+
+/** A cluster as it stands, as far as a plan is made from it. Sizes are those of Proxmox: a GB is 2³⁰ bytes. */
+export type Survey = {
+  nodes: { name: string; online: boolean; cores: number | null; memoryMb: number | null; freeMemoryMb: number | null }[];
+  /** One for each node that a storage is on; nothing is known of what is free where it cannot be reached. */
+  storages: { name: string; node: string; type: string; shared: boolean; content: string[]; freeGb: number | null }[];
+  /** Every guest that is listed. */
+  guests: { vmid: number; kind: 'qemu' | 'lxc'; node: string; name: string; status: 'running' | 'stopped' | 'paused' | 'unknown'; template: boolean; tags: string[]; pool: string | null; memoryMb: number | null }[];
+  /** The guests that were asked for and are there, whole, wherever they stand by now. */
+  makes: GuestMake[];
+  /** Null unless places were asked for. */
+  bridges: { node: string; name: string }[] | null;
+  /** Volumes that guests are made of: templates of containers, discs and images. Null unless places were asked for. */
+  images: { volume: string; node: string; content: string }[] | null;
+};
+
+/** The settings of a running guest that wait for its next start, of those that a change names. */
+export function waitingFor(kind: GuestMake['kind'], spec: ChangeSpec<'configureGuest'>): (keyof typeof spec)[] {
+  const late: (keyof typeof spec)[] = kind === 'qemu' ? ['cores', 'memoryMb', 'birth', 'user', 'sshKeys'] : ['name', 'features'];
+  return late.filter((name) => spec[name] !== undefined);
+}
 
 /** The identity that a guest is born with, always the same for the same seed. */
 export function birthFrom(seed: string): string {

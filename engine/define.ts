@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NoteCall } from './api-calls.ts';
 import type { KeepBundle } from './bundle.ts';
 import type { CloudSafe } from './distill.ts';
 import type { Evidence, Sign } from './evidence.ts';
@@ -130,8 +131,8 @@ export function defineAction<Verb extends MachineVerb>(action: Omit<ActionTempla
   return { part: 'action', ...action };
 }
 
-/** What an adapter needs from the one who wires it. Without `near` its machine cannot try names and addresses. */
-export type AdapterWorld = { dataDir: string; keep: KeepBundle; now: () => Date; say: (words: string, error?: unknown) => void; near?: Near };
+/** What an adapter needs from the one who wires it. Without `near` its machine cannot try names and addresses, without `noteCall` nobody takes note of what it asks. */
+export type AdapterWorld = { dataDir: string; keep: KeepBundle; now: () => Date; say: (words: string, error?: unknown) => void; near?: Near; noteCall?: NoteCall };
 
 /** A connected world. `isNamed` tells whether the settings still name what a resource is part of; without it they name all. */
 export type Connection = { observers: Observer[]; machine: Machine | null; logs?: LogSource[]; isNamed?: (resource: ResourceRef) => boolean; close: () => Promise<void> };

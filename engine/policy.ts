@@ -36,6 +36,7 @@ export const policySettings = defineSettings('Limits', {
   FACTS_DAYS: wholeNumber(1, 3650, 30, 'Days that facts are kept'),
   MOVES_DAYS: wholeNumber(1, 3650, 400, 'Days that the moves of recorded tickets are kept'),
   CALLS_DAYS: wholeNumber(1, 3650, 400, 'Days that the calls to platforms which changed something are kept, from the end of their ticket on'),
+  API_CALLS_DAYS: wholeNumber(1, 3650, 7, 'Days that what the API of Proxmox was asked and answered is kept, without secrets'),
 }, ({ STALE_SECONDS, POLL_SECONDS }) => (STALE_SECONDS >= 2 * POLL_SECONDS ? [] : ['STALE_SECONDS must be at least twice POLL_SECONDS, or whatever is watched is unknown again and again between two looks']));
 
 /** Hours that end when they begin are none. */

@@ -1,5 +1,6 @@
 import type { Called } from './called.ts';
 import type { ArmedCard, Card, CardRole, Posted } from './card.ts';
+import type { Change, ChangeSpec, ChangeVerb, Proof, Survey, SurveyAsked } from './changes.ts';
 import type { CommandDesk } from './commands.ts';
 import type { ActionTemplate, Detector, Diagnosis } from './define.ts';
 import type { CloudSafe } from './distill.ts';
@@ -59,8 +60,15 @@ export type Machine = {
   resolveNames?: (target: ResourceRef, names: readonly string[]) => Promise<Receipt>;
   /** Tries to connect to `host:port` from here; without any address, to the ports that the target itself offers. */
   reach?: (target: ResourceRef, addresses: readonly string[]) => Promise<Receipt>;
+  /** What the cluster proves of a change, by reading alone. */
+  readBack?: (target: ResourceRef, change: Change) => Promise<Proof>;
+  /** The cluster as it stands: one list, and one read for each guest that is asked for. */
+  survey?: (cluster: ResourceRef, asked: SurveyAsked) => Promise<Survey>;
+} & {
+  /** A change whose effect is there already is not made again; the receipt says so. */
+  [Verb in ChangeVerb]?: (target: ResourceRef, spec: ChangeSpec<Verb>) => Promise<Receipt>;
 };
-export type MachineVerb = Exclude<keyof Machine, 'fingerprint'>;
+export type MachineVerb = Exclude<keyof Machine, 'fingerprint' | 'readBack' | 'survey'>;
 
 /** What can be told of names and addresses from where this service runs, within some seconds. Neither ever rejects. */
 export type Near = {

@@ -105,8 +105,10 @@ function comparePermission(endpoint: Endpoint, { permissions, proxyto }: Officia
 
 function checkOf([kind, ...rest]: OfficialCheck): Check {
   if (kind === 'or') return { or: rest.map((one) => checkOf(one as OfficialCheck)) };
+  if (kind === 'and') return { and: rest.map((one) => checkOf(one as OfficialCheck)) };
   const [path, privileges, ...options] = rest;
-  return kind === 'perm' ? { path: path as string, privileges: privileges as string[], any: options[0] === 'any' } : { or: [] };
+  const param = options[0] === 'require_param' ? { param: options[1] as string } : {};
+  return kind === 'perm' ? { path: path as string, privileges: privileges as string[], any: options[0] === 'any', ...param } : { or: [] };
 }
 
 function wrongParams(params: Record<string, string>, official: Official): string[] {

@@ -1,5 +1,5 @@
 /** The pages that there are. */
-export type PagePath = '/' | '/incidents' | '/inventory' | '/logs' | '/notices' | '/egress' | '/facts' | '/health';
+export type PagePath = '/' | '/incidents' | '/inventory' | '/logs' | '/notices' | '/egress' | '/facts' | '/health' | '/api-calls';
 
 /** What a page is asked for, by the names in its address; what is null or empty is left out. */
 export type Asked = Readonly<Record<string, string | number | null>>;

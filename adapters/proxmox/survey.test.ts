@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { birthFrom, isBornAs, macFrom, waitingFor } from '../../engine/changes.ts';
+import type { Machine } from '../../engine/ports.ts';
+import { watchProxmox } from '../../ops/testing/proxmox-watch.ts';
+
+test('a survey takes one list and one read for each guest that is asked for', async () => {
+  const { world, machine, fake, polls } = await watchProxmox({ nodes: ['pve1', 'pve2'] });
+  for (let vmid = 101; vmid <= 140; vmid += 1) world.addGuest({ vmid, node: vmid % 2 ? 'pve1' : 'pve2', kind: vmid % 3 ? 'qemu' : 'lxc' });
+  await polls(1);
+  const before = fake.requests.length;
+  const seen = await (machine as Required<Machine>).survey('proxmox://lab', { vmids: [101, 102, 103, 139, 999] });
+  expect(fake.requests.slice(before).map(({ path }) => path).sort()).toEqual([
+    '/cluster/resources', '/nodes/pve1/qemu/139/config', '/nodes/pve1/qemu/101/config', '/nodes/pve1/qemu/103/config', '/nodes/pve2/lxc/102/config',
+  ].sort());
+  expect(seen.makes.map(({ vmid }) => vmid)).toEqual([101, 102, 103, 139]);
+  expect(seen.guests).toHaveLength(40);
+  expect(seen.nodes).toEqual([{ name: 'pve1', online: true, cores: 8, memoryMb: 32_768, freeMemoryMb: 24_576 }, expect.objectContaining({ name: 'pve2' })]);
+  expect(seen.storages).toContainEqual({ name: 'local-lvm', node: 'pve1', type: 'lvmthin', shared: false, content: ['images', 'rootdir'], freeGb: 390 });
+  expect(seen).toMatchObject({ bridges: null, images: null });
+});
+
+test('it tells where guests could be put, and what they could be made of', async () => {
+  const { world, machine } = await watchProxmox({ nodes: ['pve1', 'pve2'] });
+  world.node('pve2').bridges.push('vmbr1');
+  world.addVolume('local', { volid: 'local:vztmpl/debian-12.tar.zst', content: 'vztmpl' });
+  const { bridges, images } = await (machine as Required<Machine>).survey('proxmox://lab', { vmids: [], places: true });
+  expect(bridges).toEqual([{ node: 'pve1', name: 'vmbr0' }, { node: 'pve2', name: 'vmbr0' }, { node: 'pve2', name: 'vmbr1' }]);
+  expect(images).toEqual([{ volume: 'local:vztmpl/debian-12.tar.zst', node: 'pve1', content: 'vztmpl' }]);
+});
+
+test('a guest is told in the words of changes, whichever way Proxmox writes it', async () => {
+  const { world, machine } = await watchProxmox();
+  world.addGuest({ vmid: 101, name: 'web', tags: ['b', 'a'], onboot: true, config: {
+    cores: 2, sockets: 2, memory: 'current=4096', startup: 'order=3,up=60', ciuser: 'anna', sshkeys: 'ssh-ed25519%20AAAA%20anna%40desk%0A', ipconfig0: 'gw=10.0.0.1,ip=10.0.0.9/24',
+    net0: 'virtio=bc:24:11:00:00:01,bridge=vmbr0,firewall=1,tag=20', ide2: 'local:iso/x.iso,media=cdrom', scsi1: 'local-lvm:vm-101-disk-1,iothread=1,size=3584M', description: 'hello\n',
+  } });
+  world.addGuest({ vmid: 200, kind: 'lxc', name: 'db', config: { net0: 'name=eth0,bridge=vmbr0,gw=10.0.0.1,hwaddr=BC:24:11:00:00:02,ip=10.0.0.8/24,type=veth', features: 'nesting=1,keyctl=0' } });
+  world.addPool('people', { guests: [200] });
+  const { makes: [web, db] } = await (machine as Required<Machine>).survey('proxmox://lab', { vmids: [101, 200] });
+  expect(web).toMatchObject({
+    vmid: 101, kind: 'qemu', node: 'pve1', name: 'web', cores: 4, memoryMb: 4096, tags: ['a', 'b'], onboot: true, startupOrder: 3, user: 'anna', sshKeys: ['ssh-ed25519 AAAA anna@desk'],
+    disks: [{ slot: 'scsi0', storage: 'local-lvm', sizeGb: 32 }, { slot: 'scsi1', storage: 'local-lvm', sizeGb: 3.5 }], description: 'hello', agent: true, pool: null,
+    cards: [{ slot: 0, bridge: 'vmbr0', vlan: 20, mac: 'BC:24:11:00:00:01', ip: '10.0.0.9/24', gateway: '10.0.0.1' }],
+  });
+  expect(db).toMatchObject({
+    kind: 'lxc', name: 'db', features: ['nesting'], smbios: null, pool: 'people', disks: [{ slot: 'rootfs', storage: 'local-lvm', sizeGb: 8 }],
+    cards: [{ slot: 0, bridge: 'vmbr0', vlan: null, mac: 'BC:24:11:00:00:02', ip: '10.0.0.8/24', gateway: '10.0.0.1' }],
+  });
+});
+
+test('a guest is known by what it was born with, and by nothing that can be changed by chance', () => {
+  const born = birthFrom('a declaration/web');
+  expect(born).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(birthFrom('a declaration/web')).toBe(born);
+  const card = { slot: 0, bridge: null, vlan: null, mac: macFrom(born, 0), ip: null, gateway: null };
+  const none = { smbios: null, noted: null, tags: [], cards: [] };
+  expect(isBornAs({ ...none, kind: 'qemu', smbios: born }, born)).toBe(true);
+  expect(isBornAs({ ...none, kind: 'qemu', cards: [card], tags: ['homelab-copilot'] }, born)).toBe(false);
+  expect(isBornAs({ ...none, kind: 'lxc', cards: [card], tags: ['homelab-copilot'] }, born)).toBe(true);
+  expect(isBornAs({ ...none, kind: 'lxc', cards: [card] }, born)).toBe(false);
+  expect(isBornAs({ ...none, kind: 'lxc', noted: born }, born)).toBe(true);
+  expect(waitingFor('qemu', { cores: 2, name: 'x', memoryMb: 512 })).toEqual(['cores', 'memoryMb']);
+  expect(waitingFor('lxc', { cores: 2, name: 'x' })).toEqual(['name']);
+});
