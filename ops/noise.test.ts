@@ -149,6 +149,15 @@ test('a silence ends by itself, or earlier when somebody ends it', async () => {
   expect(await hushes.active()).toEqual([]);
 });
 
+test('a silence until an incident is over ends with it', async () => {
+  await open('high', 1);
+  const hushes = hushesIn(house.store);
+  await hushes.add({ kind: 'silence', what: { resource: situation().resource }, until: new Date(Date.now() + 60_000), by: 'owner', why: 'until INC-1 is over', ticketId: 1 });
+  expect(await hushes.active()).toMatchObject([{ ticketId: 1, by: 'owner' }]);
+  await end(1);
+  expect(await hushes.active()).toEqual([]);
+});
+
 async function show(limits: Partial<NotifyDeps['limits']> = {}): Promise<Date | null> {
   const { deps, store } = house;
   return reconcile(paper.channel, {

@@ -17,7 +17,7 @@ export function cardsIn(store: Store): Cards {
        AND NOT EXISTS (SELECT 1 FROM cards_settled WHERE ticket_id = id AND platform = $1) ORDER BY id`, [platform]),
     shown: async (platform, ticketId) => {
       const found = await rows<CardRow>(store, 'SELECT * FROM cards WHERE platform = $1 AND ticket_id = $2 ORDER BY shown_at', [platform, ticketId]);
-      return found.map((row) => ({ ticketId, key: row.key, digest: row.digest, posted: { messageId: row.message_id, thread: row.thread } }));
+      return found.map((row) => ({ ticketId, key: row.key, digest: row.digest, posted: { messageId: row.message_id, thread: row.thread }, at: row.shown_at }));
     },
     remember: (platform, shown, receipt) => together(store, async (on) => {
       if (!shown.posted) return;
@@ -30,11 +30,9 @@ export function cardsIn(store: Store): Cards {
     forget: async (platform, ticketId, key) => {
       await touched(store, 'DELETE FROM cards WHERE platform = $1 AND ticket_id = $2 AND key = $3', [platform, ticketId, key]);
     },
-    settle: async (platform, ticketId) => {
-      await touched(store,
+    settle: async (platform, ticketId) => (await touched(store,
         `INSERT INTO cards_settled (ticket_id, platform) SELECT $1, $2
-         WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE ticket_id = $1 AND platform = $2 AND told_at IS NULL) ON CONFLICT DO NOTHING`, [ticketId, platform]);
-    },
+         WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE ticket_id = $1 AND platform = $2 AND told_at IS NULL) ON CONFLICT DO NOTHING`, [ticketId, platform])) > 0,
   };
 }
 
