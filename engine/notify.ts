@@ -2,7 +2,7 @@ import { attempt, retriesOf, type Pass } from './attempt.ts';
 import type { Channel, Outbox, OutboxItem, Shown } from './ports.ts';
 import { faceOf, show, type Job, type NotifyDeps } from './show.ts';
 import { isRouted, readRoutes } from './routes.ts';
-import { isTold, stormOf, worstFirst, type Storm } from './storm.ts';
+import { stormOf, tellAt, worstFirst, type Storm } from './storm.ts';
 import type { Ticket } from './types.ts';
 import { untoldAt } from './untold.ts';
 
@@ -61,17 +61,21 @@ async function notHeldBack(looks: readonly Look[], pass: Pass): Promise<Job[]> {
   });
 }
 
-/** A storm is told once; one of which nothing would be told now waits as well. */
+/** A storm is told aloud once, and silently again when it has doubled; one of which nothing would be told now waits as well. */
 async function tellStorm(storm: Storm, pass: Pass): Promise<void> {
-  const { channel, deps } = pass;
+  const { channel, deps, times } = pass;
   if (!pass.tickets.some((ticket) => storm.held.has(ticket.id) && pass.untold(ticket) === null)) return;
-  if (isTold(storm, await deps.storms.toldAt(channel.platform), { now: deps.now(), limits: deps.limits })) return;
-  const key = `storm ${storm.since.getTime()}`;
+  const last = await deps.storms.last(channel.platform);
+  const due = tellAt(storm, last, { now: deps.now(), limits: deps.limits });
+  if (due === null) return;
+  if (due.at > deps.now()) return void times.push(due.at);
+  const key = `storm ${(due.again ? last?.at : storm.since)?.getTime()}`;
+  const newest = Math.max(...storm.opened.map(({ id }) => id));
   await attempt({ key, ticketId: null, urgent: true }, pass, async () => {
     const says = deps.words.called().text(storm.says);
     const text = deps.words.called().text(storm.all);
-    await channel.line(says, { under: null, loud: true, key, file: { name: 'storm.txt', text } });
-    await deps.storms.told(channel.platform, { kind: 'line', text: `${says}\n\n${text}`, at: deps.now() });
+    await channel.line(says, { under: null, loud: !due.again, key, file: { name: 'storm.txt', text } });
+    await deps.storms.told(channel.platform, { kind: 'line', text: `${says}\n\n${text}`, at: deps.now() }, newest);
   });
 }
 

@@ -284,8 +284,11 @@ export type Cards = {
 /** What left the house, to the letter. */
 export type SentReceipt = { kind: 'post' | 'edit' | 'line'; text: string; at: Date };
 
-/** When a chat was last told of a storm. */
-export type Storms = { toldAt: (platform: Platform) => Promise<Date | null>; told: (platform: Platform, receipt: SentReceipt) => Promise<void> };
+/** When a chat was last told of a storm, and the newest ticket that was named then; null: all there were. */
+export type ToldOfStorm = { at: Date; newest: number | null };
+
+/** What each chat was last told of a storm. */
+export type Storms = { last: (platform: Platform) => Promise<ToldOfStorm | null>; told: (platform: Platform, receipt: SentReceipt, newest: number) => Promise<void> };
 
 /** Short messages written with the moves they tell, until they are told; the oldest first, and where there are very many the worst of them. */
 export type Outbox = {
