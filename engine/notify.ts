@@ -7,7 +7,8 @@ import { editSeconds } from './policy.ts';
 import type { Channel, Message, Outbox, OutboxItem, Shown } from './ports.ts';
 import { faceOf, show, type Job, type NotifyDeps } from './show.ts';
 import { isRouted, readRoutes } from './routes.ts';
-import { isTold, stormOf, worstFirst, type Storm } from './storm.ts';
+import { stormOf, worstFirst } from './storm.ts';
+import { tellStorm } from './tell-storm.ts';
 import type { Ticket } from './types.ts';
 import { untoldAt } from './untold.ts';
 
@@ -105,20 +106,6 @@ function tooSoon({ ticket, shown }: Job, { now }: NotifyDeps): Date | null {
 /** When a message may be posted that is not due yet. */
 function notYet({ message: { from } }: Job, { now }: NotifyDeps): Date | null {
   return from !== undefined && from > now() ? from : null;
-}
-
-/** A storm is told once; one of which nothing would be told now waits as well. */
-async function tellStorm(storm: Storm, pass: Pass): Promise<void> {
-  const { channel, deps } = pass;
-  if (!pass.tickets.some((ticket) => storm.held.has(ticket.id) && pass.untold(ticket) === null)) return;
-  if (isTold(storm, await deps.storms.toldAt(channel.platform), { now: deps.now(), limits: deps.limits })) return;
-  const key = `storm ${storm.since.getTime()}`;
-  await attempt({ key, ticketId: null, urgency: 'waited-for' }, pass, async () => {
-    const says = deps.words.called().text(storm.says);
-    const text = deps.words.called().text(storm.all);
-    await channel.line(says, { under: null, loud: true, key, file: { name: 'storm.txt', text } });
-    await deps.storms.told(channel.platform, { kind: 'line', text: `${says}\n\n${text}`, at: deps.now() });
-  });
 }
 
 /** Puts the threads of what is over away, last of all. */

@@ -294,8 +294,11 @@ export type Cards = {
 /** What left the house, to the letter. */
 export type SentReceipt = { kind: 'post' | 'edit' | 'line'; text: string; at: Date };
 
-/** When a chat was last told of a storm. */
-export type Storms = { toldAt: (platform: Platform) => Promise<Date | null>; told: (platform: Platform, receipt: SentReceipt) => Promise<void> };
+/** When a chat was last told of a storm, and the newest ticket that was named then; null: all there were. */
+export type ToldOfStorm = { at: Date; newest: number | null };
+
+/** What each chat was last told of a storm. */
+export type Storms = { last: (platform: Platform) => Promise<ToldOfStorm | null>; told: (platform: Platform, receipt: SentReceipt, newest: number) => Promise<void> };
 
 /** A message of no ticket. `key` names it for ever, `digest` is what its card comes to; `posted` is null where nothing is shown yet. */
 export type Bulletin = { key: string; card: Card; digest: string; posted: Posted | null };

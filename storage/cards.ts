@@ -57,14 +57,14 @@ const worstWaitingSql = `
     ORDER BY severity = 'high' DESC, loud DESC, outbox.id LIMIT 50) AS worst
   ORDER BY id`;
 
-/** When each chat was last told of a storm, as the receipts say. */
+/** What each chat was last told of a storm, as the receipts say: each is of the newest ticket it named. */
 export function stormsIn(store: Store): Storms {
   return {
-    toldAt: async (platform) => {
-      const found = await rows<{ at: Date }>(store, "SELECT at FROM notices WHERE platform = $1 AND key = 'storm' ORDER BY id DESC LIMIT 1", [platform]);
-      return found[0]?.at ?? null;
+    last: async (platform) => {
+      const found = await rows<{ at: Date; newest: number | null }>(store, "SELECT at, ticket_id AS newest FROM notices WHERE platform = $1 AND key = 'storm' ORDER BY id DESC LIMIT 1", [platform]);
+      return found[0] ?? null;
     },
-    told: (platform, receipt) => together(store, (on) => writeReceipt(on, { platform, ticketId: null, key: 'storm' }, receipt)),
+    told: (platform, receipt, newest) => together(store, (on) => writeReceipt(on, { platform, ticketId: newest, key: 'storm' }, receipt)),
   };
 }
 
