@@ -49,6 +49,7 @@ export function liveEvents(): LiveEvents {
       clearInterval(beat);
       if (gathering) clearTimeout(gathering);
       for (const stream of streams) stream.end();
+      streams.clear();
     },
   };
 }

@@ -6,7 +6,7 @@ import { incidentOption, isTicket, ticketNamed } from './incident-named.ts';
 /** The options that name a step as its card does: the incident, the number of the step, the first letters of the words that are approved. */
 export const stepOptions: readonly CommandOption[] = [
   incidentOption,
-  { name: 'step', about: 'The number of the step', kind: 'whole', least: 1, most: 9 },
+  { name: 'step', about: 'The number of the step', kind: 'whole', least: 1, most: 999 },
   { name: 'plan', about: 'The letters that the plan shows, such as 7F3A', kind: 'word' },
 ];
 

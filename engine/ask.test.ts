@@ -41,7 +41,7 @@ test.each([
   ['a stranger, to an unknown command', question({ id: '9', command: 'stauts', addressed: true }), 'stranger', /not on the list/],
   ['a user elsewhere', question({ where: 'elsewhere' }), 'chat', /in the chat that I post to/], ['a user alone', question({ where: 'alone' }), null, 'For a user.'],
   ['a user who waited while nobody listened', question({ late: true }), 'late', /ask again/],
-  ['a user, to a command for admins', question({ command: 'approve' }), 'role', 'Only admins may do this.'],
+  ['a user, to a command for admins', question({ command: 'approve' }), 'role', 'Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.'],
   ['a user, to a misspelt command', question({ command: 'sttaus', addressed: true }), null, 'I know no such command. The nearest is /status [resource].'],
   ['an admin, to a strange command', question({ id: '1', command: 'frobnicate', addressed: true }), null, 'I know no such command. There is /status [resource], /approve id.'],
   ['a user while the database is away', question({ written: 'broken' }), 'away', /Ask again in a minute/],

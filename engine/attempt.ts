@@ -1,4 +1,4 @@
-import { budgetOf, type Budget } from './budget.ts';
+import { budgetOf, type Budget, type Urgency } from './budget.ts';
 import { isFault, type FaultCode } from './errors.ts';
 import type { Channel } from './ports.ts';
 import type { NotifyDeps } from './show.ts';
@@ -9,8 +9,8 @@ export type Pass = {
   channel: Channel; deps: NotifyDeps; tickets: readonly Ticket[]; untold: (ticket?: Ticket) => Date | null; refused: Set<number>; rung: Set<number>; times: Date[];
 };
 
-/** One thing to do to a chat. `key` names it, `urgent` says that somebody waits for it. */
-export type Attempt = { key: string; ticketId: number | null; urgent: boolean };
+/** One thing to do to a chat. `key` names it. */
+export type Attempt = { key: string; ticketId: number | null; urgency: Urgency };
 
 /** Faults of the chat itself, not of one message. */
 const silences: readonly FaultCode[] = ['channel.unreachable', 'channel.unauthorised', 'channel.busy', 'channel.timeout', 'store.unavailable'];
@@ -54,11 +54,11 @@ export function retriesOf(channel: Channel): Date[] {
 }
 
 /** A terminal needs no budget. */
-function hasBudget({ urgent }: Attempt, { channel, deps, times }: Pass): boolean {
+function hasBudget({ urgency }: Attempt, { channel, deps, times }: Pass): boolean {
   if (channel.platform === 'console') return true;
   const budget = deps.budget ?? budgets.get(channel) ?? budgetOf(deps.limits.CHAT_PER_MINUTE);
   budgets.set(channel, budget);
-  if (budget.take(deps.now(), urgent)) return true;
-  times.push(budget.freeAt(deps.now(), urgent));
+  if (budget.take(deps.now(), urgency)) return true;
+  times.push(budget.freeAt(deps.now(), urgency));
   return false;
 }

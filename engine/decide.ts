@@ -1,6 +1,7 @@
 import { named, safe, spanOf } from './distill.ts';
 import { isFault, isMachineFault } from './errors.ts';
-import { maintenanceSeconds, mostSilence, silenceSeconds } from './policy.ts';
+import { silenceOf } from './hush.ts';
+import { maintenanceSeconds, mostSilence } from './policy.ts';
 import type { Deps } from './ports.ts';
 import { admit, approve, checkAgain, decline, isConfirmed, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
 import { isByHand, labelOf, nextRound, untouched, type Move } from './ticket.ts';
@@ -55,6 +56,7 @@ async function effectOf(known: KnownPress, ticket: Ticket, world: World): Promis
     return { refused: null, says: deps.words.answer(ticket, action), moved: null, look: null };
   }
   if (action === 'ack') return ack(known, ticket, deps);
+  if (action === 'turn') return turn(known, ticket, deps);
   if (action === 'correct') return correct(known, ticket, deps);
   if (action === 'ask') return askCloud(known, ticket, deps);
   if (action === 'silence' || action === 'maintain') return hush(known, ticket, { deps, action });
@@ -103,6 +105,16 @@ async function ack(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decis
   return { refused: null, says: safe`${labelOf(ticket)} is marked as seen by ${deps.words.person(by)}.`, moved: null, look: null };
 }
 
+/** Turns to a page of what is on offer, for everybody in that chat. Nothing else comes of it. */
+async function turn(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | Refused> {
+  const { button, press } = known;
+  const step = 'steps' in ticket ? ticket.steps[ticket.current - 1] : undefined;
+  if (step?.digest !== button.digest || button.page === undefined) return { refused: ticket.state === 'awaiting' ? 'changed' : whatBecame(ticket, button) };
+  await deps.buttons.turn(button, press.at);
+  await note(known, ticket, deps);
+  return { refused: null, says: safe`This is page ${button.page} of ${labelOf(ticket)}.`, moved: null, look: null };
+}
+
 /** What is known better of an incident that is over: it is shown first, and kept when the person says so. */
 async function correct(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | Refused> {
   const { typed, at } = known.press;
@@ -128,22 +140,16 @@ async function askCloud(known: KnownPress, ticket: Ticket, deps: Deps): Promise<
 /** Suppression stops telling and opening; what is measured and what closes goes on. */
 async function hush(known: KnownPress, ticket: Ticket, { deps, action }: { deps: Deps; action: 'silence' | 'maintain' }): Promise<Decision | Refused> {
   if (ticket.state === 'recorded') return { refused: whatBecame(ticket, known.button) };
-  const seconds = action === 'silence' ? lengthOf(known.press.typed) : maintenanceSeconds;
+  const { seconds, tillOver } = action === 'silence' ? silenceOf(known.press.typed) : { seconds: maintenanceSeconds, tillOver: false };
   if (seconds > mostSilence[known.actor.role]) return { refused: 'role' };
   const { resource } = ticket.situation;
   await deps.hush({
     kind: action === 'silence' ? 'silence' : 'maintenance', what: { resource }, until: new Date(known.press.at.getTime() + seconds * 1000),
-    by: known.actor.name, why: `pressed on ${labelOf(ticket)}`,
+    by: known.actor.name, why: tillOver ? `until ${labelOf(ticket)} is over` : `pressed on ${labelOf(ticket)}`, ...(tillOver ? { ticketId: ticket.id } : {}),
   });
   await note(known, ticket, deps);
   const what = action === 'silence' ? safe`Nothing more is told of ${named(resource)}` : safe`${named(resource)} and what hangs on it are under maintenance`;
-  return { refused: null, says: safe`${what} for ${spanOf(seconds)}. It is watched all the same; what is still wrong then is told.`, moved: null, look: null };
-}
-
-/** How long a silence lasts that was typed as `30m`, `4h` or `7d`, in seconds; as long as a pressed one where nothing was. */
-function lengthOf(typed: string | undefined): number {
-  const [, count, unit] = /^(\d{1,3})([mhd])$/.exec(typed ?? '') ?? [];
-  return count === undefined ? silenceSeconds : Number(count) * { m: 60, h: 3600, d: 86_400 }[unit as 'm' | 'h' | 'd'];
+  return { refused: null, says: safe`${what} ${tillOver ? safe`until ${labelOf(ticket)} is over, ` : safe``}for ${spanOf(seconds)}${tillOver ? safe` at most` : safe``}. It is watched all the same; what is still wrong then is told.`, moved: null, look: null };
 }
 
 function saysOf(move: Move, known: KnownPress): Reply['says'] {

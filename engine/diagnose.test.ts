@@ -24,6 +24,14 @@ test.each([
   expect(by(guess({ confirmed: true }), guess(other)).hypothesis).toMatchObject({ diagnosis: 'd0', confidence, confirmed, against });
 });
 
+test('what else was considered is told by its cause, once each, the likeliest first and none surer than the best', () => {
+  const others = ['x', 'disk', 'disk', 'net', 'clock', 'code'].map((cause, n) => guess({ cause, says: safe`${n}`, confidence: 0.7 - n / 10 }));
+  const { hypothesis } = by(guess({}), guess({ family: 'unexplained', cause: 'unknown', confidence: 0.75 }), ...others);
+  expect(hypothesis.others).toEqual([{ says: '1', confidence: 0.55 }, { says: '3', confidence: 0.4 }, { says: '4', confidence: 0.3 }].map((one) => expect.objectContaining({ says: one.says }) as unknown));
+  expect(hypothesis.others?.every(({ confidence }) => confidence <= hypothesis.confidence)).toBe(true);
+  expect(by(guess({})).hypothesis).not.toHaveProperty('others');
+});
+
 test.each([[0.3, 0.3], [0.4, 0.4], [0.47, 0.55], [0.5, 0.55], [0.6, 0.55], [0.61, 0.83], [0.79, 0.83], [0.86, 0.88], [0.95, 0.97]])('a sureness of %d is told as the share of the like that was right, %d', (sureness, told) => {
   expect(by(guess({ confidence: sureness })).hypothesis.confidence).toBe(told);
 });

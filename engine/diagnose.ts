@@ -19,7 +19,9 @@ export function diagnose(evidence: Evidence, diagnoses: readonly Diagnosis[]): D
   const [best, ...others] = found;
   if (!best) return { hypothesis: unexplained, signs: [] };
   const rival = others.find(({ guess }) => guess.family !== best.guess.family && guess.family !== unexplained.family)?.guess;
-  return { hypothesis: hypothesisOf(best.id, best.guess, rival), signs: best.guess.signs };
+  const hypothesis = hypothesisOf(best.id, best.guess, rival);
+  const considered = othersOf(hypothesis, others.map(({ guess }) => guess));
+  return { hypothesis: { ...hypothesis, ...(considered.length === 0 ? {} : { others: considered }) }, signs: best.guess.signs };
 }
 
 function hypothesisOf(diagnosis: string, guess: Guess, rival: Guess | undefined): Hypothesis {
@@ -32,6 +34,15 @@ function hypothesisOf(diagnosis: string, guess: Guess, rival: Guess | undefined)
     evidence: [...new Set(signs.flatMap(({ facts }) => facts))],
   };
 }
+
+/** The likeliest of the other causes that fit, each cause once, none surer than the best one. */
+function othersOf(best: Hypothesis, guesses: readonly Guess[]): NonNullable<Hypothesis['others']> {
+  const known = guesses.filter(({ family, cause }) => family !== unexplained.family && cause !== best.cause);
+  const each = known.filter(({ cause }, at) => known.findIndex((one) => one.cause === cause) === at);
+  return each.slice(0, mostOthers).map(({ says, confidence }) => ({ says, confidence: Math.min(best.confidence, asCounted(confidence)) }));
+}
+
+const mostOthers = 3;
 
 /** What a sureness is worth, by how often guesses that were at least so sure turned out right; what is less sure stays as it is. */
 function asCounted(sureness: number): number {

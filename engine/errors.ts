@@ -20,6 +20,7 @@ export const faults = {
   'channel.missing': { retry: false, expose: true },
   'channel.refused': { retry: false, expose: true },
   'channel.later': { retry: true, expose: true },
+  'channel.old': { retry: false, expose: true },
   'leaving.held': { retry: false, expose: true },
   'memory.unavailable': { retry: true, expose: true },
   'model.unreachable': { retry: true, expose: true },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { placed, stands } from '../ops/testing/sightings.ts';
 import { now } from '../ops/testing/views.ts';
-import { hushed, type Noise } from './hush.ts';
+import { hushed, silenceOf, type Noise } from './hush.ts';
 import { topologyOf } from './topology.ts';
 import type { PlaceFact } from './topology/places.ts';
 import type { Hush, ResourceRef } from './types.ts';
@@ -57,4 +57,8 @@ describe('maintenance that the owner wrote on a label', () => {
     expect(hushed(noise, [], { topology: marked('soon'), now })).toBeNull();
     expect(hushed(noise, [], { topology: marked(null), now })).toBeNull();
   });
+});
+
+test.each([[undefined, 3600, false], ['', 3600, false], ['30m', 1800, false], ['4h', 14_400, false], ['7d', 604_800, false], ['state', 604_800, true]])('a silence typed as %j lasts %i s, until its incident is over: %s', (typed, seconds, tillOver) => {
+  expect(silenceOf(typed)).toEqual({ seconds, tillOver });
 });

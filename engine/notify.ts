@@ -1,12 +1,25 @@
 import { attempt, retriesOf, type Pass } from './attempt.ts';
-import type { Channel, Outbox, OutboxItem, Shown } from './ports.ts';
+import { tellBulletins } from './bulletins.ts';
+import { urgencies, type Urgency } from './budget.ts';
+import type { CardLine } from './card.ts';
+import { turnedTo } from './pages.ts';
+import { editSeconds } from './policy.ts';
+import type { Channel, Message, Outbox, OutboxItem, Shown } from './ports.ts';
 import { faceOf, show, type Job, type NotifyDeps } from './show.ts';
 import { isRouted, readRoutes } from './routes.ts';
-import { isTold, stormOf, worstFirst, type Storm } from './storm.ts';
+import { stormOf, worstFirst } from './storm.ts';
+import { tellStorm } from './tell-storm.ts';
 import type { Ticket } from './types.ts';
 import { untoldAt } from './untold.ts';
 
 type Waiting = Awaited<ReturnType<Outbox['waiting']>>[number];
+
+/**
+ * What a pass does besides. The offers of the tickets `anew` are shown once more though nothing of them has changed, and are taken out
+ * when that is done; `missed` is until when presses on them may be lost. With `isOutdated` the rest waits for the next pass, which may have
+ * something more urgent to do.
+ */
+export type Round = { anew: Set<number>; missed: Date | null; isOutdated: () => boolean };
 
 /** What of a ticket a chat shows, and what has to be done so that it shows the rest. */
 type Look = { ticket: Ticket; shown: readonly Shown[]; jobs: Job[] };
@@ -17,33 +30,54 @@ type Look = { ticket: Ticket; shown: readonly Shown[]; jobs: Job[] };
  * budget; quiet hours, silences and storms hold back what is new, and what is over by then is never posted. Answers when to look again at the
  * latest, or null when nothing is left to do. Rejects with the channel's Fault when the chat cannot be reached.
  */
-export async function reconcile(channel: Channel, deps: NotifyDeps, rearm: ReadonlySet<number> = new Set()): Promise<Date | null> {
+export async function reconcile(channel: Channel, deps: NotifyDeps, round: Round = { anew: new Set(), missed: null, isOutdated: () => false }): Promise<Date | null> {
   const tickets = await deps.cards.unsettled(channel.platform);
   const due = tickets.filter((ticket) => deps.now() >= settledAt(ticket, deps));
-  const looks = await Promise.all(due.map((ticket) => lookAt(ticket, channel, { deps, rearm: rearm.has(ticket.id) })));
+  const looks = await Promise.all(due.map((ticket) => lookAt(ticket, channel, { deps, round })));
   const [hushes, topology] = await Promise.all([deps.hushes(), deps.topology()]);
   const untold = untoldAt({ at: deps.now(), limits: deps.limits, timeZone: deps.timeZone, hushes, topology });
   const pass: Pass = { channel, deps, tickets, untold, refused: new Set(), rung: new Set(), times: [] };
   for (const job of (await notHeldBack(looks, pass)).sort(urgentFirst)) {
-    const what = { key: `${job.ticket.id} ${job.message.key}`, ticketId: job.ticket.id, urgent: isUrgent(job) };
-    if (!await attempt(what, pass, () => show(job, channel, deps))) pass.refused.add(job.ticket.id);
-    else if (isMissing(job) && job.message.card.loud) pass.rung.add(job.ticket.id);
+    if (round.isOutdated()) return deps.now();
+    const what = { key: `${job.ticket.id} ${job.message.key}`, ticketId: job.ticket.id, urgency: urgencyOf(job) };
+    const done = await attempt(what, pass, () => show(job, channel, deps));
+    if (!done) pass.refused.add(job.ticket.id);
+    if (done && job.message.waiting) round.anew.delete(job.ticket.id);
+    if (done && isMissing(job) && job.message.card.loud) pass.rung.add(job.ticket.id);
   }
+  round.anew.clear();
   await tellWaiting(pass);
+  await tellBulletins(pass);
   const over = due.filter((ticket) => ticket.state === 'recorded' && !pass.refused.has(ticket.id));
-  for (const ticket of over) await deps.cards.settle(channel.platform, ticket.id);
+  for (const ticket of over) if (await deps.cards.settle(channel.platform, ticket.id)) await putAway(ticket, pass);
   return nextLook(pass);
 }
 
-async function lookAt(ticket: Ticket, channel: Channel, world: { deps: NotifyDeps; rearm: boolean }): Promise<Look> {
-  const { deps, rearm } = world;
+async function lookAt(ticket: Ticket, channel: Channel, world: { deps: NotifyDeps; round: Round }): Promise<Look> {
+  const { deps, round } = world;
   const shown = await deps.cards.shown(channel.platform, ticket.id);
   if (shown.length === 0 && ticket.state === 'recorded') return { ticket, shown, jobs: [] };
   const wanted = deps.words.messages(ticket);
   const older = shown.filter((one) => !wanted.some((message) => message.key === one.key));
-  const messages = [...wanted, ...older.map((one) => deps.words.closedPlan(ticket, one.key))];
+  const all = [...wanted, ...older.map((one) => deps.words.closedPlan(ticket, one.key))].filter(({ role }) => role !== 'note' || channel.platform !== 'console');
+  const messages = await Promise.all(all.map((message) => onItsPage(message, ticket, { channel, deps })));
   const jobs = messages.map((message) => ({ ticket, message, shown: shown.find((one) => one.key === message.key) ?? null }));
-  return { ticket, shown, jobs: jobs.filter((job) => isMissing(job) || job.shown?.digest !== faceOf(job) || (rearm && job.message.waiting)) };
+  const isAnew = (job: Job): boolean => round.anew.has(ticket.id) && job.message.waiting && !isMissing(job);
+  const due = jobs.filter((job) => isMissing(job) || job.shown?.digest !== faceOf(job) || isAnew(job));
+  return { ticket, shown, jobs: due.map((job) => (isAnew(job) && round.missed ? noted(job, deps.words.missed(round.missed)) : job)) };
+}
+
+function noted(job: Job, line: CardLine): Job {
+  const { message } = job;
+  return { ...job, message: { ...message, card: { ...message.card, lines: [...message.card.lines, line] } } };
+}
+
+/** A message with pages shows the one that somebody turned to. A terminal has room for all of them. */
+async function onItsPage(message: Message, { id }: Ticket, { channel, deps }: Pick<Pass, 'channel' | 'deps'>): Promise<Message> {
+  const { pages } = message.card;
+  if (pages === undefined || channel.platform === 'console') return message;
+  const turned = await deps.buttons.turnedTo({ ticketId: id, platform: channel.platform, chat: channel.chat, ...pages });
+  return { ...message, card: turnedTo(turned ?? pages.shown, message.card) };
 }
 
 /** Quiet hours, silences and storms keep new messages back; what is shown already is edited as ever. */
@@ -55,34 +89,42 @@ async function notHeldBack(looks: readonly Look[], pass: Pass): Promise<Job[]> {
   const routes = readRoutes(deps.limits.ROUTES) ?? new Map();
   return looks.flatMap((look) => look.jobs).filter((job) => {
     if (!shownIds.has(job.ticket.id) && !isRouted(job.ticket, pass.channel.platform, routes)) return false;
-    const until = !isMissing(job) ? null : storm?.held.has(job.ticket.id) ? storm.until : pass.untold(job.ticket);
+    const until = !isMissing(job) ? tooSoon(job, deps) : storm?.held.has(job.ticket.id) ? storm.until : notYet(job, deps) ?? pass.untold(job.ticket);
     if (until !== null) times.push(until);
     return until === null;
   });
 }
 
-/** A storm is told once; one of which nothing would be told now waits as well. */
-async function tellStorm(storm: Storm, pass: Pass): Promise<void> {
+/** When a message may be edited again that has shown the press already, while a step is on its way: its end is told at once. */
+function tooSoon({ ticket, shown }: Job, { now }: NotifyDeps): Date | null {
+  if (ticket.state !== 'executed' && ticket.state !== 'verified') return null;
+  if (shown?.at === undefined || shown.at <= ticket.approved.approval.at || shown.at > now()) return null;
+  const from = new Date(shown.at.getTime() + editSeconds * 1000);
+  return from > now() ? from : null;
+}
+
+/** When a message may be posted that is not due yet. */
+function notYet({ message: { from } }: Job, { now }: NotifyDeps): Date | null {
+  return from !== undefined && from > now() ? from : null;
+}
+
+/** Puts the threads of what is over away, last of all. */
+async function putAway({ id }: Ticket, pass: Pass): Promise<void> {
   const { channel, deps } = pass;
-  if (!pass.tickets.some((ticket) => storm.held.has(ticket.id) && pass.untold(ticket) === null)) return;
-  if (isTold(storm, await deps.storms.toldAt(channel.platform), { now: deps.now(), limits: deps.limits })) return;
-  const key = `storm ${storm.since.getTime()}`;
-  await attempt({ key, ticketId: null, urgent: true }, pass, async () => {
-    const says = deps.words.called().text(storm.says);
-    const text = deps.words.called().text(storm.all);
-    await channel.line(says, { under: null, loud: true, key, file: { name: 'storm.txt', text } });
-    await deps.storms.told(channel.platform, { kind: 'line', text: `${says}\n\n${text}`, at: deps.now() });
-  });
+  const shown = channel.end ? await deps.cards.shown(channel.platform, id) : [];
+  const threads = new Set(shown.map(({ posted }) => posted?.thread ?? null).filter((thread) => thread !== null));
+  for (const thread of threads) await attempt({ key: `end ${thread}`, ticketId: id, urgency: 'ordinary' }, pass, async () => { await channel.end?.(thread); });
 }
 
 /** What somebody waits for comes first, then what is worst. */
 function urgentFirst(a: Job, b: Job): number {
-  return Number(isUrgent(b)) - Number(isUrgent(a)) || worstFirst(a.ticket, b.ticket);
+  return urgencies.indexOf(urgencyOf(b)) - urgencies.indexOf(urgencyOf(a)) || worstFirst(a.ticket, b.ticket);
 }
 
-/** Buttons that must appear or must go. */
-function isUrgent(job: Job): boolean {
-  return job.message.role === 'plan' || job.ticket.state === 'awaiting';
+/** Buttons that must go, as after a press in the other chat, come before those that must appear. */
+function urgencyOf(job: Job): Urgency {
+  if (job.message.role === 'plan' && !job.message.waiting && !isMissing(job)) return 'pressed';
+  return job.message.role === 'plan' || job.ticket.state === 'awaiting' ? 'waited-for' : 'ordinary';
 }
 
 function isMissing(job: Job): boolean {
@@ -109,7 +151,7 @@ async function tell({ id, ticketId, item }: Waiting, pass: Pass): Promise<void> 
   const shown = await deps.cards.shown(channel.platform, ticketId);
   const under = shown.find((one) => one.key === 'card')?.posted ?? null;
   if (under === null || isStale(item, tickets.find((one) => one.id === ticketId), rung)) return deps.outbox.told(channel.platform, id, null);
-  await attempt({ key: `line ${id}`, ticketId, urgent: item.loud }, pass, async () => {
+  await attempt({ key: `line ${id}`, ticketId, urgency: item.loud ? 'waited-for' : 'ordinary' }, pass, async () => {
     const says = deps.words.called().text(item.says);
     await channel.line(says, { under, loud: item.loud, key: `line ${id}` });
     deps.point('card.sent');

@@ -60,6 +60,7 @@ export const pressers: Record<PressAction, readonly Role[]> = {
   details: ['admin', 'user'],
   ask: ['admin'],
   correct: ['admin'],
+  turn: ['admin', 'user'],
 };
 
 /** How long a pressed silence and a pressed maintenance last, in seconds. */
@@ -74,6 +75,15 @@ export const movesPerAdvance = 24;
 
 /** A message that offers a step is used again for the next step only while it is younger than this, in seconds. */
 export const anchorSeconds = 300;
+
+/** How often a message is edited at most while a step only passes from running to its end, in seconds. */
+export const editSeconds = 3;
+
+/** How long an incident must have been open for its end to be told with a sound, in seconds. */
+export const longOpenSeconds = 4 * 3600;
+
+/** How long after the last press on a message a next step waits there in silence, for an edit rings no phone, in seconds. */
+export const unheardSeconds = 120;
 
 /** How long a machine that was restarted on purpose may stay away, in seconds. */
 export const rebootSeconds = 900;

@@ -1,5 +1,5 @@
 import type { Called } from './called.ts';
-import type { ArmedCard, Card, CardRole, Posted } from './card.ts';
+import type { ArmedCard, Card, CardLine, CardRole, Posted } from './card.ts';
 import type { Change, ChangeSpec, ChangeVerb, Proof, Survey, SurveyAsked } from './changes.ts';
 import type { CommandDesk } from './commands.ts';
 import type { ActionTemplate, Detector, Diagnosis } from './define.ts';
@@ -9,6 +9,7 @@ import type { ProbeState } from './fact-values.ts';
 import type { Point } from './points.ts';
 import type { Memory } from './memory.ts';
 import type { Limits } from './policy.ts';
+import type { ToldOfStorm } from './storm.ts';
 import type { Topology } from './topology.ts';
 import type {
   Account, Actor, Approval, AskedModel, Button, Execution, Fact, FactKind, Finding, Hush, Narrative, Platform, Press, Receipt, Recovery,
@@ -102,7 +103,7 @@ export type MoveExtras = {
 
 /** A short message that must not be lost, written with the move it tells. */
 export type OutboxItem = { event: NoticeEvent; says: CloudSafe; loud: boolean };
-export const noticeEvents = ['step_failed', 'handed_over', 'incident_worse', 'incident_resolved', 'reminder', 'degraded_mode_enabled'] as const;
+export const noticeEvents = ['step_failed', 'handed_over', 'incident_worse', 'incident_resolved', 'reminder'] as const;
 export type NoticeEvent = (typeof noticeEvents)[number];
 
 /** A run that this process holds. */
@@ -171,6 +172,10 @@ export type Buttons = {
   byToken: (token: string) => Promise<Button | null>;
   /** The tokens for these buttons; the same button always gets the same token. */
   tokens: (buttons: readonly Omit<Button, 'token'>[]) => Promise<Button[]>;
+  /** Remembers that a page was turned to, and tells the chats. */
+  turn: (button: Button, at: Date) => Promise<void>;
+  /** The page that an offer was last turned to in a chat; null when nobody turned any. */
+  turnedTo: (offer: Pick<Button, 'ticketId' | 'platform' | 'chat' | 'stepId' | 'digest'>) => Promise<number | null>;
 };
 
 /** What is written of presses that changed nothing. */
@@ -227,13 +232,15 @@ export type Words = {
   refusal: (reason: RefusalReason, ticket: Ticket | null, stepId?: string | null) => CloudSafe;
   /** What a plan message of an older offer shows. */
   closedPlan: (ticket: Ticket, key: string) => Message;
+  /** What an offer says when presses made until then may be lost. */
+  missed: (until: Date) => CardLine;
   person: (name: string) => CloudSafe;
   /** What people call things now; what is said of tickets goes by it already. */
   called: () => Called;
 };
 
-/** One message of a ticket. `key` is its name for ever; `closed` says that it will not change again. */
-export type Message = { key: string; role: CardRole; card: Card; waiting: boolean; closed: boolean };
+/** One message of a ticket. `key` is its name for ever; `closed` says that it will not change again; before `from` it is not posted. */
+export type Message = { key: string; role: CardRole; card: Card; waiting: boolean; closed: boolean; from?: Date };
 
 /** A detector with its settings filled in; `off` says that it is switched off, and that what it noticed no longer counts. */
 export type Watcher = {
@@ -257,6 +264,8 @@ export type Channel = {
   edit: (card: ArmedCard, posted: Posted, role: CardRole) => Promise<void>;
   /** A short line under a card, with a file where there is more to say than a line holds. */
   line: (says: CloudSafe, where: { under: Posted | null; loud: boolean; key: string; file?: TextFile }) => Promise<Posted>;
+  /** Puts a thread away in which nothing more will be said; a message to it brings it back. */
+  end?: (thread: string) => Promise<void>;
   /** Resolves when the channel can no longer work (never while it reconnects by itself). */
   close: () => Promise<void>;
 };
@@ -266,6 +275,8 @@ export type ChannelWorld = {
   press: (press: Press) => Promise<Reply>;
   commands: CommandDesk;
   state: (state: 'ok' | 'away' | 'refused', words: string) => void;
+  /** Presses made until now may be lost: what waits for one is shown anew and says so. */
+  missed: () => void;
   cursor: { read: () => Promise<{ value: string; at: Date } | null>; write: (value: string) => Promise<void> };
   limits: Limits;
   timeZone: string;
@@ -274,8 +285,8 @@ export type ChannelWorld = {
   say: (words: string, error?: unknown) => void;
 };
 
-/** What was last shown of one message of a ticket in a chat; `posted` is null between sending and remembering. */
-export type Shown = { ticketId: number; key: string; posted: Posted | null; digest: string };
+/** What was last shown of one message of a ticket in a chat, and when; `posted` is null between sending and remembering. */
+export type Shown = { ticketId: number; key: string; posted: Posted | null; digest: string; at?: Date };
 
 /** Where shown messages are remembered, for one chat. */
 export type Cards = {
@@ -285,15 +296,27 @@ export type Cards = {
   remember: (platform: Platform, shown: Shown, receipt: SentReceipt) => Promise<void>;
   /** The message is gone from the chat and must be posted anew. */
   forget: (platform: Platform, ticketId: number, key: string) => Promise<void>;
-  /** Nothing of this ticket will change in this chat any more; without effect while a line of it waits. */
-  settle: (platform: Platform, ticketId: number) => Promise<void>;
+  /** Nothing of this ticket will change in this chat any more; false while a line of it waits. */
+  settle: (platform: Platform, ticketId: number) => Promise<boolean>;
 };
 
 /** What left the house, to the letter. */
 export type SentReceipt = { kind: 'post' | 'edit' | 'line'; text: string; at: Date };
 
-/** When a chat was last told of a storm. */
-export type Storms = { toldAt: (platform: Platform) => Promise<Date | null>; told: (platform: Platform, receipt: SentReceipt) => Promise<void> };
+/** What each chat was last told of a storm. */
+export type Storms = { last: (platform: Platform) => Promise<ToldOfStorm | null>; told: (platform: Platform, receipt: SentReceipt, newest: number) => Promise<void> };
+
+/** A message of no ticket. `key` names it for ever, `digest` is what its card comes to; `posted` is null where nothing is shown yet. */
+export type Bulletin = { key: string; card: Card; digest: string; posted: Posted | null };
+
+/** Messages of no ticket: what each chat is to show, and what it shows. */
+export type Bulletins = {
+  /** Those that have to be posted or edited now, the oldest first. */
+  due: (platform: Platform, now: Date) => Promise<Bulletin[]>;
+  remember: (platform: Platform, shown: Bulletin, receipt: SentReceipt) => Promise<void>;
+  /** The message is gone from the chat; while it is news it is posted anew. */
+  forget: (platform: Platform, key: string) => Promise<void>;
+};
 
 /** Short messages written with the moves they tell, until they are told; the oldest first, and where there are very many the worst of them. */
 export type Outbox = {

@@ -16,14 +16,14 @@ export type Account = { platform: Platform; id: string; bot: boolean };
 /** A listed person. */
 export type Actor = { name: string; role: Role };
 
-export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check', 'silence', 'maintain', 'ask', 'correct'] as const;
+export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check', 'silence', 'maintain', 'ask', 'correct', 'turn'] as const;
 export type PressAction = (typeof pressActions)[number];
 
 /** One press of a button, as the channel saw it. `late` means it waited while nobody listened; `typed` is what was typed with it, which may be nothing. */
 export type Press = { token: string; account: Account; chat: string; at: Date; late: boolean; typed?: string };
 
-/** What a button stands for; it is stored, the button carries only the token. */
-export type Button = { token: string; ticketId: number; platform: Platform; chat: string; action: PressAction; stepId: string | null; digest: string | null };
+/** What a button stands for; it is stored, the button carries only the token. `page` is the page that it turns to. */
+export type Button = { token: string; ticketId: number; platform: Platform; chat: string; action: PressAction; stepId: string | null; digest: string | null; page?: number };
 
 /** That a listed person wants exactly this step. */
 export type Approval = { id: string; stepId: string; digest: string; person: string; account: Account; chat: string; at: Date };

@@ -1,11 +1,21 @@
 import { expect, test } from 'vitest';
-import { pingedAt, readPinged, readRoutes } from './routes.ts';
+import { isHeardIn, pingedAt, readChats, readPinged, readRoutes } from './routes.ts';
 
 test.each([
   ['', []], ['discord=medium, Telegram=HIGH', [['discord', 'medium'], ['telegram', 'high']]], ['discord', undefined], ['discord=loud', undefined],
   ['pager=high', undefined], ['discord=low=high', undefined],
 ])('the routes of %j are %j', (text, routes) => {
   expect(readRoutes(text)).toEqual(routes === undefined ? undefined : new Map(routes as [string, 'low'][]));
+});
+
+test.each([['', []], ['Telegram, discord', ['telegram', 'discord']], ['console', undefined], ['telegram=high', undefined]])('the chats of %j are %j', (text, chats) => {
+  expect(readChats(text)).toEqual(chats);
+});
+
+test.each([
+  ['', 'discord', true], ['discord=medium', 'discord', true], ['discord=high', 'discord', false], ['discord=high', 'telegram', true], ['discord=high', 'console', true],
+] as const)('with the routes %j what is medium is heard in %s: %j', (ROUTES, platform, heard) => {
+  expect(isHeardIn(platform, 'medium', { ROUTES })).toBe(heard);
 });
 
 test.each([

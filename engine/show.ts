@@ -4,7 +4,7 @@ import { safe, type CloudSafe } from './distill.ts';
 import { Fault, isFault } from './errors.ts';
 import type { ArmedCard, Card, Ping, Posted } from './card.ts';
 import type { Point } from './points.ts';
-import type { Buttons, Cards, Channel, Deps, Message, Outbox, SentReceipt, Shown, Storms, Words } from './ports.ts';
+import type { Bulletins, Buttons, Cards, Channel, Deps, Message, Outbox, SentReceipt, Shown, Storms, Words } from './ports.ts';
 import type { Limits } from './policy.ts';
 import { pingedAt, readPinged } from './routes.ts';
 import type { Platform, Ticket } from './types.ts';
@@ -18,6 +18,8 @@ export type NotifyDeps = {
   buttons: Buttons;
   outbox: Outbox;
   storms: Storms;
+  /** Messages of no ticket; without it there are none. */
+  bulletins?: Bulletins;
   /** What the chat may still get this minute, where others send there as well; without it the chat has one of its own. */
   budget?: Budget;
   timeZone: string;
@@ -34,7 +36,7 @@ export type NotifyDeps = {
 /** One message of a ticket, and what was last shown of it in the chat. */
 export type Job = { ticket: Ticket; message: Message; shown: Shown | null };
 
-/** Posts or edits one message and remembers it. Rejects with the channel's Fault. */
+/** Posts or edits one message and remembers it; in the place of one that is too old to be edited goes a new one, without a sound. Rejects with the channel's Fault. */
 export async function show(job: Job, channel: Channel, deps: NotifyDeps): Promise<void> {
   const card = await armed(job, channel, deps);
   if (job.shown?.posted) await edit(job, card, { channel, deps, posted: job.shown.posted });
@@ -58,6 +60,7 @@ async function edit(job: Job, card: ArmedCard, world: { channel: Channel; deps: 
   try {
     await channel.edit(card, posted, job.message.role);
   } catch (error) {
+    if (isFault(error, 'channel.old')) return post(job, { ...card, loud: false }, { channel, deps });
     if (!isFault(error, 'channel.missing')) throw error;
     await deps.cards.forget(channel.platform, job.ticket.id, job.message.key);
     throw new Fault('channel.refused', `a message of INC-${job.ticket.id} was deleted there; it is posted again`, { cause: error, retryAfterMs: 0 });
@@ -68,16 +71,16 @@ async function edit(job: Job, card: ArmedCard, world: { channel: Channel; deps: 
 async function post(job: Job, card: ArmedCard, world: { channel: Channel; deps: NotifyDeps }): Promise<void> {
   const { channel, deps } = world;
   const under = job.message.role === 'card' ? null : await cardOf(job, channel, deps);
-  if (job.message.role === 'plan' && under === null) return;
-  const posted = await channel.post({ ...card, pings: pingsOf(job, channel, deps) }, { role: job.message.role, under, key: `${job.ticket.openedAt.getTime()} ${job.ticket.id} ${job.message.key}` });
+  if (job.message.role !== 'card' && under === null) return;
+  const posted = await channel.post({ ...card, pings: card.loud ? pingsOf(job, channel, deps) : [] }, { role: job.message.role, under, key: `${job.ticket.openedAt.getTime()} ${job.ticket.id} ${job.message.key}` });
   deps.point('card.sent');
   await deps.cards.remember(channel.platform, { ...idOf(job), posted, digest: faceOf(job) }, receiptOf('post', card, deps));
 }
 
-/** A phone rings for a new card that is high, and for a new offer. */
+/** A phone rings for a new card that is high, for a new offer, and for a note that one waits. */
 function pingsOf({ ticket, message }: Job, { platform }: Channel, { pings, limits, timeZone, now }: NotifyDeps): readonly Ping[] {
   const high = isHigh(ticket);
-  if (!pings || !message.card.loud || !(high || message.waiting)) return [];
+  if (!pings || !message.card.loud || !(high || message.waiting || message.role === 'note')) return [];
   const names = pingedAt(readPinged(limits.PING) ?? [], { at: now(), timeZone, high });
   return names.flatMap((name) => pings(platform, name) ?? []);
 }
@@ -91,7 +94,7 @@ async function armed(job: Job, channel: Channel, deps: NotifyDeps): Promise<Arme
   const { card } = job.message;
   const wanted = card.buttons.map((button) => ({
     ticketId: job.ticket.id, platform: channel.platform, chat: channel.chat, action: button.action,
-    stepId: button.stepId, digest: button.digest,
+    stepId: button.stepId, digest: button.digest, ...(button.page === undefined ? {} : { page: button.page }),
   }));
   const tokens = wanted.length === 0 ? [] : await deps.buttons.tokens(wanted);
   const buttons = card.buttons.map((button, at) => ({ ...button, token: tokens[at]?.token ?? '' }));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { situation } from '../ops/testing/tickets.ts';
 import { safe } from './distill.ts';
-import { isTold, stormOf } from './storm.ts';
+import { stormOf, tellAt } from './storm.ts';
 import type { Finding, ResourceRef, Ticket } from './types.ts';
 
 const begin = Date.parse('2026-11-21T10:00:00Z');
@@ -54,7 +54,23 @@ test('what was opened before the clock was set back is no storm now, and what wa
   expect(stormOf(tickets, { now: after(0), limits, shown: none })).toBeNull();
   const storm = stormOf([...tickets, ...series([0, 1, 2, 3, 4])], { now: after(5), limits, shown: none });
   expect(storm?.says).toContain('5 incidents at once');
-  expect([null, -200, 3, 60, 7200].map((second) => storm && isTold(storm, second === null ? null : after(second), { now: after(5), limits }))).toEqual([false, false, true, true, false]);
+  expect([null, -200, 4, 60, 7200].map((second) => (storm ? tellAt(storm, second === null ? null : { at: after(second), newest: null }, { now: after(5), limits })?.at ?? null : storm))).toEqual([after(6), after(6), null, null, after(6)]);
+});
+
+test.each([
+  ['two seconds after the last of them', [0, 1, 2, 3, 4], null, 6],
+  ['six seconds after it became a storm, when there is no end of them', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], null, 10],
+  ['again for a single one while it is young', [0, 1, 2, 3, 4, 8], [5, 6], 9],
+  ['again for those who came in while it was told, after a pause', [0, 0, 0, 0, 0, 0, 0, 0], [5, 2], 5],
+  ['not again when all were named', [0, 1, 2, 3, 4, 8], [6, 10], null],
+  ['not again for a few more', [0, 1, 2, 3, 4, 20, 21, 22, 23], [5, 6], null],
+  ['again when it has doubled', [0, 1, 2, 3, 4, 20, 21, 22, 23, 24], [5, 6], 26],
+  ['not for each few that follow a large one', [0, 0, 0, 0, 0, 0, 0, 0, 20, 21, 22, 23, 24], [8, 6], null],
+])('a storm is told %s', (_, seconds, told, at) => {
+  const now = after(30);
+  const storm = stormOf(series(seconds), { now, limits, shown: none });
+  const last = told && { newest: told[0] ?? null, at: after(told[1] ?? 0) };
+  expect(storm && tellAt(storm, last, { now, limits })).toEqual(at === null ? null : { at: after(at), again: told !== null });
 });
 
 test('a clock that was set back by a moment ends no storm', () => {

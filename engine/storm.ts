@@ -5,7 +5,10 @@ import { hostOf, refOf, schemeOf } from './refs.ts';
 import type { ResourceRef, Ticket } from './types.ts';
 
 /** So many incidents at once that their cards would bury each other. */
-export type Storm = { since: Date; says: CloudSafe; /** All of them, one on a line. */ all: CloudSafe; /** Tickets that get no card of their own yet. */ held: ReadonlySet<number>; until: Date };
+export type Storm = { since: Date; says: CloudSafe; /** All of them, one on a line. */ all: CloudSafe; /** Tickets that get no card of their own yet. */ held: ReadonlySet<number>; until: Date; /** When each of them was opened, in ms since 1970, the earliest first. */ opened: readonly { id: number; at: number }[] };
+
+/** When a chat was last told of a storm, and the newest ticket that was named then; null: all there were. */
+export type ToldOfStorm = { at: Date; newest: number | null };
 
 type Asked = { now: Date; limits: Pick<Limits, 'STORM_COUNT' | 'STORM_SECONDS'>; /** Whether a ticket has a card already. */ shown: (ticket: Ticket) => boolean };
 
@@ -14,6 +17,14 @@ const letThrough = 3;
 
 /** How long a storm may keep a card back, in seconds: what lasts longer than that deserves its own. */
 const longestSeconds = 900;
+
+/** A storm is told when nothing new came for so long, or when it is so old, in ms. */
+const calmMs = 2000;
+const untoldMs = 6000;
+
+/** Of a storm that grew no longer, in ms, each that comes late is told as well, with a pause after what was told before. */
+const youngMs = 15_000;
+const pauseMs = 3000;
 
 /**
  * The storm that reigns, as the open tickets tell it; null when there is none. It ends once nothing new has come for STORM_SECONDS.
@@ -30,13 +41,25 @@ export function stormOf(tickets: readonly Ticket[], { now, limits, shown }: Aske
   const inIt = open.filter((ticket) => ticket.openedAt.getTime() >= first);
   const waiting = inIt.filter((ticket) => !shown(ticket) && now.getTime() - ticket.openedAt.getTime() < longestSeconds * 1000);
   const held = new Set([...waiting].sort(worstFirst).slice(throughNow(waiting, inIt.filter(shown))).map((ticket) => ticket.id));
-  return { since: new Date(first), says: wordsFor(inIt), all: allOf(inIt), held, until: new Date(last + windowMs) };
+  return { since: new Date(first), says: wordsFor(inIt), all: allOf(inIt), held, until: new Date(last + windowMs), opened: inIt.map(({ id, openedAt }) => ({ id, at: openedAt.getTime() })).sort((a, b) => a.at - b.at) };
 }
 
-/** Whether a storm that was told at a time is this one; a time to come is of a clock that was set back since. */
-export function isTold(storm: Storm, toldAt: Date | null, { now, limits }: Pick<Asked, 'now' | 'limits'>): boolean {
+/**
+ * When a chat hears of a storm, and whether again, that was last told of one; null when all is said. First once nothing new comes
+ * for a moment, or some seconds after it has become one; then while it is young every few seconds, so that all are named at once;
+ * later each time it has doubled. A time to come is of a clock that was set back since.
+ */
+export function tellAt({ since, opened }: Storm, told: ToldOfStorm | null, { now, limits }: Pick<Asked, 'now' | 'limits'>): { at: Date; again: boolean } | null {
   const windowMs = limits.STORM_SECONDS * 1000;
-  return toldAt !== null && toldAt.getTime() >= storm.since.getTime() - windowMs && toldAt.getTime() <= now.getTime() + windowMs;
+  const before = told !== null && told.at.getTime() >= since.getTime() - windowMs && told.at.getTime() <= now.getTime() + windowMs ? told : null;
+  const known = opened.filter(({ id }) => before !== null && id <= (before.newest ?? Infinity)).length;
+  const last = opened.at(-1)?.at ?? 0;
+  if (before && (known === 0 || known === opened.length)) return null;
+  const isYoung = last - (opened[limits.STORM_COUNT - 1]?.at ?? 0) < youngMs;
+  const became = before && isYoung ? -Infinity : opened[known + Math.max(known, limits.STORM_COUNT) - 1]?.at;
+  if (became === undefined) return null;
+  const calm = Math.min(last + calmMs, became + untoldMs);
+  return before ? { at: new Date(Math.max(calm, before.at.getTime() + pauseMs)), again: true } : { at: new Date(calm), again: false };
 }
 
 /** How many of the worst get their cards now: a few at all, and later one that hurts more than all that have one. */

@@ -1,5 +1,6 @@
 import { safe, type CloudSafe } from './distill.ts';
-import type { MoveExtras } from './ports.ts';
+import { longOpenSeconds } from './policy.ts';
+import type { MoveExtras, OutboxItem } from './ports.ts';
 import type { Assessed, Narrative, Outcome, Parked, ParkReason, PlannedStep, Recorded, Rest, Ticket, TicketCore } from './types.ts';
 
 /** What a stage answers: where the ticket goes and what is written with it, or that it stays where it is. */
@@ -57,6 +58,11 @@ export function handOver(ticket: Ticket & { narrative: Narrative }, says: CloudS
   const notice = { event: 'handed_over' as const, says: safe`🖐 OVER TO YOU · ${labelOf(ticket)} · ${says}`, loud: true };
   const isFirst = ticket.past.length === 0 && ticket.round === ticket.firstRound;
   return { to: parked(ticket, { reason: 'handed_over', says, by: null, at }), extras: { why: 'handed over', notices: isFirst ? [] : [notice] } };
+}
+
+/** The line that a ticket is over: in silence, unless it was open for so long that nobody looks out for its end any more. */
+export function overLine({ openedAt }: Pick<Ticket, 'openedAt'>, says: CloudSafe, at: Date): OutboxItem {
+  return { event: 'incident_resolved', says, loud: at.getTime() - openedAt.getTime() > longOpenSeconds * 1000 };
 }
 
 function narrativeOf(ticket: Ticket): Narrative | null {

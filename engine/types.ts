@@ -82,6 +82,8 @@ export type Hypothesis = {
   confidence: number;
   confirmed: boolean;
   against: CloudSafe[];
+  /** Other causes that fit as well, less likely ones; left out where there are none. */
+  others?: { says: CloudSafe; confidence: number }[] | undefined;
   evidence: string[];
   /** Plans in the order to try them, each a list of action templates. */
   recommends: string[][];
@@ -223,6 +225,8 @@ export type Hush = {
   by: string;
   why: string;
   kind: 'silence' | 'maintenance';
+  /** The incident with which it ends, should that be over before. */
+  ticketId?: number;
 };
 
 /** A model that was asked about a ticket: who wanted it, what it took, and what came of it. */

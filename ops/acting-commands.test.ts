@@ -31,7 +31,7 @@ describe.each(chats)('what is written in %s', (chat) => {
     const wrong = plan === 'FFFF' ? '0000' : 'FFFF';
     expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: 1, plan: wrong })).toMatch(/^There is no such step on offer/);
     expect(await tell(chat, 'admin', 'approve', { incident: offer.label })).toMatch(/^Which step of it\? Write/);
-    expect(await tell(chat, 'user', 'approve', { incident: offer.label, step: 1, plan })).toBe('Only admins may do this.');
+    expect(await tell(chat, 'user', 'approve', { incident: offer.label, step: 1, plan })).toBe('Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.');
     expect((await evidenceOf(stack, offer)).approvals).toEqual([]);
     expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: 1, plan: plan.toLowerCase() })).toMatch(/^Approved: Start lab\/written-/);
     const { approvals, runs } = await until('the end', async () => {
@@ -48,9 +48,11 @@ describe.each(chats)('what is written in %s', (chat) => {
     const incident = offer.label;
     const plan = await lettersOf(offer);
     expect(await tell(chat, 'user', 'ack', { incident })).toBe(`${incident} is marked as seen by guest.`);
-    expect(await tell(chat, 'user', 'silence', { incident, for: '24h' })).toBe('Only admins may do this.');
+    expect(await tell(chat, 'user', 'silence', { incident, for: '24h' })).toBe('Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.');
     expect(await tell(chat, 'user', 'silence', { incident, for: 'long' })).toMatch(/^For how long\?/);
     expect(await tell(chat, 'user', 'silence', { incident, for: '4h' })).toMatch(/for 4 h/);
+    expect(await tell(chat, 'user', 'silence', { incident, for: 'state' })).toBe('Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.');
+    expect(await tell(chat, 'admin', 'silence', { incident, for: 'state' })).toContain(`until ${incident} is over, for 7 d at most`);
     expect(await tell(chat, 'user', 'why', { incident })).toMatch(/^Not confirmed/);
     expect(await tell(chat, 'user', 'details', { incident })).toMatch(/^Start lab\/spoken-/);
     expect(await tell(chat, 'user', 'incident', { incident })).toContain(`/approve ${incident} 1 ${plan}`);

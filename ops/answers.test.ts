@@ -35,7 +35,7 @@ test('an answer leaves with a receipt of its whole text', async () => {
 
 test('an answer takes its turn among the messages of the chat, and those that find too many waiting get none', async () => {
   const { ask, budget, clock, receipts } = room(4);
-  for (let n = 0; n < 3; n += 1) budget.take(clock.at, false);
+  for (let n = 0; n < 3; n += 1) budget.take(clock.at, 'ordinary');
   const asked = Array.from({ length: 6 }, () => ask());
   expect(await Promise.race(asked)).toBeNull();
   expect(receipts).toEqual([]);
@@ -53,7 +53,7 @@ test('a stranger is refused once an hour, and cannot hold up the chat alone', as
   expect((await ask('8'))?.refused).toBe('stranger');
   for (const id of ['10', '11', '12', '13']) expect((await ask(id, 'alone'))?.refused).toBe('stranger');
   expect(await ask('13', 'alone')).toBeNull();
-  expect(budget.take(clock.at, false)).toBe(true);
+  expect(budget.take(clock.at, 'ordinary')).toBe(true);
   clock.at = new Date(clock.at.getTime() + 3_600_000);
   expect((await ask('9'))?.refused).toBe('stranger');
   expect(receipts).toHaveLength(7);

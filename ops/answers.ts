@@ -50,7 +50,7 @@ export function deskOf(deps: AskDeps, chat: DeskChat): CommandDesk {
 }
 
 async function turnIn({ budget, now }: DeskChat): Promise<void> {
-  while (!budget.take(now(), false)) await sleep(patienceMs, undefined, { ref: false });
+  while (!budget.take(now(), 'ordinary')) await sleep(patienceMs, undefined, { ref: false });
 }
 
 /** How often a stranger was told something since a time. */

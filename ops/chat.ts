@@ -1,6 +1,6 @@
 import type { ChannelPart } from '../engine/define.ts';
 import { isFault, wordsOf } from '../engine/errors.ts';
-import { reconcile } from '../engine/notify.ts';
+import { reconcile, type Round } from '../engine/notify.ts';
 import type { NotifyDeps } from '../engine/show.ts';
 import type { Channel } from '../engine/ports.ts';
 import type { Owned } from './leases.ts';
@@ -10,14 +10,17 @@ import type { PartStates } from './part-states.ts';
 /** One chat: connected while this process owns it, and kept as Postgres says. */
 export type Chat = Owned & { poke: () => void; stop: () => Promise<void> };
 
-/** A chat that can be connected. */
-export type ChatPlan = { part: Pick<ChannelPart, 'platform'>; connect: () => Promise<Channel>; deps: NotifyDeps; states: PartStates };
+/** A chat that can be connected; whoever connects it says so when presses may be lost. */
+export type ChatPlan = { part: Pick<ChannelPart, 'platform'>; connect: (missed: () => void) => Promise<Channel>; deps: NotifyDeps; states: PartStates };
 
 /** Waits between two tries to connect, in milliseconds; the last one repeats. */
 const waits = [500, 1000, 2000, 5000, 10_000, 30_000];
 
 /** What timed out may have arrived: sending it again at once would double it, in milliseconds. */
 const timeoutWaitMs = 15_000;
+
+/** For how long a chat is brought up to date before it looks whether something more urgent has happened, in milliseconds. */
+const sliceMs = 1000;
 
 /** How often a chat asks whether the door of the house is open again, in milliseconds. */
 const heldWaitMs = 5000;
@@ -53,17 +56,27 @@ type Mood = { tries: number; notBefore: number; troubled: boolean };
 function startSession(plan: ChatPlan): Session {
   let channel: Channel | null = null;
   const mood: Mood = { tries: 0, notBefore: 0, troubled: false };
-  const rearmed = new Set<number>();
+  const round: Round = { anew: new Set(), missed: null, isOutdated: () => loop.isPoked() && Date.now() - begunAt > sliceMs };
+  let begunAt = 0;
+  let armed: Date | null | undefined;
+  const missed = (): void => {
+    round.missed = plan.deps.now();
+    loop.poke();
+  };
   const work = async (): Promise<Date | null> => {
     if (Date.now() < mood.notBefore) return new Date(mood.notBefore);
     if (!channel) {
-      channel = await plan.connect();
-      rearmed.clear();
+      channel = await plan.connect(missed);
+      armed = undefined;
       plan.states.set(plan.part.platform, 'ok', 'connected');
-      for (const ticket of await plan.deps.cards.unsettled(channel.platform)) rearmed.add(ticket.id);
     }
-    const next = await reconcile(channel, plan.deps, rearmed);
-    rearmed.clear();
+    if (armed !== round.missed) {
+      const until = round.missed;
+      for (const ticket of await plan.deps.cards.unsettled(channel.platform)) round.anew.add(ticket.id);
+      armed = until;
+    }
+    begunAt = Date.now();
+    const next = await reconcile(channel, plan.deps, round);
     if (mood.troubled) plan.states.set(plan.part.platform, 'ok', 'connected again');
     Object.assign(mood, { tries: 0, troubled: false });
     return next;

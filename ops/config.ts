@@ -33,7 +33,7 @@ export function readConfig(env: Env, parts: readonly AnySettings[]): Config {
     values.set(part, read.values);
     return read.mistakes;
   });
-  if (mistakes.length > 0) throw new Fault('config.invalid', listOf(mistakes));
+  refuse(mistakes);
   return { of: (settings) => found(values, settings), warnings: typoWarnings(set, known) };
 }
 
@@ -146,6 +146,11 @@ function schemaMistakes(part: AnySettings, raw: Raw, issues: readonly z.core.$Zo
     return [mistakeOf(written, schema, { issue, value: typeof value === 'object' ? value[suffix ?? ''] : value })];
   });
   return [...new Set(lines)];
+}
+
+/** Throws `config.invalid` with a line for each mistake, where there is one. */
+export function refuse(mistakes: readonly string[]): void {
+  if (mistakes.length > 0) throw new Fault('config.invalid', listOf(mistakes));
 }
 
 function listOf(mistakes: readonly string[]): string {

@@ -108,7 +108,7 @@ type Wound = Pick<Ears, 'deps' | 'pokeAll' | 'outside'> & { work: JobWork };
 /** The bells, the jobs they ring, and the ear for what any process tells. Each job runs once at a time. */
 function startClockwork(rig: Rig, { deps, pokeAll, outside, work }: Wound): { stop: () => Promise<void>; deafen: () => Promise<void> } {
   const jobs = new Map(rig.parts.jobs.map((job) => [job.name, startLoop(async () => {
-    await job.run(work);
+    await rig.runs.through(job.name, () => job.run(work));
     return null;
   }, later(`the job ${job.name}`, rig.say))]));
   const ringing = startBells({
@@ -162,7 +162,7 @@ function heard(words: string, ears: Ears): void {
     ears.pokeAll();
     advance(Number(which), deps).catch((error: unknown) => { deps.say(`INC-${which} could not move now: ${wordsOf(error)}`, error); });
   }
-  if (what === 'asks') ears.pokeAll();
+  if (what === 'asks' || what === 'bulletins') ears.pokeAll();
   if (what === 'deliveries') ears.outside.poke();
   if (what === 'bell') ears.bell(which);
 }

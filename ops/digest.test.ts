@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Card } from '../engine/card.ts';
 import { dailyShape, type Daily } from '../engine/daily.ts';
 import type { Day } from '../engine/days.ts';
 import type { Routes } from '../engine/delivery.ts';
@@ -22,7 +23,7 @@ function world(change: Partial<DigestWorld> = {}, process: Process & { store?: H
   const { deps } = process;
   return {
     store: process.store ?? house.store, facts: deps.facts, timeZone: 'UTC', called: deps.words.called, now: house.now, parts: () => [],
-    readers: { to: [owner, 'second@attic.example'], routes: toHook }, clock: '07:00', ...change,
+    readers: { to: [owner, 'second@attic.example'], routes: toHook, chats: [] }, clock: '07:00', ...change,
   };
 }
 
@@ -84,10 +85,25 @@ test('processes that make it at once make one', async () => {
   expect((await written()).map(({ target }) => target).sort()).toEqual([`mail:${owner}`, 'mail:second@attic.example', 'webhook:a']);
 });
 
+test('a chat gets it as a silent card, once for a day, also where it is asked for after the mail was written', async () => {
+  const posts = () => rows<{ key: string; platform: string; card: Card; hours: number }>(house.store, 'SELECT key, platform, card, extract(epoch FROM news_until - made_at)::int / 3600 AS hours FROM bulletins ORDER BY key, platform');
+  await house.see(stands(db, house.now()));
+  house.pass(24 * hour);
+  await live(2);
+  expect(await posts()).toEqual([]);
+  const readers = { to: [owner], routes: toHook, chats: ['discord', 'telegram'] as const };
+  await live(2, { readers });
+  await Promise.all([house, await house.neighbour()].map((process) => digestWhenDue(world({ readers }, process))));
+  expect(await posts()).toMatchObject([
+    { key: 'digest 2026-11-21', platform: 'discord', card: { loud: false, push: expect.stringMatching(/^📋 DAILY DIGEST · 21 Nov 2026 · /) as string }, hours: 24 }, { key: 'digest 2026-11-21', platform: 'telegram' },
+  ]);
+  expect(await days()).toHaveLength(1);
+});
+
 test('without readers nothing is written', async () => {
   await house.see(stands(db, house.now()));
   house.pass(24 * hour);
-  await live(2, { readers: { to: [], routes: () => [] } });
+  await live(2, { readers: { to: [], routes: () => [], chats: [] } });
   expect(await written()).toEqual([]);
 });
 

@@ -3,8 +3,9 @@ import { cardMail } from '../bot/email/body.ts';
 import { safe } from '../engine/distill.ts';
 import { recorded } from '../engine/ticket.ts';
 import type { Platform, Severity, Situation } from '../engine/types.ts';
-import { degrade } from '../storage/asks.ts';
+import { degrade, undegrade } from '../storage/degraded.ts';
 import { rows } from '../storage/postgres.ts';
+import { degradedCard } from '../templates/cards/degraded.ts';
 import { mailInstead, noteChats } from './fallback.ts';
 import type { Mailing } from './mail.ts';
 import { partStates, type PartStates } from './part-states.ts';
@@ -159,18 +160,26 @@ describe('while the chats fail', () => {
 
   test('that no model answers is mailed once, unless a chat has told it', async () => {
     fail(...both);
-    const ticketId = await open('one', 'low');
-    await degrade(house.store, { ticketId, says: safe`no model`, platforms: both, at: house.now() });
+    await degrade(house.store, { card: degradedCard({ since: house.now(), until: null }), platforms: both, at: house.now() });
     await pass(330);
     await pass(300);
     expect(await keys()).toEqual([expect.stringMatching(/^degraded_mode_enabled \d+$/)]);
   });
 
   test('that no model answers is not mailed when a chat has told it', async () => {
-    const ticketId = await open('one', 'low');
-    await degrade(house.store, { ticketId, says: safe`no model`, platforms: both, at: house.now() });
-    await rows(house.store, "UPDATE outbox SET told_at = now() WHERE platform = 'discord'");
+    await degrade(house.store, { card: degradedCard({ since: house.now(), until: null }), platforms: both, at: house.now() });
+    await rows(house.store, "UPDATE bulletins SET message_id = '1' WHERE platform = 'discord'");
     fail(...both);
+    await pass(400);
+    expect(await mails()).toEqual([]);
+  });
+
+  test('that no model answers is not mailed when one answers again by then', async () => {
+    fail(...both);
+    await degrade(house.store, { card: degradedCard({ since: house.now(), until: null }), platforms: both, at: house.now() });
+    await pass(200);
+    const until = house.now();
+    await undegrade(house.store, { card: (since) => degradedCard({ since, until }), at: until });
     await pass(400);
     expect(await mails()).toEqual([]);
   });

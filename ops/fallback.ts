@@ -9,8 +9,10 @@ import type { Deps } from '../engine/ports.ts';
 import { labelOf } from '../engine/ticket.ts';
 import type { Platform, Ticket } from '../engine/types.ts';
 import { isHigh, untoldAt } from '../engine/untold.ts';
+import { untoldDegraded } from '../storage/degraded.ts';
 import { writeDeliveries } from '../storage/deliveries.ts';
-import { allFailSince, noteChat, unmailed, unmailedEnds, unshownIn, untoldDegraded } from '../storage/fallback.ts';
+import { allFailSince, noteChat, unmailed, unmailedEnds, unshownIn } from '../storage/fallback.ts';
+import { degradedCard } from '../templates/cards/degraded.ts';
 import type { Mailing } from './mail.ts';
 import type { Rig } from './rig.ts';
 
@@ -90,9 +92,5 @@ function stormMail(tickets: readonly Ticket[], { now }: Fallback['deps']): Unadd
 }
 
 function degradedMail(since: Date): Unaddressed {
-  const card: Card = {
-    push: safe`🧩 WITHOUT MODELS · no model can be reached; I go on with rules and templates`, tone: 'medium', buttons: [], link: null, loud: true,
-    lines: [{ label: safe`Since`, text: safe``, at: since }, { label: safe`Still works`, text: safe`watching, rules, approvals and steps` }], foot: safe`told once until a model answers again`,
-  };
-  return { event: 'degraded_mode_enabled', key: `degraded_mode_enabled ${since.getTime()}`, ticketId: null, body: cardBody(card, { label: null, tickets: [], begun: since }) };
+  return { event: 'degraded_mode_enabled', key: `degraded_mode_enabled ${since.getTime()}`, ticketId: null, body: cardBody(degradedCard({ since, until: null }), { label: null, tickets: [], begun: since }) };
 }

@@ -3,9 +3,9 @@ export type Loop = { poke: () => void; stop: () => Promise<void> };
 
 /**
  * Runs `work` after each poke and again at the time it answers. Pokes while it runs count as one. When it fails,
- * `failed` says after how many milliseconds to try again.
+ * `failed` says after how many milliseconds to try again, `isPoked` whether it will run again once what goes on has ended.
  */
-export function startLoop(work: () => Promise<Date | null>, failed: (error: unknown) => number): Loop {
+export function startLoop(work: () => Promise<Date | null>, failed: (error: unknown) => number): Loop & { isPoked: () => boolean } {
   let poked = false;
   let stopped = false;
   let running: Promise<void> | null = null;
@@ -33,6 +33,7 @@ export function startLoop(work: () => Promise<Date | null>, failed: (error: unkn
   }
   return {
     poke,
+    isPoked: () => poked,
     stop: async () => {
       stopped = true;
       if (timer) clearTimeout(timer);

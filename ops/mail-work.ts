@@ -1,6 +1,7 @@
 import { mailSettings } from '../bot/email/settings.ts';
 import type { Routes } from '../engine/delivery.ts';
 import type { Deps } from '../engine/ports.ts';
+import { readChats } from '../engine/routes.ts';
 import type { Platform } from '../engine/types.ts';
 import { digestWhenDue } from './digest.ts';
 import { mailInstead, noteChats } from './fallback.ts';
@@ -17,8 +18,9 @@ export function mailWork({ rig, deps, routes, mailing, chats, leads }: MailWork)
   return {
     digest: async () => {
       await mailing?.look();
-      const { DIGEST_AT: clock } = config.of(mailSettings);
-      if (leads()) await digestWhenDue({ store, timeZone, now, facts: deps.facts, called: deps.words.called, parts: states.all, readers: { to: mailing?.to ?? [], routes }, clock });
+      const { DIGEST_AT: clock, DIGEST_CHAT } = config.of(mailSettings);
+      const wanted = readChats(DIGEST_CHAT) ?? [];
+      if (leads()) await digestWhenDue({ store, timeZone, now, facts: deps.facts, called: deps.words.called, parts: states.all, readers: { to: mailing?.to ?? [], routes, chats: chats.filter((chat) => wanted.includes(chat)) }, clock });
     },
     standIn: async () => {
       await noteChats(rig, chats);

@@ -1,15 +1,12 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, afterEach, expect, test, type TestContext } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import { mailSettings } from '../bot/email/settings.ts';
 import { readConfig } from './config.ts';
-import { endChildren, startChild } from './testing/child.ts';
-import { authority } from './testing/fake-proxmox-tls.ts';
+import { buildOnce, endChildren, startChild } from './testing/child.ts';
 import { fakeSmtp, type Arrived, type FakeSmtp, type SmtpManners } from './testing/fake-smtp.ts';
+import { digestRuns, hurry, owner, ringUntil, seenBefore, sendsMailTo } from './testing/mail-house.ts';
 import { addCrashing, watched } from './testing/play.ts';
 import { makeWorld, startIn, until, type World } from './testing/stack.ts';
 
-const owner = 'owner@attic.example';
 const closing: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -22,11 +19,7 @@ async function house(manners: SmtpManners = {}, { discord = false } = {}): Promi
   const post = await fakeSmtp({ login: { user: 'copilot', pass: 'open sesame' }, ...manners });
   const world = await makeWorld({ discord, telegram: false });
   closing.push(post.close, world.close);
-  const ca = join(world.folder, 'ca.pem');
-  await writeFile(ca, authority().cert);
-  Object.assign(world.env, {
-    SMTP_URL: `smtp://copilot:open%20sesame@127.0.0.1:${post.port}?tls=required`, SMTP_FROM: 'Attic <copilot@attic.example>', DIGEST_TO: owner, DIGEST_AT: '00:00', SMTP_CA_FILE: ca,
-  });
+  await sendsMailTo(world, post.port);
   return { world, post };
 }
 
@@ -39,49 +32,32 @@ async function start(world: World): Promise<Awaited<ReturnType<typeof startIn>>>
   return running;
 }
 
-/** Something that was seen the day before yesterday, so that yesterday has a digest. */
-async function seenBefore({ database }: World): Promise<void> {
-  await database.query("INSERT INTO facts (host, resource, kind, key, at, seen_at, is_state, value) VALUES ('docker://old', 'docker://old', 'host.reach', 'k', now() - interval '2 days', now() - interval '2 days', true, '{\"reachable\": true, \"why\": \"it answers\"}')");
-}
-
-const ring = ({ database }: World, job: string) => database.query("SELECT pg_notify('copilot', $1)", [`bell ${job}`]);
-
-/** Rings for the digest and waits until the job has run. */
-async function digestRuns(world: World): Promise<void> {
-  const ran = async (): Promise<string> => JSON.stringify(await world.database.query("SELECT max(at) FROM cursors WHERE name LIKE 'watched %'"));
-  const before = await ran();
-  await until('the job to run', async () => {
-    await ring(world, 'digest');
-    return await ran() !== before;
-  });
-}
-
-const hurry = ({ database }: World) => database.query("WITH due AS (UPDATE deliveries SET due_at = now() WHERE sent_at IS NULL) SELECT pg_notify('copilot', 'deliveries')");
 const idOf = ({ raw }: Arrived): string => /^Message-ID: (.*)$/m.exec(raw)?.[1] ?? '';
 
-test('the digest goes out once; killed between sent and remembered, it goes out again under the same id, and never a third time', { timeout: 120_000 }, async (context: TestContext) => {
-  const { world, post } = await house();
-  const first = await startChild(world.env, { program: 'killable', dieAt: 'delivery.sent' });
-  context.onTestFailed(() => { process.stderr.write(first.said()); });
-  await seenBefore(world);
-  await until('the child to die', async () => {
-    await ring(world, 'digest');
-    return !first.isAlive();
+describe('killed between sent and remembered', () => {
+  beforeAll(buildOnce, 300_000);
+
+  test('the digest goes out again under the same id, and never a third time', { timeout: 300_000 }, async (context: TestContext) => {
+    const { world, post } = await house();
+    const first = await startChild(world.env, { program: 'killable', dieAt: 'delivery.sent' });
+    context.onTestFailed(() => { process.stderr.write(first.said()); });
+    await seenBefore(world);
+    await ringUntil(world, 'digest', { what: 'the child to die', enough: () => !first.isAlive() });
+    expect(await first.ended).toBe('SIGKILL');
+    expect(post.arrived).toHaveLength(1);
+    const { rig } = await start(world);
+    await until('the deliveries to be its own', () => rig.states.all().some(({ name, state }) => name === 'deliveries' && state === 'ok'));
+    await hurry(world);
+    await until('the mail once more', () => post.arrived.length === 2);
+    await until('it to be remembered', async () => (await world.database.query("SELECT 1 FROM deliveries WHERE key LIKE 'digest %' AND sent_at IS NOT NULL")).length === 1);
+    for (let n = 0; n < 2; n += 1) await digestRuns(world);
+    expect(post.arrived.map(idOf)).toEqual([idOf(post.arrived[0] as Arrived), idOf(post.arrived[0] as Arrived)]);
+    expect(idOf(post.arrived[0] as Arrived)).toMatch(/^<digest-\d{4}-\d\d-\d\d\.[0-9a-f]{16}@attic\.example>$/);
+    expect(post.arrived.every(({ to, encrypted, user }) => to[0] === owner && encrypted && user === 'copilot')).toBe(true);
+    const [receipt] = await world.database.query<{ text: string }>('SELECT text FROM notices WHERE platform = $1', [`mail:${owner}`]);
+    expect(receipt?.text).toContain('Nothing can be approved from this e-mail.');
+    expect(receipt?.text).toContain(idOf(post.arrived[0] as Arrived));
   });
-  expect(await first.ended).toBe('SIGKILL');
-  expect(post.arrived).toHaveLength(1);
-  const { rig } = await start(world);
-  await until('the deliveries to be its own', () => rig.states.all().some(({ name, state }) => name === 'deliveries' && state === 'ok'));
-  await hurry(world);
-  await until('the mail once more', () => post.arrived.length === 2);
-  await until('it to be remembered', async () => (await world.database.query("SELECT 1 FROM deliveries WHERE key LIKE 'digest %' AND sent_at IS NOT NULL")).length === 1);
-  for (let n = 0; n < 2; n += 1) await digestRuns(world);
-  expect(post.arrived.map(idOf)).toEqual([idOf(post.arrived[0] as Arrived), idOf(post.arrived[0] as Arrived)]);
-  expect(idOf(post.arrived[0] as Arrived)).toMatch(/^<digest-\d{4}-\d\d-\d\d\.[0-9a-f]{16}@attic\.example>$/);
-  expect(post.arrived.every(({ to, encrypted, user }) => to[0] === owner && encrypted && user === 'copilot')).toBe(true);
-  const [receipt] = await world.database.query<{ text: string }>('SELECT text FROM notices WHERE platform = $1', [`mail:${owner}`]);
-  expect(receipt?.text).toContain('Nothing can be approved from this e-mail.');
-  expect(receipt?.text).toContain(idOf(post.arrived[0] as Arrived));
 });
 
 test('where there is no chat a high incident goes by mail, and the page says so', { timeout: 120_000 }, async () => {
@@ -90,10 +66,7 @@ test('where there is no chat a high incident goes by mail, and the page says so'
   await watched(world);
   addCrashing(world);
   await until('the incident', async () => (await world.database.query("SELECT 1 FROM tickets WHERE severity = 'high'")).length > 0);
-  await until('the mail', async () => {
-    await ring(world, 'stand-in');
-    return post.arrived.length > 0;
-  });
+  await ringUntil(world, 'stand-in', { what: 'the mail', enough: () => post.arrived.length > 0 });
   await until('the page to say so', () => rig.states.all().some(({ name, state, words }) => name === 'mail' && state === 'ok' && words.includes('STARTTLS: ') && words.endsWith('; high incidents go by mail, since there is no chat')));
   expect(post.arrived.map(idOf)).toEqual([expect.stringMatching(/^<1-incident-detected\.[0-9a-f]{16}@attic\.example>$/)]);
   expect(post.arrived[0]?.raw).toMatch(/^In-Reply-To: <incident-1\.[0-9a-f]{16}\.[0-9a-f]{16}@attic\.example>$/m);
@@ -109,10 +82,7 @@ test('while no chat has been reached for five minutes, of which a restart takes 
   await world.database.query("INSERT INTO cursors (name, value, at) VALUES ('chat discord', 'fails', now() - interval '10 minutes') ON CONFLICT (name) DO UPDATE SET value = 'fails', at = now() - interval '10 minutes'");
   const { rig } = await start(world);
   addCrashing(world);
-  await until('the mail', async () => {
-    await ring(world, 'stand-in');
-    return post.arrived.length > 0;
-  });
+  await ringUntil(world, 'stand-in', { what: 'the mail', enough: () => post.arrived.length > 0 });
   expect(post.arrived.map(idOf)).toEqual([expect.stringMatching(/^<1-incident-detected\./)]);
   expect(rig.states.all().find(({ name }) => name === 'mail')?.words).toMatch(/; high incidents go by mail: no chat has been reached since \d\d:\d\d$/);
 });
@@ -121,8 +91,7 @@ test('what the server asks to wait for arrives later, once', { timeout: 120_000 
   const { world, post } = await house({ to: () => '451 4.7.1 greylisted, come back' });
   const { rig } = await start(world);
   await seenBefore(world);
-  await ring(world, 'digest');
-  await until('the page to name the reason', () => rig.states.all().some(({ name, state, words }) => name === `mail:${owner}` && state === 'away' && words.includes('451 4.7.1 greylisted, come back')));
+  await ringUntil(world, 'digest', { what: 'the page to name the reason', enough: () => rig.states.all().some(({ name, state, words }) => name === `mail:${owner}` && state === 'away' && words.includes('451 4.7.1 greylisted, come back')) });
   post.manners = { login: { user: 'copilot', pass: 'open sesame' } };
   await hurry(world);
   await until('the mail', () => post.arrived.length === 1);
@@ -133,9 +102,8 @@ test('what the server refuses for good is told in its own words, and not tried a
   const { world, post } = await house({ to: () => '550 5.1.1 no such box' });
   const { rig } = await start(world);
   await seenBefore(world);
-  await ring(world, 'digest');
   const refused = (name: string): boolean => rig.states.all().some((part) => part.name === name && part.state === 'refused' && part.words.includes('550 5.1.1 no such box'));
-  await until('the page to say so', () => refused('mail') && refused(`mail:${owner}`));
+  await ringUntil(world, 'digest', { what: 'the page to say so', enough: () => refused('mail') && refused(`mail:${owner}`) });
   const tries = post.said.filter((line) => line.startsWith('RCPT')).length;
   await hurry(world);
   await digestRuns(world);

@@ -138,10 +138,10 @@ test('a provider that keeps failing is left alone for a while, and asked again a
 });
 
 test('that no model can be reached is told once, over restarts too, until one answers again', async () => {
-  const told = () => database.query<{ platform: string; event: string }>("SELECT platform, event FROM outbox WHERE event = 'degraded_mode_enabled' ORDER BY id");
+  const told = () => database.query<{ platform: string; event: string }>("SELECT platform, split_part(key, ' ', 1) AS event FROM bulletins ORDER BY made_at, platform");
   cloud.fail({ status: 401, times: 3 });
   for (let starts = 0; starts < 3; starts += 1) expect(await codeOf((await models()).askCloud(question, about()))).toBe('model.credentials');
-  expect(await told()).toEqual([{ platform: 'discord', event: 'degraded_mode_enabled' }, { platform: 'telegram', event: 'degraded_mode_enabled' }]);
+  expect(await told()).toEqual([{ platform: 'discord', event: 'degraded' }, { platform: 'telegram', event: 'degraded' }]);
   expect([states.get('models'), states.get('model:anthropic')]).toEqual(['away', 'refused']);
   const run = await models();
   expect(await codeOf(run.askCloud(question, about()))).toBe('answered');
@@ -165,12 +165,12 @@ test('a provider that is too busy now and then is no reason to tell that there i
     expect(await codeOf(run.askCloud(question, about()))).toBe('answered');
     clock.at = new Date(clock.at.getTime() + 600_000);
   }
-  expect(await database.query('SELECT 1 FROM outbox')).toEqual([]);
+  expect(await database.query('SELECT 1 FROM bulletins')).toEqual([]);
   cloud.fail({ status: 529, times: 6 });
   const told = [];
   for (let times = 0; times < 3; times += 1) {
     await codeOf(run.askCloud(question, about()));
-    told.push((await database.query('SELECT 1 FROM outbox')).length);
+    told.push((await database.query('SELECT 1 FROM bulletins')).length);
   }
   expect(told).toEqual([0, 0, 2]);
 });
@@ -183,7 +183,7 @@ test('one that comes and goes is told of once a day', async () => {
     expect(await codeOf(run.askCloud(question, about()))).toBe('answered');
     clock.at = new Date(clock.at.getTime() + 600_000);
   }
-  expect(await database.query('SELECT 1 FROM outbox')).toHaveLength(2);
+  expect(await database.query('SELECT 1 FROM bulletins')).toHaveLength(2);
 });
 
 test.each([
@@ -195,7 +195,7 @@ test.each([
   for (const ask of order) codes.push(await codeOf(run[ask](question, about())));
   expect(codes.sort()).toEqual(['model.spent', 'model.unreachable']);
   expect(states.get('models')).toBe('away');
-  expect(await database.query('SELECT event FROM outbox')).toEqual([{ event: 'degraded_mode_enabled' }, { event: 'degraded_mode_enabled' }]);
+  expect(await database.query("SELECT split_part(key, ' ', 1) AS event FROM bulletins")).toEqual([{ event: 'degraded' }, { event: 'degraded' }]);
 });
 
 test('tokens that were spent yesterday keep no model away today', async () => {
@@ -204,7 +204,7 @@ test('tokens that were spent yesterday keep no model away today', async () => {
   clock.at = new Date('2026-11-22T00:00:01Z');
   local.fail({ cut: true, times: 2 });
   expect(await codeOf(run.askAtHome(question, about()))).toBe('model.unreachable');
-  expect(await database.query('SELECT 1 FROM outbox')).toEqual([]);
+  expect(await database.query('SELECT 1 FROM bulletins')).toEqual([]);
 });
 
 test('while another model answers nobody is told that there is none', async () => {
@@ -212,7 +212,7 @@ test('while another model answers nobody is told that there is none', async () =
   local.fail({ cut: true, times: 2 });
   expect(await codeOf(run.askAtHome(question, about()))).toBe('model.unreachable');
   expect(await codeOf(run.askCloud(question, about()))).toBe('answered');
-  expect(await database.query('SELECT 1 FROM outbox')).toEqual([]);
+  expect(await database.query('SELECT 1 FROM bulletins')).toEqual([]);
 });
 
 test('a cloud model that counts nothing, or more than there can have been, is not believed', async () => {

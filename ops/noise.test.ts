@@ -60,17 +60,20 @@ test('what quiet hours keep back, however much, does not keep out what is high',
 
 test.each([['low', 0], ['high', 1]] as const)('of a storm of what is %s, quiet hours let %i messages through', async (severity, told) => {
   await open(severity, 8);
+  house.pass(2);
   await show({ QUIET_HOURS: '09:00-11:00', STORM_COUNT: 5 });
   expect(storms()).toHaveLength(told);
 });
 
 test('a storm from before the clock was set back keeps nothing back, and the next one is told once', async () => {
   await open('medium', 8);
+  house.pass(2);
   await show({ STORM_COUNT: 5 });
   house.pass(-7200);
   await show({ STORM_COUNT: 5 });
   expect(cards()).toHaveLength(8);
   await open('low', 9);
+  house.pass(2);
   for (let n = 0; n < 3; n += 1) await show({ STORM_COUNT: 5 });
   expect(storms()).toHaveLength(2);
 });
@@ -88,6 +91,8 @@ test('of what is silenced nothing new is told until that ends, whatever its seve
 
 test('a storm is told once, its worst incidents have cards, and the others get theirs when it is over', async () => {
   await open('medium', 8);
+  expect(await show({ STORM_COUNT: 5 })).toEqual(new Date(house.now().getTime() + 2000));
+  house.pass(2);
   await show({ STORM_COUNT: 5 });
   await show({ STORM_COUNT: 5 });
   expect(storms()).toEqual([expect.stringContaining('8 incidents at once')]);
@@ -146,6 +151,15 @@ test('a silence ends by itself, or earlier when somebody ends it', async () => {
   await hushes.add({ kind: 'maintenance', what: { detector: 'oom' }, until: new Date(Date.now() - 1), by: 'owner', why: 'past' });
   expect(await hushes.active()).toMatchObject([{ id, kind: 'silence', what: { resource: 'docker://nas1/db' }, by: 'owner', why: 'noise' }]);
   expect([await hushes.end(id), await hushes.end(id)]).toEqual([true, false]);
+  expect(await hushes.active()).toEqual([]);
+});
+
+test('a silence until an incident is over ends with it', async () => {
+  await open('high', 1);
+  const hushes = hushesIn(house.store);
+  await hushes.add({ kind: 'silence', what: { resource: situation().resource }, until: new Date(Date.now() + 60_000), by: 'owner', why: 'until INC-1 is over', ticketId: 1 });
+  expect(await hushes.active()).toMatchObject([{ ticketId: 1, by: 'owner' }]);
+  await end(1);
   expect(await hushes.active()).toEqual([]);
 });
 

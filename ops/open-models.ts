@@ -1,5 +1,6 @@
 import type { Model } from '../engine/models.ts';
 import type { Deps } from '../engine/ports.ts';
+import { isHeardIn } from '../engine/routes.ts';
 import { startAsks } from './asks.ts';
 import { sayTo } from './log.ts';
 import type { ModelsWorld } from './models/call.ts';
@@ -18,7 +19,7 @@ export async function openModels(rig: Rig, out: Pick<ModelsWorld, 'pass' | 'rout
     const values = config.of(part.settings);
     if (part.on(values)) found.push(...await part.connect(values, { send }));
   }
-  return runModels(found, { store, limits: config.of(modelSettings), timeZone, platforms: platformsOf(rig), states, now, say: sayTo(log, 'models'), ...out });
+  return runModels(found, { store, limits: config.of(modelSettings), timeZone, platforms: platformsOf(rig).filter((platform) => isHeardIn(platform, 'medium', rig.limits)), states, now, say: sayTo(log, 'models'), ...out });
 }
 
 /** Asks the models about tickets in the background, from the first poke on. */

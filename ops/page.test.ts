@@ -145,13 +145,6 @@ test('a delivery that waits is told, where it goes and why it waits', async () =
   await database.query("DELETE FROM deliveries WHERE target = 'webhook:home'");
 });
 
-test('health tells when each job last rang, and who holds what', async () => {
-  await database.query("SELECT pg_notify('copilot', 'bell tick')");
-  await expect.poll(async () => textOf(await page('/health')), { timeout: 10_000 }).toMatch(/tick Looks at everything; events do not wait for it. 10 s \d+ s ago/);
-  expect(textOf(await page('/health'))).toMatch(/purge Drops facts .* not since the start/);
-  expect(textOf(await page('/health'))).toMatch(/docker:nas1 3 h held/);
-});
-
 test('the numbers are read by Prometheus, and no label holds a name of the house', async () => {
   house.rig.states.set('discord', 'ok', 'connected');
   house.rig.states.set(`docker:${hostileName}`, 'away', 'gone');

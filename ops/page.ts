@@ -19,9 +19,8 @@ import { statusSettings } from './settings.ts';
 
 /** Opens the status page of this rig, on which things go by what people call them. Rejects with `config.invalid` naming the setting when it cannot listen. */
 export async function openPage(rig: Rig, called: () => Called): Promise<Pick<StatusPage, 'url' | 'close'>> {
-  const { store, now, timeZone, limits, states, people } = rig;
-  const rung = new Map<string, Date>();
-  const jobs: ReadingNeeds['jobs'] = () => rig.parts.jobs.map(({ name, about, everySeconds }) => ({ name, about, everySeconds: everySeconds(limits), lastAt: rung.get(name) ?? null }));
+  const { store, now, timeZone, limits, states, people, runs } = rig;
+  const jobs: ReadingNeeds['jobs'] = () => rig.parts.jobs.map(({ name, about, everySeconds }) => ({ name, about, everySeconds: everySeconds(limits), ...runs.of(name) }));
   const needs: ReadingNeeds = { store, people, parts: states.all, jobs, timeZone, staleSeconds: limits.STALE_SECONDS, now, called };
   const page = await startStatusPage({
     ...whoMayRead(rig), timeZone, now, say: sayTo(rig.log, 'page'), access: auditIn(store).access,
@@ -35,10 +34,11 @@ export async function openPage(rig: Rig, called: () => Called): Promise<Pick<Sta
       return Promise.resolve({ ready: parts.some((part) => part.name === 'database' && part.state === 'ok'), parts });
     },
   });
+  rig.onPartChange(page.moved);
   const ears = listen(rig.databaseUrl, {
     heard: (words) => {
       const [what, which = ''] = words.split(' ');
-      if (what === 'bell') rung.set(which, now());
+      if (what === 'bell') runs.rang(which);
       else page.moved();
     },
     missed: page.moved,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listPeople, peopleMistakes, type PeopleSettings, type Surroundings } from './people.ts';
+import { listPeople, peopleMistakes, pingMistakes, type PeopleSettings, type Surroundings } from './people.ts';
 
 const discord = '123456789012345678';
 const other = '223456789012345678';
@@ -33,6 +33,14 @@ test.each<[string, PeopleSettings, string[]]>([
   ['one account twice in an entry', { ADMINS: 'a=telegram:1+telegram:1' }, ['Entry 1 of ADMINS has a telegram account that also stands in entry 1 of ADMINS; one person, one entry, one role.']],
 ])('%s is a mistake that names the entry', (_, settings, mistakes) => {
   expect(peopleMistakes(settings)).toEqual(mistakes);
+});
+
+test.each([
+  ['', []], ['owner', []], ['owner,discord:223456789012345678=22:00-07:00', []], ['console', ['Entry 1 of PING names nobody of ADMINS or USERS; write a name as it stands before the = there.']],
+  ['owner, Owner=22:00-07:00,PlantedA', ['Entry 2 of PING names nobody of ADMINS or USERS; write a name as it stands before the = there.', 'Entry 3 of PING names nobody of ADMINS or USERS; write a name as it stands before the = there.']],
+])('whom PING=%s names must be on a list', (ping, mistakes) => {
+  const { persons } = listPeople({ ADMINS: 'owner=telegram:1', USERS: `discord:${other}` }, terminal);
+  expect(pingMistakes(ping, persons)).toEqual(mistakes);
 });
 
 test('all mistakes of both lists are named and nothing that was written', () => {

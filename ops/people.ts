@@ -1,3 +1,4 @@
+import { readPinged } from '../engine/routes.ts';
 import type { Account, Platform, Role } from '../engine/types.ts';
 
 /** A chat account of a listed person. */
@@ -22,6 +23,12 @@ export const consoleId = 'console';
 export function peopleMistakes(settings: PeopleSettings): string[] {
   const entries = entriesOf(settings);
   return [...entries.flatMap((entry) => entry.mistakes), ...doubles(entries)];
+}
+
+/** Which entries of PING name somebody who is on neither list, each as a sentence that names the entry and holds none of it. */
+export function pingMistakes(ping: string, persons: readonly ListedPerson[]): string[] {
+  const known = new Set(persons.map(({ name }) => name));
+  return (readPinged(ping) ?? []).flatMap(({ name }, at) => (known.has(name) ? [] : [`Entry ${at + 1} of PING names nobody of ADMINS or USERS; write a name as it stands before the = there.`]));
 }
 
 /** The people of lists without mistakes, and who of them can approve where. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { breakDown, chats, evidenceOf, offerOf, press, type Chat, type Offer, type Who } from './testing/press-world.ts';
+import { breakDown, chats, evidenceOf, isElsewhere, offerOf, press, type Chat, type Offer, type Who } from './testing/press-world.ts';
 import { startStack, until, type Stack } from './testing/stack.ts';
 
 type State = 'current' | 'old digest' | 'expired' | 'done' | 'recovered' | 'forged';
@@ -17,6 +17,9 @@ const effects: Record<(typeof people)[number], readonly [Answer, Answer, Answer,
   'admin in another chat': ['chat', 'chat', 'chat', 'chat', 'chat', 'forged'],
 };
 
+/** What the others in another chat are told of what is current. They are asked no more: of who drums on buttons not every press is written down. */
+const strayed = [['user in another chat', 'chat'], ['stranger in another chat', 'stranger'], ['bot in another chat', 'bot']] as const satisfies [Who, Answer][];
+
 /** What the presser reads. */
 const words: Record<Answer, RegExp> = {
   approved: /^Approved: Start lab\/[a-z-]+\. It runs once, then it is checked\.$/,
@@ -25,22 +28,25 @@ const words: Record<Answer, RegExp> = {
   taken: /^Already approved by owner \d\d:\d\d\.$/,
   recovered: /^It has recovered by itself\. Nothing to approve\.$/,
   forged: /^I do not know this button\. Nothing was done\.$/,
-  role: /^Only admins may do this\.$/,
+  role: /^Only admins may do this, and you are linked as a user\. Nothing was done; that you tried was written down\.$/,
   stranger: /^You are not on the list of people who may do this\. The owner can add you to ADMINS or USERS\.$/,
   bot: /^Bots cannot press buttons here\.$/,
   chat: /^This button belongs to another chat\. Nothing was done\.$/,
 };
 
 /** Whom the record names: the listed person, or the bare account of one who is not listed. A bot has an admin's account here. */
-const actors: Record<(typeof people)[number], Record<Chat, string>> = {
+const actors: Record<string, Record<Chat, string>> = {
   admin: { discord: 'owner', telegram: 'owner' }, user: { discord: 'guest', telegram: 'guest' },
-  stranger: { discord: 'discord:100000000000000009', telegram: 'telegram:5009' },
-  bot: { discord: 'owner', telegram: 'owner' }, 'admin in another chat': { discord: 'owner', telegram: 'owner' },
+  stranger: { discord: 'discord:100000000000000009', telegram: 'telegram:5009' }, bot: { discord: 'owner', telegram: 'owner' },
 };
+const actorOf = (who: Who, chat: Chat): string | undefined => actors[who.split(' ')[0] ?? '']?.[chat];
 const home: Record<Chat, string> = { discord: 'discord 300000000000000001', telegram: 'telegram -1001234567890' };
 const elsewhere: Record<Chat, string> = { discord: 'discord 300000000000000002', telegram: 'telegram -1001234567891' };
 
-const cells = chats.flatMap((chat) => people.flatMap((who) => states.map((state, at) => ({ chat, who, state, answer: effects[who][at] ?? 'forged' }))));
+const cells: Cell[] = chats.flatMap((chat) => [
+  ...people.flatMap((who) => states.map((state, at) => ({ chat, who, state, answer: effects[who][at] ?? 'forged' }))),
+  ...strayed.map(([who, answer]) => ({ chat, who, state: 'current' as const, answer })),
+]);
 const refused = cells.filter((cell) => cell.answer !== 'approved');
 
 let stack: Stack;
@@ -82,7 +88,7 @@ test('no request to either chat broke its rules', () => {
   expect([...stack.discord.violations, ...stack.telegram.violations]).toEqual([]);
 });
 
-type Cell = { chat: Chat; who: (typeof people)[number]; state: State; answer: Answer };
+type Cell = { chat: Chat; who: Who; state: State; answer: Answer };
 
 async function changesNothing({ chat, who, state, answer }: Cell, times: number, of = offerFor(state)): Promise<void> {
   const before = await evidenceOf(stack, of);
@@ -93,7 +99,7 @@ async function changesNothing({ chat, who, state, answer }: Cell, times: number,
 
   expect(said).toEqual(Array.from({ length: times }, (): unknown => ({ text: expect.stringMatching(words[answer]) as unknown, seenBy: 'presser alone', alert: true })));
   const entry = {
-    actor: actors[who][chat], surface: who === 'admin in another chat' ? elsewhere[chat] : home[chat], outcome: answer,
+    actor: actorOf(who, chat), surface: isElsewhere(who) ? elsewhere[chat] : home[chat], outcome: answer,
     resource: state === 'forged' ? 'unknown button' : `${of.label} approve ${of.step}`, at: expect.stringMatching(/^20\d\d-/) as unknown,
   };
   expect(access.slice(before.access.length)).toEqual(Array.from({ length: times }, () => entry));

@@ -1,4 +1,5 @@
 import { purgeApiCalls } from '../storage/api-calls.ts';
+import { purgeBulletins } from '../storage/bulletins.ts';
 import { purgeDeliveries } from '../storage/due-deliveries.ts';
 import { purgeEgress } from '../storage/egress.ts';
 import { purgeFacts } from '../storage/facts.ts';
@@ -20,6 +21,7 @@ export async function purgeAll(rig: Pick<Rig, 'store' | 'limits' | 'config' | 'n
   const before = (days: number) => new Date(by.getTime() - days * 86_400_000);
   await purgeFacts(store, before(FACTS_DAYS));
   await purgeWatched(store, before(FACTS_DAYS));
+  await purgeBulletins(store, before(FACTS_DAYS));
   await purgeEgress(store, before(rig.config.of(modelSettings).EGRESS_DAYS));
   await purgeMoves(store, before(MOVES_DAYS));
   await purgeCalls(store, before(CALLS_DAYS));

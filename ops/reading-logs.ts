@@ -2,7 +2,7 @@ import type { Called } from '../engine/called.ts';
 import { isRef, type ResourceRef } from '../engine/refs.ts';
 import { rows, type Store } from '../storage/postgres.ts';
 import type { LogListView, LogLine, LogsAsked, LoggedItem, LogsView } from '../templates/pages/logs.ts';
-import { linesByHour, linesOfOne } from './reading-series.ts';
+import { linesByDay, linesByHour, linesOfOne } from './reading-series.ts';
 
 /** Lines on one page, lines that are looked at for a text, services that are listed, at most. */
 const [most, mostSearched, mostServices] = [300, 50_000, 500];
@@ -14,8 +14,9 @@ type Needs = { store: Store; timeZone: string; now: () => Date; called: () => Ca
 
 /** The services with lines in the last seven days, the busiest first. */
 export async function readLogList({ store, timeZone, now, called }: Needs): Promise<LogListView> {
-  const [at, services] = [now(), await servicesOf(store, { at: now(), called: called() })];
-  return { at, timeZone, services: services.slice(0, mostServices), more: services.length > mostServices };
+  const at = now();
+  const [services, byDay] = await Promise.all([servicesOf(store, { at, called: called() }), linesByDay(store, at)]);
+  return { at, timeZone, services: services.slice(0, mostServices), more: services.length > mostServices, byDay };
 }
 
 async function servicesOf(store: Store, { at, called: { name } }: { at: Date; called: Called }): Promise<LoggedItem[]> {

@@ -43,6 +43,7 @@ function gaugesIn(registry: Registry) {
     parts: gauge('parts', 'Parts of the service by how they do.', ['state']), chat: gauge('chat_up', 'Whether a chat is connected.', ['platform']),
     tokens: gauge('model_tokens', 'Tokens of the models in the receipts that are kept.', ['place', 'direction']), usd: gauge('model_cost_usd', 'Dollars of the models in the receipts that are kept, where the provider says it.'),
     jobs: gauge('job_age_seconds', 'Seconds since a job of the alarm clock rang; none before its first ring.', ['job']),
+    done: gauge('job_success_age_seconds', 'Seconds since a job of the alarm clock last went well; none before it did.', ['job']),
   };
 }
 
@@ -66,7 +67,14 @@ function fill(gauges: Gauges, counts: Counts, { parts, jobs, now }: Pick<Reading
   }
   for (const place of ['local', 'cloud']) for (const direction of ['in', 'out']) gauges.tokens.set({ place, direction }, counts.tokens[`${place} ${direction}`] ?? 0);
   gauges.usd.set(counts.usd);
-  for (const { name, lastAt } of jobs()) if (lastAt) gauges.jobs.set({ job: name }, Math.max(0, (now().getTime() - lastAt.getTime()) / 1000));
+  for (const { name, rangAt, doneAt } of jobs()) {
+    if (rangAt) gauges.jobs.set({ job: name }, ageOf(rangAt, now()));
+    if (doneAt) gauges.done.set({ job: name }, ageOf(doneAt, now()));
+  }
+}
+
+function ageOf(at: Date, now: Date): number {
+  return Math.max(0, (now.getTime() - at.getTime()) / 1000);
 }
 
 async function countAll(store: Store): Promise<Counts> {

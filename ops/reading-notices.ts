@@ -27,11 +27,13 @@ function lineOf({ ticket_id: ticket, ...row }: NoticeRow): NoticeLine {
   return { ticket, ...row };
 }
 
-/** Lines for chats and deliveries to others that are not sent yet, the oldest first. */
+/** Lines and bulletins for chats and deliveries to others that are not sent yet, the oldest first. */
 function waitingLines(store: Store, { ticket, platform }: NoticesAsked): Promise<WaitingLine[]> {
   return rows<WaitingLine>(store,
     `SELECT ticket_id AS ticket, platform, event, says, made_at AS "madeAt" FROM outbox WHERE told_at IS NULL AND ($1::integer IS NULL OR ticket_id = $1) AND ($2 = '' OR platform = $2)
      UNION ALL SELECT ticket_id, target, event, coalesce(error, 'not tried yet'), made_at FROM deliveries
        WHERE sent_at IS NULL AND gave_up_at IS NULL AND ($1::integer IS NULL OR ticket_id = $1) AND ($2 = '' OR target = $2)
+     UNION ALL SELECT NULL, platform, split_part(key, ' ', 1), card ->> 'push', made_at FROM bulletins
+       WHERE shown IS DISTINCT FROM digest AND (message_id IS NOT NULL OR news_until IS NULL OR news_until > now()) AND $1::integer IS NULL AND ($2 = '' OR platform = $2)
      ORDER BY "madeAt" LIMIT ${mostWaiting}`, [ticket, platform]);
 }

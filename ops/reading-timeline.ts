@@ -8,9 +8,6 @@ import { stateWords } from '../templates/pages/status-words.ts';
 /** What a timeline takes of each kind at most, the newest of it. */
 const most = 80;
 
-/** Entries of the access log that are looked through for those of a ticket. */
-const mostLooked = 20_000;
-
 /** Everything that happened to a ticket, the oldest first: its moves, presses, runs, what was sent of it, and the models that were asked. */
 export async function readTimeline(store: Store, ticket: Ticket, { text }: Called): Promise<Pick<IncidentView, 'timeline' | 'timelineCut'>> {
   const kinds = await Promise.all([moves, approvals, presses, runs, sent].map((ask) => ask(store, ticket.id)));
@@ -32,10 +29,10 @@ async function approvals(store: Store, id: number): Promise<TimelineItem[]> {
   return found.map(({ n, title, person, platform, at }) => ({ at, kind: 'press', says: `step ${n} approved in ${platform}: ${title}`, by: person }));
 }
 
-/** Presses that moved nothing, and those that were refused; whoever wrote them, they are of this ticket. */
+/** Presses that moved nothing, and those that were refused; whoever wrote them, they are of this ticket: `INC-4 approve`, which sorts before `INC-4!`. */
 async function presses(store: Store, id: number): Promise<TimelineItem[]> {
   const found = await rows<{ actor: string; surface: string; resource: string; outcome: string; at: Date }>(store,
-    `SELECT actor, surface, resource, outcome, at FROM (SELECT * FROM access_logs ORDER BY id DESC LIMIT ${mostLooked}) AS lately WHERE (resource = $1 OR starts_with(resource, $1 || ' ')) AND surface <> 'page' AND at >= (SELECT opened_at FROM tickets WHERE id = $2) ORDER BY id DESC LIMIT ${most}`, [`INC-${id}`, id]);
+    `SELECT actor, surface, resource, outcome, at FROM access_logs WHERE resource COLLATE "C" >= $1 AND resource COLLATE "C" < $1 || '!' AND surface <> 'page' AND at >= (SELECT opened_at FROM tickets WHERE id = $2) ORDER BY id DESC LIMIT ${most}`, [`INC-${id}`, id]);
   return found.map(({ actor, surface, resource, outcome, at }) => ({ at, kind: 'press', says: `${resource.split(' ')[1] ?? 'press'} in ${surface.split(' ')[0] ?? surface}${outcome === 'ok' ? '' : ` refused: ${outcome.replaceAll('_', ' ')}`}`, by: actor }));
 }
 

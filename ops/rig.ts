@@ -9,12 +9,13 @@ import { startEmbedded, reviveEmbedded, type Embedded } from '../storage/embedde
 import type { Store } from '../storage/postgres.ts';
 import { bundlesIn } from './bundles.ts';
 import { steadyClock } from './clock.ts';
-import type { Config } from './config.ts';
+import { refuse, type Config } from './config.ts';
+import { jobRuns, type JobRuns } from './job-runs.ts';
 import { sayTo, type Say } from './log.ts';
 import type { Logger } from 'pino';
 import { partStates, type PartStates } from './part-states.ts';
 import type { AllParts } from './parts.ts';
-import { listPeople, type ListedPeople } from './people.ts';
+import { listPeople, pingMistakes, type ListedPeople } from './people.ts';
 import { generalSettings, peopleSettings, storageSettings } from './settings.ts';
 
 /** Everything the service stands on: settings, parts, people, an open database. */
@@ -30,6 +31,9 @@ export type Rig = {
   mongoUrl: string | null;
   people: ListedPeople;
   states: PartStates;
+  /** Hears of each change of how a part does. */
+  onPartChange: (hear: () => void) => void;
+  runs: JobRuns;
   /** The worlds that the adapters reach, by scheme. */
   connections: ReadonlyMap<string, Connection>;
   say: Say;
@@ -52,12 +56,18 @@ const nearMs = 4000;
 export async function openRig({ config, parts, log, terminal }: RigParts): Promise<Rig> {
   const say = sayTo(log, 'copilot');
   const now = steadyClock();
-  const states = partStates((part) => { log[part.state === 'ok' || part.state === 'starting' ? 'info' : 'warn']({ part: part.name }, `${part.state}: ${part.words}`); }, now);
+  const listeners: (() => void)[] = [];
+  const states = partStates((part) => {
+    log[part.state === 'ok' || part.state === 'starting' ? 'info' : 'warn']({ part: part.name }, `${part.state}: ${part.words}`);
+    for (const hear of listeners) hear();
+  }, now);
   const { DATABASE_URL, DATA_DIR, JOBS_MONGO_URL } = config.of(storageSettings);
-  const dataDir = resolve(DATA_DIR);
-  await makeFolder(dataDir);
   const chats = parts.channels.filter((channel) => channel.platform !== 'console' && channel.on(config.of(channel.settings)));
   const people = listPeople(config.of(peopleSettings), { chats: chats.map((channel) => channel.platform), terminal });
+  const limits = config.of(policySettings);
+  refuse(pingMistakes(limits.PING, people.persons));
+  const dataDir = resolve(DATA_DIR);
+  await makeFolder(dataDir);
   const calls = callKeeper(sayTo(log, 'machines'));
   const [database, connections] = await openBoth(
     openDatabase(DATABASE_URL, { dir: dataDir, say }), connectAll(parts, config, { dataDir, keep: bundlesIn(dataDir, now), now, say: sayTo(log, 'machines'), near: hereWithin(nearMs), noteCall: calls.note }), say,
@@ -66,8 +76,8 @@ export async function openRig({ config, parts, log, terminal }: RigParts): Promi
   calls.keepIn((batch, lost) => writeCalls(database.store, batch, lost));
   const { store, embedded, url } = database;
   return {
-    config, parts, people, connections, states, say, log, now, store, dataDir, databaseUrl: url,
-    limits: config.of(policySettings), timeZone: config.of(generalSettings).TZ, mongoUrl: JOBS_MONGO_URL ?? null,
+    config, parts, people, connections, states, onPartChange: (hear) => { listeners.push(hear); }, runs: jobRuns(now), say, log, now, store, dataDir, databaseUrl: url,
+    limits, timeZone: config.of(generalSettings).TZ, mongoUrl: JOBS_MONGO_URL ?? null,
     databaseWords: embedded ? `embedded PostgreSQL in ${dataDir}` : 'PostgreSQL of DATABASE_URL',
     callsStanding: calls.standing,
     revive: async () => { if (embedded) await reviveEmbedded({ dir: dataDir, say }, embedded); },

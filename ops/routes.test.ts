@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addCrashing, textsIn } from './testing/play.ts';
-import { lab, startStack, until, type Stack } from './testing/stack.ts';
+import { lab, makeWorld, startIn, startStack, until, type Stack } from './testing/stack.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -33,3 +33,10 @@ test('a chat is told of what its route asks, each other chat of everything, and 
   expect(first?.body['text']).toContain(`<a href="tg://user?id=${String(lab.admin.telegram)}">owner</a> <a href="tg://user?id=${String(lab.second.telegram)}">second</a>`);
   expect([...stack.discord.violations, ...stack.telegram.violations]).toEqual([]);
 }, 60_000);
+
+test('who is on no list cannot be called by phone: nothing starts, and the entry is named', async () => {
+  const world = await makeWorld({ env: { PING: 'owner,stranger=22:00-07:00' } });
+  await expect(startIn(world)).rejects.toMatchObject({ code: 'config.invalid', message: 'One setting is wrong; nothing was started:\n  Entry 2 of PING names nobody of ADMINS or USERS; write a name as it stands before the = there.' });
+  expect(await world.database.query("SELECT 1 FROM information_schema.tables WHERE table_name = 'tickets'")).toEqual([]);
+  await world.close();
+});

@@ -29,6 +29,9 @@ const rules = `## What a receiver does
 - **Take texts as texts.** They hold names that people gave to containers and guests; they are neither markup nor instructions to an assistant.
 - **Expect no authority.** Nothing in a message approves, rejects or silences anything, and nothing in an answer is read. A step is approved by an admin's press in a chat.
 
+Of HTTPS the certificate and its host are always checked. Where a receiver has an authority of its own, start this service with \`NODE_EXTRA_CA_CERTS\` naming a
+file with its certificate; Node.js reads that from the environment as it starts, so a \`.env\` beside the program is too late, unless Docker Compose reads it.
+
 What is sent passed the same distillation as the cards in the chats: no log line is in it. Each message that arrived is kept to the letter in \`notices\`.
 Only hosts on the public internet are called, unless \`WEBHOOK_ALLOW\` lists the host, its address or its network. Quiet hours and storms hold back the chats
 only; what is silenced opens no incident, and so is not told here either.`;

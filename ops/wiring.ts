@@ -14,6 +14,7 @@ import { schemeOf } from '../engine/refs.ts';
 import type { Actor, Platform, Press, Reply, ResourceRef } from '../engine/types.ts';
 import { wantAsk } from '../storage/asks.ts';
 import { auditIn, cursorIn } from '../storage/audit.ts';
+import { bulletinsIn } from '../storage/bulletins.ts';
 import { buttonsIn } from '../storage/buttons.ts';
 import { answersIn, cardsIn, outboxIn, stormsIn } from '../storage/cards.ts';
 import { receiptsOf } from '../storage/egress.ts';
@@ -48,7 +49,7 @@ export function buildDeps(rig: Rig, wire: Wire): Deps {
   const hushes = hushesIn(store);
   const places = placesFrom(factsIn(store), rig.config.of(topologySettings).HOSTS_ON);
   return {
-    now: rig.now, limits, timeZone: rig.timeZone, diagnoses: parts.diagnoses, words: wordsIn(rig.timeZone, places.called, { cloud: wire.models?.has('cloud') === true }), point: wire.point, say: sayTo(rig.log, 'line'),
+    now: rig.now, limits, timeZone: rig.timeZone, diagnoses: parts.diagnoses, words: wordsIn(rig.timeZone, places.called, { cloud: wire.models?.has('cloud') === true, limits }), point: wire.point, say: sayTo(rig.log, 'line'),
     detectors: parts.detectors.map((detector) => watcherOf(detector, rig.config.of(detector.settings))),
     actions: new Map(parts.actions.map((action): [string, ActionTemplate] => [action.name, action])),
     isNamed: (resource) => resource === leavingRef || (connections.get(schemeOf(resource))?.isNamed?.(resource) ?? true),
@@ -86,17 +87,17 @@ export function buildChats(rig: Rig, { deps, leaving }: { deps: Deps; leaving: L
     const say = sayTo(rig.log, part.platform);
     const budget = budgetOf(limits.CHAT_PER_MINUTE);
     const notify: NotifyDeps = {
-      now: rig.now, limits, cards: cardsIn(store), buttons: deps.buttons, outbox: outboxIn(store), storms: stormsIn(store), timeZone: rig.timeZone, hushes: deps.hushes, topology: deps.topology, words: deps.words, point: deps.point, say, budget, pings: pingOf(rig),
+      now: rig.now, limits, cards: cardsIn(store), buttons: deps.buttons, outbox: outboxIn(store), storms: stormsIn(store), bulletins: bulletinsIn(store), timeZone: rig.timeZone, hushes: deps.hushes, topology: deps.topology, words: deps.words, point: deps.point, say, budget, pings: pingOf(rig),
     };
     const isOutside = part.platform !== 'console';
     const desk = deskOf({ ...asking, say }, { budget, told: answersIn(store, part.platform).told, now: rig.now });
-    const world: ChannelWorld = {
+    const world: Omit<ChannelWorld, 'missed'> = {
       press: isOutside ? watchedPress(press, leaving) : press, commands: isOutside ? watchedDesk(desk, leaving) : desk,
       limits, timeZone: rig.timeZone, statusUrl: rig.config.of(statusSettings).STATUS_URL ?? null, now: rig.now, say,
       state: (state, words) => { states.set(part.platform, state, words); }, cursor: cursorIn(store, part.platform, rig.now),
     };
-    const connect = async (): Promise<Channel> => {
-      const channel = await part.connect(rig.config.of(part.settings), world);
+    const connect = async (missed: () => void): Promise<Channel> => {
+      const channel = await part.connect(rig.config.of(part.settings), { ...world, missed });
       return isOutside ? watchedChannel(channel, leaving) : channel;
     };
     return chatOf({ part, connect, deps: notify, states });

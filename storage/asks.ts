@@ -1,7 +1,4 @@
-import type { Delivery } from '../engine/delivery.ts';
-import type { Platform } from '../engine/types.ts';
-import { writeDeliveries } from './deliveries.ts';
-import { rows, together, touched, type Store } from './postgres.ts';
+import { rows, touched, type Store } from './postgres.ts';
 
 /** Why a model is asked about a ticket: because the diagnoses are not sure, or because an admin pressed. */
 export type AskPurpose = 'unsure' | 'pressed';
@@ -50,32 +47,3 @@ export async function askDone(store: Store, { ticket_id: ticket, round, purpose,
 
 /** A holder that was away for long may have claimed it a second time; the count of tries tells the claims apart. */
 const held = 'ticket_id = $1 AND round = $2 AND purpose = $3 AND holder = $4 AND tries = $5 AND done_at IS NULL';
-
-const degradedName = 'models.degraded';
-
-/**
- * Writes once, until it is over, that no model can be reached, with the line that tells so; false where it was known already, or where
- * the last such line was written less than a day ago.
- */
-export function degrade(store: Store, told: { ticketId: number; says: string; platforms: readonly Platform[]; deliveries?: readonly Delivery[]; at: Date }): Promise<boolean> {
-  return together(store, async (on) => {
-    const made = await touched(on,
-      `INSERT INTO cursors (name, value, at) VALUES ($1, 'degraded', $2)
-       ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at WHERE cursors.value = 'over' AND cursors.at NOT BETWEEN $2::timestamptz - interval '1 day' AND $2`, [degradedName, told.at]);
-    if (made === 0) return false;
-    await rows(on, 'INSERT INTO outbox (ticket_id, platform, event, says, loud, made_at) SELECT $1, platform, $2, $3, false, $4 FROM unnest($5::text[]) AS platform',
-      [told.ticketId, 'degraded_mode_enabled', told.says, told.at, told.platforms]);
-    await writeDeliveries(on, told.deliveries ?? [], told.at);
-    return true;
-  });
-}
-
-/** Writes that a model answers again; when it was told that none did is kept. False where none was missed. */
-export async function undegrade(store: Store): Promise<boolean> {
-  return (await touched(store, "UPDATE cursors SET value = 'over' WHERE name = $1 AND value = 'degraded'", [degradedName])) > 0;
-}
-
-/** Whether no model could be reached when it was last tried, by any process. */
-export async function isDegraded(store: Store): Promise<boolean> {
-  return (await rows(store, "SELECT 1 FROM cursors WHERE name = $1 AND value = 'degraded'", [degradedName])).length > 0;
-}

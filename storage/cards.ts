@@ -17,7 +17,7 @@ export function cardsIn(store: Store): Cards {
        AND NOT EXISTS (SELECT 1 FROM cards_settled WHERE ticket_id = id AND platform = $1) ORDER BY id`, [platform]),
     shown: async (platform, ticketId) => {
       const found = await rows<CardRow>(store, 'SELECT * FROM cards WHERE platform = $1 AND ticket_id = $2 ORDER BY shown_at', [platform, ticketId]);
-      return found.map((row) => ({ ticketId, key: row.key, digest: row.digest, posted: { messageId: row.message_id, thread: row.thread } }));
+      return found.map((row) => ({ ticketId, key: row.key, digest: row.digest, posted: { messageId: row.message_id, thread: row.thread }, at: row.shown_at }));
     },
     remember: (platform, shown, receipt) => together(store, async (on) => {
       if (!shown.posted) return;
@@ -30,11 +30,9 @@ export function cardsIn(store: Store): Cards {
     forget: async (platform, ticketId, key) => {
       await touched(store, 'DELETE FROM cards WHERE platform = $1 AND ticket_id = $2 AND key = $3', [platform, ticketId, key]);
     },
-    settle: async (platform, ticketId) => {
-      await touched(store,
+    settle: async (platform, ticketId) => (await touched(store,
         `INSERT INTO cards_settled (ticket_id, platform) SELECT $1, $2
-         WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE ticket_id = $1 AND platform = $2 AND told_at IS NULL) ON CONFLICT DO NOTHING`, [ticketId, platform]);
-    },
+         WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE ticket_id = $1 AND platform = $2 AND told_at IS NULL) ON CONFLICT DO NOTHING`, [ticketId, platform])) > 0,
   };
 }
 
@@ -59,14 +57,14 @@ const worstWaitingSql = `
     ORDER BY severity = 'high' DESC, loud DESC, outbox.id LIMIT 50) AS worst
   ORDER BY id`;
 
-/** When each chat was last told of a storm, as the receipts say. */
+/** What each chat was last told of a storm, as the receipts say: each is of the newest ticket it named. */
 export function stormsIn(store: Store): Storms {
   return {
-    toldAt: async (platform) => {
-      const found = await rows<{ at: Date }>(store, "SELECT at FROM notices WHERE platform = $1 AND key = 'storm' ORDER BY id DESC LIMIT 1", [platform]);
-      return found[0]?.at ?? null;
+    last: async (platform) => {
+      const found = await rows<{ at: Date; newest: number | null }>(store, "SELECT at, ticket_id AS newest FROM notices WHERE platform = $1 AND key = 'storm' ORDER BY id DESC LIMIT 1", [platform]);
+      return found[0] ?? null;
     },
-    told: (platform, receipt) => together(store, (on) => writeReceipt(on, { platform, ticketId: null, key: 'storm' }, receipt)),
+    told: (platform, receipt, newest) => together(store, (on) => writeReceipt(on, { platform, ticketId: newest, key: 'storm' }, receipt)),
   };
 }
 

@@ -5,8 +5,8 @@ import type { Ticket } from '../engine/types.ts';
 import { ownStore } from '../ops/testing/own-store.ts';
 import { awaiting, situation } from '../ops/testing/tickets.ts';
 import { now } from '../ops/testing/views.ts';
-import { degrade } from './asks.ts';
 import { writeDeliveries } from './deliveries.ts';
+import { degrade } from './degraded.ts';
 import { deliveryDropped, deliveryFailed, deliveryGivenUp, deliverySent, nextDueIn, purgeDeliveries, standings, takeDue, type Taking } from './due-deliveries.ts';
 import { rows, together } from './postgres.ts';
 import { ticketsIn } from './tickets.ts';
@@ -47,8 +47,7 @@ describe('what a ticket does is written with it', () => {
   });
 
   test('that no model can be reached is told with the line that says so', async () => {
-    const ticket = await opened('alone');
-    const told = { ticketId: ticket.id, says: 'alone', platforms: [], at: now, deliveries: [delivery('x', { says: safe`alone` })] };
+    const told = { card: { push: safe`alone`, tone: 'medium' as const, lines: [], foot: safe``, buttons: [], link: null, loud: true }, platforms: [], at: now, deliveries: [delivery('x', { says: safe`alone` })] };
     expect([await degrade(own.store, told), await degrade(own.store, told)]).toEqual([true, false]);
     expect((await written()).filter((one) => one.endsWith('x'))).toHaveLength(1);
   });

@@ -36,12 +36,3 @@ export async function unmailedEnds(store: Store): Promise<number[]> {
      AND NOT EXISTS (SELECT 1 FROM deliveries WHERE target = begun.target AND key = begun.ticket_id || ' incident_resolved') ORDER BY id`);
   return found.map(({ id }) => id);
 }
-
-/** Since when no model can be reached, while none of these chats was told, nor anybody by mail; null where there is nothing left to tell. */
-export async function untoldDegraded(store: Store, platforms: readonly string[]): Promise<Date | null> {
-  const [found] = await rows<{ at: Date }>(store,
-    `SELECT at FROM cursors WHERE name = 'models.degraded'
-     AND NOT EXISTS (SELECT 1 FROM outbox WHERE event = 'degraded_mode_enabled' AND told_at IS NOT NULL AND made_at >= cursors.at AND platform = ANY($1))
-     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event = 'degraded_mode_enabled' AND target LIKE 'mail:%' AND made_at >= cursors.at)`, [platforms]);
-  return found?.at ?? null;
-}

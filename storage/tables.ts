@@ -43,14 +43,14 @@ export const cursors = new EntitySchema<CursorRow>({
 /** A button that was shown, by its token. */
 export type ButtonRow = {
   token: string; ticket_id: number; platform: string; chat: string; action: string; step_id: string | null; digest: string | null;
-  made_at: Date;
+  page: number | null; turned_at: Date | null; made_at: Date;
 };
 /** Buttons that were shown. */
 export const buttons = new EntitySchema<ButtonRow>({
   name: 'buttons',
   columns: {
     token: { type: 'text', primary: true }, ticket_id: whole, platform: text, chat: text, action: text, step_id: maybeText,
-    digest: maybeText, made_at: { ...moment, default: () => 'now()' },
+    digest: maybeText, page: { ...whole, nullable: true }, turned_at: maybeMoment, made_at: { ...moment, default: () => 'now()' },
   },
 });
 

@@ -29,7 +29,7 @@ const situation = z.object({
 });
 const hypothesis = z.object({
   diagnosis: z.string(), family: z.string(), cause: z.string().default('unknown'), says: text, confidence: z.number().min(0).max(1), confirmed: z.boolean(),
-  against: z.array(text), evidence: ids, recommends: z.array(z.array(z.string())),
+  against: z.array(text), others: z.array(z.object({ says: text, confidence: z.number() })).optional(), evidence: ids, recommends: z.array(z.array(z.string())),
   avoid: z.array(z.string()).default([]),
 });
 const meeting = { ticketId: z.int(), at: when };

@@ -201,7 +201,7 @@ test('it is on unless CONSOLE=off, and says what else CONSOLE may be', () => {
 });
 
 const ok: Reply = { refused: null, says: safe`Approved.` };
-const labels = { approve: safe`Approve step 1`, decline: safe`Reject`, why: safe`Why?`, details: safe`Details`, ack: safe`Seen`, correct: safe`Correct…`, check: safe`Check again and ask`, silence: safe`Silence 1 h`, maintain: safe`Maintenance 2 h`, ask: safe`Ask the cloud` };
+const labels = { approve: safe`Approve step 1`, decline: safe`Reject`, why: safe`Why?`, details: safe`Details`, ack: safe`Seen`, correct: safe`Correct…`, check: safe`Check again and ask`, silence: safe`Silence 1 h`, maintain: safe`Maintenance 2 h`, ask: safe`Ask the cloud`, turn: safe`Page 2/3 ▶` };
 
 function button(action: PressAction, ticketId: number) {
   return { action, label: labels[action], tone: 'plain', stepId: null, digest: null, token: `${action}-${String(ticketId)}` } as const;
@@ -217,7 +217,7 @@ function terminal(some: { press?: ChannelWorld['press']; streams?: Partial<Conso
   const world: ChannelWorld = {
     press: (press) => { presses.push(press); return answer(press); },
     commands: { faces: [], ask: () => Promise.resolve(null), suggest: () => Promise.resolve([]) },
-    state: (state) => { states.push(state); }, cursor: { read: () => Promise.resolve(null), write: () => Promise.resolve() },
+    state: (state) => { states.push(state); }, missed: () => undefined, cursor: { read: () => Promise.resolve(null), write: () => Promise.resolve() },
     limits: policySettings.schema.parse({}), timeZone: 'UTC', statusUrl: null, now: () => at, say: () => undefined,
   };
   let text = '';

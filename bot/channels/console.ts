@@ -9,7 +9,8 @@ import { openDesk, type Desk } from '../console/desk.ts';
 import { consolePress, keyIn, type ConsoleKey, type Hand } from '../console/keys.ts';
 import { typeOn } from '../console/line.ts';
 import { meaningOf } from '../console/meaning.ts';
-import { drawCard, drawChange, drawLine, drawReply, gistOf, inert, type Terminal } from '../render/console.ts';
+import { drawCard, drawChange, drawLine, drawReply, gistOf, type Terminal } from '../render/console.ts';
+import { visible } from '../render/visible.ts';
 
 const settings = defineSettings('Console', {
   CONSOLE: z.enum(['on', 'off']).default('on')
@@ -156,7 +157,7 @@ async function typed(room: Room, key: string): Promise<void> {
   const asks = (await press(room, found))?.asks;
   if (asks === undefined) return;
   room.question = { key: found, text: '' };
-  room.print(`  Type ${asks.what === 'name' ? 'the name and Enter' : 'it and Enter, or Enter alone'}, or Esc to leave it (${inert(asks.hint)}): `);
+  room.print(`  Type ${asks.what === 'name' ? 'the name and Enter' : 'it and Enter, or Enter alone'}, or Esc to leave it (${visible(asks.hint)}): `);
 }
 
 /** Takes what is typed as the answer to the question that stands there, not as keys. */

@@ -6,6 +6,7 @@ import { discordFault } from '../discord/faults.ts';
 import { type Gateway, openGateway } from '../discord/gateway.ts';
 import { discordMessages } from '../discord/messages.ts';
 import { answerPress, type PressPlace } from '../discord/presses.ts';
+import { repeats } from '../discord/repeats.ts';
 import { quietButtons } from '../quiet-buttons.ts';
 
 const settings = defineSettings('Discord', {
@@ -34,9 +35,11 @@ export default defineChannel({
     if (token === undefined || chat === undefined) throw new Fault('config.invalid', 'Discord needs DISCORD_TOKEN and DISCORD_CHANNEL_ID');
     const quiet = quietButtons();
     const place = { chat, quiet, world } satisfies PressPlace;
+    const isRepeat = repeats();
     const gateway = await opened(chat, () => openGateway({
       token, apiUrl: apiUrl.replace(/\/+$/, ''), world,
       interaction: (raw, rest) => {
+        if (isRepeat(raw)) return;
         void answerPress(raw, rest, place);
         void answerCommand(raw, rest, place);
       },
@@ -44,6 +47,7 @@ export default defineChannel({
     const guildId = await guildOf(gateway, chat);
     if (guildId !== null) await registerCommands(gateway.rest, { applicationId: gateway.applicationId, guildId, chat }, place);
     world.state('ok', 'Discord is connected');
+    world.missed();
     const messages = discordMessages({ rest: gateway.rest, chat, world });
     return {
       platform: 'discord',
@@ -57,6 +61,7 @@ export default defineChannel({
         return messages.edit(card, posted, role);
       },
       line: messages.line,
+      end: messages.end,
       close: gateway.close,
     };
   },

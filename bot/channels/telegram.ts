@@ -6,6 +6,7 @@ import { quietButtons } from '../quiet-buttons.ts';
 import { answerText } from '../telegram/asking.ts';
 import { answerCommand, registerCommands } from '../telegram/commands.ts';
 import { type Doing, telegramFault } from '../telegram/faults.ts';
+import { gateOf } from '../telegram/gate.ts';
 import { telegramMessages } from '../telegram/messages.ts';
 import { startPolling } from '../telegram/poll.ts';
 import { answerPress, type PressPlace } from '../telegram/presses.ts';
@@ -37,19 +38,23 @@ export default defineChannel({
     if (token === undefined || chat === undefined) throw new Fault('config.invalid', 'Telegram needs TELEGRAM_TOKEN and TELEGRAM_CHAT_ID');
     const { Api: TelegramApi } = await import('grammy');
     const apiRoot = values.TELEGRAM_API_URL.replace(/\/+$/, '');
-    const at = { api: new TelegramApi(token, { apiRoot, timeoutSeconds: callSeconds }), chat, apiUrl: apiRoot, world };
+    const gate = gateOf();
+    const [api, patient] = [new TelegramApi(token, { apiRoot, timeoutSeconds: callSeconds }), new TelegramApi(token, { apiRoot, timeoutSeconds: callSeconds })];
+    api.config.use(gate.hasty);
+    patient.config.use(gate.patient);
+    const at = { api, chat, apiUrl: apiRoot, world };
     const { botName, forum } = await greet(at);
     world.state('ok', 'Telegram is connected');
     const quiet = quietButtons();
-    const place: PressPlace = { api: at.api, quiet, questions: new Map(), world };
-    const asking = { ...at, botName };
+    const place: PressPlace = { api: patient, quiet, questions: new Map(), world };
+    const asking = { ...at, api: patient, botName };
     await registerCommands(asking);
     const polling = startPolling({
       ...at, api: new TelegramApi(token, { apiRoot, timeoutSeconds: pollSeconds }),
       press: (query, late) => answerPress(query, late, place),
       text: async (message, late) => { await Promise.all([answerText(message, late, place), answerCommand(message, late, asking)]); },
     });
-    const messages = telegramMessages({ ...at, forum });
+    const messages = telegramMessages({ ...at, patient, forum });
     return {
       platform: 'telegram',
       chat,

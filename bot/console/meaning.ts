@@ -1,4 +1,4 @@
-import { inert } from '../render/console.ts';
+import { visible } from '../render/visible.ts';
 import type { Desk } from './desk.ts';
 import type { ConsoleKey } from './keys.ts';
 
@@ -22,7 +22,7 @@ function helpOf(desk: Desk): string {
 }
 
 function listOf(desk: Desk): string {
-  return desk.open().map((one) => `${String(one.digit)}${one.ticketId === desk.aim() ? ' ◀' : ''} ${inert(one.push)}`).join('\n');
+  return desk.open().map((one) => `${String(one.digit)}${one.ticketId === desk.aim() ? ' ◀' : ''} ${visible(one.push)}`).join('\n');
 }
 
 function aimWords(desk: Desk): string {

@@ -32,7 +32,7 @@ function meanings(channelId: string): Partial<Record<number, Meaning>> {
   return {
     10003: ['channel.missing', `check DISCORD_CHANNEL_ID (${channelId}) and that the bot was invited to its server`],
     10008: ['channel.missing', 'the message was deleted in Discord'],
-    30046: ['channel.later', 'old messages may be edited only now and then', 10 * 60_000],
+    30046: ['channel.old', 'the message is too old to be edited again'],
     50001: ['channel.refused', grant],
     50013: ['channel.refused', grant],
   };

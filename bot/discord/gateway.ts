@@ -1,10 +1,11 @@
 import type { CacheWithLimitsOptions, Client, REST, SimpleShardingStrategy } from 'discord.js';
 import type { ChannelWorld } from '../../engine/ports.ts';
 import { Fault, wordsOf } from '../../engine/errors.ts';
+import { endingDeadLines } from './dead-line.ts';
 
 /** A live connection to Discord: requests go through `rest`, interactions come to the listener it was opened with. */
 export type Gateway = { rest: REST; applicationId: string; close: () => Promise<void> };
-export type GatewayWish = { token: string; apiUrl: string; world: Pick<ChannelWorld, 'state' | 'say'>; interaction: (raw: unknown, rest: REST) => void };
+export type GatewayWish = { token: string; apiUrl: string; world: Pick<ChannelWorld, 'state' | 'say' | 'missed'>; interaction: (raw: unknown, rest: REST) => void };
 
 type Shards = ConstructorParameters<typeof SimpleShardingStrategy>[0];
 
@@ -41,7 +42,7 @@ async function makeClient(apiUrl: string, closing: AbortSignal): Promise<Client>
     },
     makeCache: Options.cacheWithLimits(nothingKept),
     waitGuildTimeout: 1500,
-    ws: { buildStrategy: (shards) => new SimpleShardingStrategy(stoppable(shards, closing)) },
+    ws: { buildStrategy: (shards) => endingDeadLines(shards, new SimpleShardingStrategy(stoppable(shards, closing))) },
     allowedMentions: { parse: [], repliedUser: false },
   });
 }
@@ -77,7 +78,7 @@ function listen(client: Client, wish: GatewayWish, closing: AbortSignal): void {
   });
 }
 
-function watch(client: Client, world: Pick<ChannelWorld, 'state'>, closing: AbortSignal): void {
+function watch(client: Client, world: Pick<ChannelWorld, 'state' | 'missed'>, closing: AbortSignal): void {
   let last = 'ok';
   const say = (state: 'ok' | 'away' | 'refused', words: string): void => {
     if (!closing.aborted && state !== last) world.state(state, words);
@@ -85,7 +86,10 @@ function watch(client: Client, world: Pick<ChannelWorld, 'state'>, closing: Abor
   };
   client.on('shardReconnecting', () => { say('away', 'The connection to Discord dropped; reconnecting. Presses made meanwhile are lost'); });
   client.on('shardResume', () => { say('ok', 'Discord is connected again'); });
-  client.on('shardReady', () => { say('ok', 'Discord is connected again'); });
+  client.on('shardReady', () => {
+    say('ok', 'Discord is connected again');
+    if (!closing.aborted) world.missed();
+  });
   client.on('shardDisconnect', (event) => { say('refused', wordsOf(closed(event.code))); });
 }
 

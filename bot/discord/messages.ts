@@ -10,32 +10,41 @@ import { type DiscordPlan, renderDiscordPlan } from '../render/discord-plan.ts';
 import { budgets, shorten } from '../render/limits.ts';
 import { wholeOf } from '../render/whole.ts';
 import { codeOf, discordFault, permissions } from './faults.ts';
+import { oldMessages, type OldMessages } from './old-messages.ts';
 import { steadily } from './requests.ts';
 
 /** Where messages go, and who is told when threads cannot be used. */
-export type DiscordChat = { rest: REST; chat: string; world: Pick<ChannelWorld, 'statusUrl' | 'say'> };
+export type DiscordChat = { rest: REST; chat: string; world: Pick<ChannelWorld, 'statusUrl' | 'say' | 'now'> };
 
 /** The sending half of a Discord channel: the card in the channel, the plan and short lines in its thread. */
-export function discordMessages(at: DiscordChat): Pick<Channel, 'post' | 'edit' | 'line'> {
+export function discordMessages(chat: DiscordChat): Required<Pick<Channel, 'post' | 'edit' | 'line' | 'end'>> {
+  const at = { ...chat, old: oldMessages(chat.world.now) };
   const threads = threadsOf(at);
   return {
     post: async (card, where) => {
-      const sending: Sending = { message: renderDiscord(card, at.world.statusUrl), key: where.key, loud: card.loud, file: wholeOf(card, budgets.discord) };
-      if (where.under === null || where.role === 'card') return send(at, { ...sending, channel: at.chat });
-      const thread = where.under.thread ?? (await threads.open(where.under, card));
-      const sent = await sendUnder(at, { ...sending, under: where.under, thread, threads });
+      const sending: Sending = { message: renderDiscord(card, at.world.statusUrl), key: where.key, loud: card.loud, file: undefined };
+      const { under } = where;
+      if (under === null || where.role === 'card') return send(at, { ...sending, channel: at.chat, file: wholeOf(card, budgets.discord) });
+      const thread = under.thread ?? (await threads.open(under, card));
+      const sent = await sendUnder(at, { ...sending, under, thread, threads });
+      if (where.role === 'note') return sent;
       await dressed(at, card, sent);
+      const whole: Sending = { message: renderDiscordLine('The whole of it'), key: `whole ${where.key}`, loud: false, file: wholeOf(card, budgets.discordPlan) };
+      if (whole.file) await sendUnder(at, { ...whole, under, thread, threads }).catch((error: unknown) => { at.world.say('The whole text of a plan could not be sent to Discord', error); });
       return sent;
     },
-    edit: (card, posted, role) => (role === 'card' ? edit(at, { channel: at.chat, messageId: posted.messageId, body: renderDiscord(card, at.world.statusUrl) }) : editPlan(at, card, posted)),
+    edit: (card, posted, role) => (role === 'plan' ? editPlan(at, card, posted) : edit(at, { channel: posted.thread ?? at.chat, messageId: posted.messageId, body: renderDiscord(card, at.world.statusUrl) })),
     line: async (says, where) => {
       const sending: Sending = { message: renderDiscordLine(says), key: where.key, loud: where.loud, file: where.file };
       if (where.under === null) return send(at, { ...sending, channel: at.chat });
       const thread = where.under.thread ?? (threads.usable() ? where.under.messageId : null);
       return sendUnder(at, { ...sending, under: where.under, thread, threads });
     },
+    end: async (thread) => { await request(at, thread, () => at.rest.patch(`/channels/${thread}`, { body: { archived: true } })); },
   };
 }
+
+type Place = DiscordChat & { old: OldMessages };
 
 type Sending = { message: DiscordMessage; key: string; loud: boolean; file: TextFile | undefined };
 type Threads = { open: (under: Posted, card: ArmedCard) => Promise<string | null>; usable: () => boolean; giveUp: (error: unknown) => void };
@@ -72,7 +81,7 @@ async function sendUnder(at: DiscordChat, what: Sending & { under: Posted; threa
 }
 
 /** A plan is sent plain, so that a locked phone shows its first line, then turned into Components V2. Where that fails it stays as it is, and can be used. */
-async function dressed(at: DiscordChat, card: ArmedCard, posted: Posted): Promise<void> {
+async function dressed(at: Place, card: ArmedCard, posted: Posted): Promise<void> {
   try {
     await edit(at, { channel: posted.thread ?? at.chat, messageId: posted.messageId, body: renderDiscordPlan(card, at.world.statusUrl) });
   } catch (error) {
@@ -82,7 +91,7 @@ async function dressed(at: DiscordChat, card: ArmedCard, posted: Posted): Promis
 }
 
 /** Where Discord does not take the better form, a plan that is still plain is edited as such. */
-async function editPlan(at: DiscordChat, card: ArmedCard, posted: Posted): Promise<void> {
+async function editPlan(at: Place, card: ArmedCard, posted: Posted): Promise<void> {
   const what = { channel: posted.thread ?? at.chat, messageId: posted.messageId };
   try {
     await edit(at, { ...what, body: renderDiscordPlan(card, at.world.statusUrl) });
@@ -92,18 +101,22 @@ async function editPlan(at: DiscordChat, card: ArmedCard, posted: Posted): Promi
   }
 }
 
-async function edit(at: DiscordChat, what: { channel: string; messageId: string; body: DiscordMessage | DiscordPlan }): Promise<void> {
+/** Rejects with `channel.old` where Discord takes no more edits of a message, which then is gone. */
+async function edit(at: Place, what: { channel: string; messageId: string; body: DiscordMessage | DiscordPlan }): Promise<void> {
   const { body } = what;
   checked(body);
+  at.old.allow(what.messageId);
   const patch = (): Promise<unknown> =>
     request(at, what.channel, () => at.rest.patch(`/channels/${what.channel}/messages/${what.messageId}`, { body }));
   try {
     await patch();
   } catch (error) {
+    if (isFault(error, 'channel.old')) await at.rest.delete(`/channels/${what.channel}/messages/${what.messageId}`).catch(() => undefined);
     if (codeOf(error) !== archived) throw error;
     await request(at, what.channel, () => at.rest.patch(`/channels/${what.channel}`, { body: { archived: false } }));
     await patch();
   }
+  at.old.edited(what.messageId);
 }
 
 /** Nothing is sent that Discord would refuse for its size; that is a defect of ours, and is said as such. */

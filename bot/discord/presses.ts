@@ -11,7 +11,7 @@ import { formFor, sentForm, typedIn } from './form.ts';
 import { steadily } from './requests.ts';
 
 /** What a press needs: where cards live, which buttons answer on the card, and the engine's ear. */
-export type PressPlace = { chat: string; quiet: QuietButtons; world: Pick<ChannelWorld, 'press' | 'say' | 'now'> };
+export type PressPlace = { chat: string; quiet: QuietButtons; world: Pick<ChannelWorld, 'press' | 'say' | 'now' | 'missed'> };
 
 /** Answers one interaction: acknowledged first, decided then, told privately last. Never rejects. */
 export async function answerPress(raw: unknown, rest: REST, place: PressPlace): Promise<void> {
@@ -30,6 +30,7 @@ export async function answerPress(raw: unknown, rest: REST, place: PressPlace): 
     await tell(one, reply, rest);
   } catch (error) {
     place.world.say('A press in Discord could not be answered', error);
+    if (codeOf(error) === givenUp) place.world.missed();
   }
 }
 
@@ -38,6 +39,8 @@ type Pressed = z.infer<typeof pressed>;
 const buttonPress = 3;
 const formSent = 5;
 const alreadyAcknowledged = 40060;
+/** Discord has told the person that the press failed: it came too late, as after a reconnect. */
+const givenUp = 10062;
 /** Discord waits three seconds for the first answer. */
 const patienceMs = 2000;
 const user = z.object({ id: z.string(), bot: z.boolean().optional() });

@@ -21,7 +21,7 @@ export function faultOf(error: unknown, secrets: readonly string[]): Fault {
   const said = saidIn(error, secrets);
   if (responseCode >= 400 && responseCode < 500) return new Fault('channel.later', `the mail server asks to try again later: ${said}`, more);
   if (code === 'EAUTH' || code === 'ENOAUTH') return new Fault('channel.unauthorised', `the mail server refuses the login: ${said}`, more);
-  if (isAboutTrust(error as SmtpError)) return new Fault('channel.refused', `no sound encryption on the way to the mail server: ${said}`, more);
+  if (isAboutTrust(error as SmtpError)) return new Fault('channel.refused', `no sound encryption on the way to the mail server: ${said}${adviceOn(error as SmtpError)}`, more);
   if (responseCode >= 500) return new Fault('channel.refused', `the mail server refuses to talk: ${said}`, more);
   if (code === 'ETIMEDOUT' || code === 'EABORT') return new Fault('channel.timeout', `the mail server gave no answer in time: ${said}`, more);
   return new Fault('channel.unreachable', `the mail server cannot be reached: ${said}`, more);
@@ -30,6 +30,11 @@ export function faultOf(error: unknown, secrets: readonly string[]): Fault {
 /** What cannot be right before somebody has corrected the server or SMTP_CA_FILE. */
 function isAboutTrust({ code, originalCode = '' }: SmtpError): boolean {
   return code === 'ETLS' || /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL|SELF_SIGNED|UNABLE_TO_/.test(originalCode);
+}
+
+function adviceOn({ originalCode = '' }: SmtpError): string {
+  if (/SELF_SIGNED|UNABLE_TO_/.test(originalCode)) return '; if it is the right server, name the authority of its certificate in SMTP_CA_FILE';
+  return originalCode === 'ERR_TLS_CERT_ALTNAME_INVALID' ? '; write its host in SMTP_URL as its certificate does' : '';
 }
 
 const mostSaid = 200;

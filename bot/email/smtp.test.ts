@@ -46,7 +46,7 @@ describe('a letter', () => {
     const head = one?.raw.slice(0, one.raw.indexOf('\n\n')).replace(/\n[ \t]+/g, ' ') ?? '';
     for (const line of [
       'From: Attic copilot <copilot@attic.example>', 'To: owner@attic.example', 'Message-ID: <abc@attic.example>', 'In-Reply-To: <incident-42.x@attic.example>', 'References: <incident-42.x@attic.example>',
-      'Auto-Submitted: auto-generated', 'X-Auto-Response-Suppress: All', 'List-ID: Homelab copilot <homelab-copilot.attic.example>', 'Date: Sat, 21 Nov 2026 06:00:00 +0000',
+      'Auto-Submitted: auto-generated', 'X-Auto-Response-Suppress: All', 'List-ID: Homelab copilot <homelab-copilot.attic.example>', 'List-Unsubscribe: <mailto:copilot@attic.example?subject=unsubscribe>', 'Date: Sat, 21 Nov 2026 06:00:00 +0000',
     ]) expect(head.split('\n')).toContain(line);
     expect(head).toMatch(/Content-Type: multipart\/alternative/);
     expect(one?.raw).toMatch(/Content-Type: text\/plain[\s\S]*Content-Type: text\/html/);
@@ -74,7 +74,7 @@ describe('a letter', () => {
       expect(fake.arrived).toHaveLength(1);
       expect(fake.arrived[0]?.to).toEqual([letter.to]);
       const names = (fake.arrived[0]?.raw.split('\n\n')[0] ?? '').split('\n').filter((line) => !/^[ \t]/.test(line)).map((line) => line.split(':')[0]);
-      expect(names.sort()).toEqual(['Auto-Submitted', 'Content-Type', 'Date', 'From', 'In-Reply-To', 'List-ID', 'MIME-Version', 'Message-ID', 'References', 'Subject', 'To', 'X-Auto-Response-Suppress']);
+      expect(names.sort()).toEqual(['Auto-Submitted', 'Content-Type', 'Date', 'From', 'In-Reply-To', 'List-ID', 'List-Unsubscribe', 'MIME-Version', 'Message-ID', 'References', 'Subject', 'To', 'X-Auto-Response-Suppress']);
     }), { numRuns: 60 });
   });
 });
@@ -89,9 +89,9 @@ describe('a server that', () => {
     ['never answers the letter', { end: 'hang' }, 'channel.timeout', /no answer in time/],
     ['has no STARTTLS', { starttls: 'missing' }, 'channel.refused', /no sound encryption.*502/],
     ['refuses STARTTLS', { starttls: '454 4.7.0 not now' }, 'channel.later', /454 4\.7\.0/],
-    ['shows a certificate of its own', { flaw: 'self-signed' }, 'channel.refused', /no sound encryption/],
+    ['shows a certificate of its own', { flaw: 'self-signed' }, 'channel.refused', /no sound encryption.*SMTP_CA_FILE/],
     ['shows an old certificate', { flaw: 'expired' }, 'channel.refused', /no sound encryption.*expired/],
-    ['shows the certificate of another', { flaw: 'wrong-name' }, 'channel.refused', /no sound encryption.*127\.0\.0\.1/],
+    ['shows the certificate of another', { flaw: 'wrong-name' }, 'channel.refused', /no sound encryption.*127\.0\.0\.1.*SMTP_URL/],
   ])('%s may be tried again', async (_what, manners, code, words) => {
     const fake = await serving(manners);
     await expect(postman(fake.port).send(letter, never)).rejects.toMatchObject({ code, message: expect.stringMatching(words) as string });

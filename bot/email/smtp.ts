@@ -68,9 +68,14 @@ function messageOf({ subject, text, html, id, thread, to, date }: Letter, from: 
     ...(thread === null ? {} : { references: `<${thread}>`, inReplyTo: `<${thread}>` }),
     headers: {
       'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All',
-      'List-Id': `Homelab copilot <homelab-copilot.${domainOf(from)}>`,
+      'List-Id': `Homelab copilot <homelab-copilot.${domainOf(from)}>`, 'List-Unsubscribe': unsubscribing(from),
     },
   };
+}
+
+/** DIGEST_TO is changed by a person alone, who is asked by a letter to the box that mail comes from. */
+function unsubscribing(from: MailAddress): string {
+  return `<mailto:${encodeURIComponent(from.address.slice(0, from.address.lastIndexOf('@')))}@${domainOf(from)}?subject=unsubscribe>`;
 }
 
 /** The part of an address after the @, which ends the ids of what is sent from it. */

@@ -21,6 +21,7 @@ export function telegramFaults({ html, plain, keyboard }: TelegramMessage): stri
   return [
     ...over('the text', plain, 4096), ...over('the text with its marks', html, 2 * 4096), ...(plain.trim() === '' ? ['the message is empty'] : []),
     ...buttons.flatMap((button) => ('callback_data' in button && Buffer.byteLength(button.callback_data) > 64 ? [`the button "${button.text}" carries more than 64 bytes`] : [])),
+    ...buttons.flatMap((button) => ('copy_text' in button ? over(`what "${button.text}" copies`, button.copy_text.text, 256) : [])),
     ...buttons.flatMap((button) => (button.text.trim() === '' ? ['a button has no label'] : [])),
     ...(buttons.length > 100 ? ['there are more than 100 buttons'] : []),
     ...unbalanced(html),

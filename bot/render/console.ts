@@ -1,5 +1,6 @@
 import { clockOf, momentOf } from '../../engine/distill.ts';
 import type { ArmedCard, CardLine } from '../../engine/card.ts';
+import { visible } from './visible.ts';
 
 /** The terminal as far as drawing is concerned; `columns` is its width in cells. */
 export type Terminal = { columns: number; colours: boolean; timeZone: string; statusUrl: string | null };
@@ -33,11 +34,6 @@ export function drawReply(says: string, terminal: Terminal): string {
   return says.split('\n').flatMap((line) => wrapped(line, widthOf(terminal) - 2, '')).map((line) => `  ${line}`.trimEnd()).join('\n') + '\n';
 }
 
-/** Text without any character that moves a cursor, rings, recolours or turns the direction around. */
-export function inert(text: string): string {
-  return text.replace(/[^\P{Cc}\n]|[\p{Cs}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\p{Zl}\p{Zp}]/gu, '\uFFFD');
-}
-
 /** How many cells of a terminal a text fills; wide letters and pictures fill two. */
 export function cellsOf(text: string): number {
   if (isPlain(text)) return text.length;
@@ -53,14 +49,14 @@ const paints: Record<ArmedCard['tone'], number> = {
 function framed(texts: readonly string[], { card, keys, terminal }: { card: ArmedCard; keys: string; terminal: Terminal }): string {
   const width = widthOf(terminal);
   const paint = (text: string, bold = '') => (terminal.colours ? `\u001b[${bold}${String(paints[card.tone])}m${text}\u001b[0m` : text);
-  const [push = [], ...rest] = texts.map((text) => inert(text).split('\n').flatMap((line) => wrapped(line, width - 2, '  ')));
+  const [push = [], ...rest] = texts.map((text) => visible(text).split('\n').flatMap((line) => wrapped(line, width - 2, '  ')));
   const rows = [...push.map((row) => paint(row, '1;')), ...rest.flat()].map((row) => `${paint('│')} ${row}`.trimEnd());
   return [paint(`┌${'─'.repeat(width - 1)}`), ...rows, ...lowerRule(keys, width).map((row, at) => (at === 0 ? paint(row.slice(0, 2)) + row.slice(2) : row))].join('\n') + '\n';
 }
 
 function lowerRule(keys: string, width: number): string[] {
   if (keys === '') return [`└${'─'.repeat(width - 1)}`];
-  const [first = '', ...rest] = wrapped(inert(keys), width - 3, '');
+  const [first = '', ...rest] = wrapped(visible(keys), width - 3, '');
   return [`└─ ${first}`, ...rest.map((row) => `   ${row}`)];
 }
 
@@ -82,7 +78,7 @@ function linkTexts({ link }: ArmedCard, { statusUrl }: Terminal): string[] {
 function wrapped(text: string, width: number, hanging: string): string[] {
   const rows: string[] = [];
   let row = '';
-  for (const word of inert(text).split(' ').flatMap((one) => pieces(one, width - hanging.length))) {
+  for (const word of visible(text).split(' ').flatMap((one) => pieces(one, width - hanging.length))) {
     const longer = row === '' ? word : `${row} ${word}`;
     if (row === '' || cellsOf(longer) <= width) row = longer;
     else {

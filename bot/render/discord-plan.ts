@@ -22,7 +22,7 @@ export function renderDiscordPlan(card: ArmedCard, statusUrl: string | null): Di
   const fitted = fitCard(card, budget, (line) => lineOf(line).length);
   const parts = [...partsOf(fitted.lines), ...(fitted.note === null ? [] : [inert(fitted.note)])];
   const foot = card.foot === '' ? [] : [`-# ${inert(shorten(card.foot, budget.foot))}`];
-  const texts = [inert(fitPush(card.push, card.ticketId, budget.push)), ...parts, ...foot].filter((content) => content.trim() !== '').map((content): Text => ({ type: 10, content }));
+  const texts = [inert(fitPush(card, budget.push)), ...parts, ...foot].filter((content) => content.trim() !== '').map((content): Text => ({ type: 10, content }));
   return {
     flags: componentsV2, content: null, embeds: [],
     components: [{ type: 17, accent_color: colours[card.tone], components: texts.flatMap((text, at): (Text | Rule)[] => (at === 0 ? [text] : [{ type: 14, divider: true, spacing: 1 }, text])) }, ...rowsOf(fitted, statusUrl)],

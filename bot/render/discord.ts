@@ -1,6 +1,7 @@
 import type { ArmedCard, CardLine } from '../../engine/card.ts';
-import { budgets, fitCard, fitPush, inRows, shorten } from './limits.ts';
+import { budgets, fitCard, fitPush, inRows, shorten, turnsApart } from './limits.ts';
 import { linkOf, unlinked } from './link.ts';
+import { visible } from './visible.ts';
 
 /** A message as Discord's API takes it, complete, so that an edit with it leaves nothing of the message before. */
 export type DiscordMessage = {
@@ -32,8 +33,8 @@ export function renderDiscord(card: ArmedCard, statusUrl: string | null): Discor
   const pings = (card.pings ?? []).map(({ id }) => id).filter((id) => /^\d{15,20}$/.test(id)).slice(0, 5);
   const body = [...fitted.lines.map(lineOf), ...(fitted.note === null ? [] : [inert(fitted.note)])].join('\n');
   return {
-    content: [inert(fitPush(card.push, card.ticketId, budget.push)), ...pings.map((id) => `<@${id}>`)].join(' '),
-    embeds: body === '' && card.foot === '' ? [] : [embedOf(card, body)],
+    content: [inert(fitPush(card, budget.push)), ...pings.map((id) => `<@${id}>`)].join(' '),
+    embeds: body.trim() === '' && card.foot.trim() === '' ? [] : [embedOf(card, body)],
     components: rowsOf(fitted, statusUrl),
     allowed_mentions: pings.length === 0 ? noMentions : { ...noMentions, users: pings },
   };
@@ -52,7 +53,7 @@ export function inert(text: string): string {
     .replace(/[\\*~|`[\]<]/g, '\\$&')
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
     .replace(/@/g, '@\u200b')
-    .replace(/\b(discord(?:app)?\.(?:gg|com))(?=\/)/gi, '$1\u200b')
+    .replace(/(discord(?:app)?\.(?:gg|com))(?=\/)/gi, '$1\u200b')
     .replace(/^(\s*)([#>+-])/gm, '$1\\$2')
     .replace(/^(\s*\d+)\./gm, '$1\\.');
 }
@@ -77,17 +78,19 @@ function timesOf(at: Date | undefined): string[] {
 function embedOf(card: ArmedCard, body: string): DiscordEmbed {
   return {
     color: colours[card.tone],
-    ...(body === '' ? {} : { description: body }),
-    ...(card.foot === '' ? {} : { footer: { text: shorten(card.foot, budget.foot) } }),
+    ...(body.trim() === '' ? {} : { description: body }),
+    ...(card.foot.trim() === '' ? {} : { footer: { text: shorten(visible(card.foot), budget.foot) } }),
   };
 }
 
-/** The buttons of a card in rows of five, the link to the status page last. */
+/** The buttons of a card in rows of five, the link to the status page last; those that turn pages in a row of their own. */
 export function rowsOf(card: ArmedCard, statusUrl: string | null): DiscordRow[] {
   const link = linkOf(card, statusUrl);
-  const buttons: DiscordButton[] = card.buttons.map((button) => ({
-    type: 2, style: styles[button.tone], label: shorten(button.label, budget.label), custom_id: button.typed ? `${formMark}${button.token}` : button.token,
-  }));
-  if (link !== null) buttons.push({ type: 2, style: 5, label: shorten(link.label, budget.label), url: link.url });
-  return inRows(buttons, budget.perRow).map((components) => ({ type: 1, components }));
+  const armed = (button: ArmedCard['buttons'][number]): DiscordButton => ({
+    type: 2, style: styles[button.tone], label: shorten(visible(button.label), budget.label), custom_id: button.typed ? `${formMark}${button.token}` : button.token,
+  });
+  const [others, turns] = turnsApart(card);
+  const buttons = others.map(armed);
+  if (link !== null) buttons.push({ type: 2, style: 5, label: shorten(visible(link.label), budget.label), url: link.url });
+  return [buttons, turns.map(armed)].flatMap((some) => inRows(some, budget.perRow)).map((components) => ({ type: 1, components }));
 }

@@ -47,8 +47,8 @@ describe('the push line', () => {
     [`${'x'.repeat(17)} INC-7${'y'.repeat(60)} INC-7`, 22, 'xxxxxxxxxxxxx… · INC-7'],
     ['x'.repeat(60), 20, `${'x'.repeat(19)}…`],
   ])('%j in %i characters', (push, most, expected) => {
-    expect(fitPush(push, 7, most)).toBe(expected);
-    expect(fitPush(push, 7, most).length).toBeLessThanOrEqual(most);
+    expect(fitPush({ push, ticketId: 7 }, most)).toBe(expected);
+    expect(fitPush({ push, ticketId: 7 }, most).length).toBeLessThanOrEqual(most);
   });
 
   test('a cut never splits a character', () => {

@@ -1,4 +1,5 @@
 import type { ArmedCard, CardLine } from '../../engine/card.ts';
+import { linesOn, pagesIn } from '../../engine/pages.ts';
 
 /** How much one message of a platform may hold, in characters and well below the platform's own limit. */
 export type Budget = { push: number; body: number; foot: number; label: number; perRow: number; buttons: number; answer: number };
@@ -6,31 +7,35 @@ export type Budget = { push: number; body: number; foot: number; label: number; 
 /** Our budgets; the hard limits are 2000 + 6000 characters on Discord, 4000 in its Components V2, and 4096 on Telegram. */
 export const budgets = {
   discord: { push: 180, body: 3500, foot: 1000, label: 34, perRow: 5, buttons: 20, answer: 1900 },
-  discordPlan: { push: 180, body: 2800, foot: 300, label: 34, perRow: 5, buttons: 15, answer: 1900 },
-  telegram: { push: 180, body: 2900, foot: 600, label: 40, perRow: 2, buttons: 7, answer: 200 },
+  discordPlan: { push: 180, body: 2600, foot: 300, label: 34, perRow: 5, buttons: 15, answer: 1900 },
+  telegram: { push: 180, body: 2700, foot: 300, label: 40, perRow: 2, buttons: 7, answer: 200 },
 } satisfies Record<string, Budget>;
 
 /** A card cut to a budget; `note` says what was cut, and is null when nothing was. */
 export type FittedCard = ArmedCard & { note: string | null };
 
 /**
- * Cuts a card to a budget: spare lines go first, in their order. When any other line has to go, the card
- * can no longer be approved here, so Approve goes too.
+ * The page of a card that is shown, cut to a budget: spare lines go first, in their order. When any other line of any page
+ * has to go, the card can no longer be approved here, so Approve goes too.
  */
 export function fitCard(card: ArmedCard, budget: Budget, size: (line: CardLine) => number): FittedCard {
-  const lines = fitLines(card.lines, budget.body, size);
-  const gone = card.lines.filter((line) => !lines.includes(line));
-  const whole = gone.every((line) => line.spare !== undefined) && card.foot.length <= budget.foot;
+  const pages = card.pages === undefined ? [card.lines] : Array.from({ length: pagesIn(card) }, (_, at) => linesOn(at + 1, card));
+  const fits = pages.map((all) => {
+    const lines = fitLines(all, budget.body, size);
+    return { lines, gone: all.filter((line) => !lines.includes(line)) };
+  });
+  const { lines, gone } = fits[(card.pages?.shown ?? 1) - 1] ?? { lines: [], gone: [] };
+  const whole = fits.every((one) => one.gone.every((line) => line.spare !== undefined)) && card.foot.length <= budget.foot;
   const open = card.buttons.filter((button) => whole || button.action !== 'approve');
   const locked = open.length < card.buttons.length;
   return { ...card, lines, buttons: open.slice(0, budget.buttons), note: gone.length === 0 && whole ? null : noteOf(gone.length, locked) };
 }
 
-/** The push line on one line, at most `most` characters; a cut never takes the id of the ticket. */
-export function fitPush(push: string, ticketId: number, most: number): string {
+/** The push line on one line, at most `most` characters; a cut never takes the id of what it is about. */
+export function fitPush({ push, name = '', ticketId }: { push: string; name?: string; ticketId: number }, most: number): string {
   const flat = push.replace(/\s+/g, ' ').trim();
   if (flat.length <= most) return flat;
-  const id = new RegExp(`\\b[A-Z]+-${ticketId}\\b`).exec(flat)?.[0];
+  const id = /^[A-Z]+-\d+/.exec(name)?.[0] ?? new RegExp(`\\b[A-Z]+-${ticketId}\\b`).exec(flat)?.[0];
   const head = shorten(flat, most);
   if (id === undefined || new RegExp(`\\b${id}\\b`).test(head.slice(0, -1))) return head;
   return `${shorten(flat, most - id.length - 3)} · ${id}`;
@@ -47,6 +52,11 @@ export function inRows<T>(things: readonly T[], perRow: number): T[][] {
   const rows: T[][] = [];
   for (let at = 0; at < things.length; at += perRow) rows.push(things.slice(at, at + perRow));
   return rows;
+}
+
+/** The buttons of a card, and apart from them those that turn its pages. */
+export function turnsApart({ buttons }: Pick<ArmedCard, 'buttons'>): [ArmedCard['buttons'], ArmedCard['buttons']] {
+  return [buttons.filter(({ page }) => page === undefined), buttons.filter(({ page }) => page !== undefined)];
 }
 
 const noteRoom = 80;

@@ -1,5 +1,6 @@
 import type { ArmedCard } from '../../engine/card.ts';
 import { schemes } from '../../engine/refs.ts';
+import { visible } from './visible.ts';
 
 /** The link of a card as a full address; null when there is no status page that a phone could open. */
 export function linkOf(card: Pick<ArmedCard, 'link'>, statusUrl: string | null): { label: string; url: string } | null {
@@ -8,9 +9,9 @@ export function linkOf(card: Pick<ArmedCard, 'link'>, statusUrl: string | null):
   return URL.canParse(url) ? { label: card.link.label, url } : null;
 }
 
-/** Text whose addresses no chat turns into a link; our own `docker://…` are none and stay as they are. */
+/** Text of which every character is seen, and whose addresses no chat turns into a link; our own `docker://…` are none and stay as they are. */
 export function unlinked(text: string): string {
-  return text.replace(/\b([a-z][a-z0-9+.-]*):(?=\/\/)/gi, (found, scheme: string) => (ours.has(scheme) ? found : `${scheme}:\u200b`));
+  return visible(text).replace(/([a-z][a-z0-9+.-]*)?:(?=\/\/)/gi, (found, scheme = '') => (ours.has(String(scheme)) ? found : `${String(scheme)}:\u200b`));
 }
 
 const ours: ReadonlySet<string> = new Set(schemes);

@@ -8,14 +8,10 @@ import { mailOfCard } from './mail.ts';
 
 const place = { statusUrl: 'https://status.attic.example', timeZone: 'Europe/Berlin', label: 'INC-42' };
 
-const degraded: Card = {
-  push: safe`🧩 WITHOUT MODELS · no model can be reached; I go on with rules and templates`, tone: 'medium', lines: [], foot: safe`Watching and approvals still work.`, buttons: [], link: null, loud: true,
-};
+/** The digest has a mail of its own. */
+const mailed = messageMap.filter(({ event }) => event !== 'digest-ready');
 
-describe.each<[string, Card, string | null]>([
-  ...messageMap.map(({ event, card, label }): [string, Card, string | null] => [event, card, label]),
-  ['degraded-mode', degraded, null],
-])('the mail of %s', (file, card, label) => {
+describe.each(mailed.map(({ event, card, label }): [string, Card, string | null] => [event, card, label]))('the mail of %s', (file, card, label) => {
   const mail = mailOfCard(card, { ...place, label });
 
   test('is the one kept in text and in HTML', async () => {

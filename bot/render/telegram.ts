@@ -1,13 +1,15 @@
 import type { ArmedCard, CardLine } from '../../engine/card.ts';
 import { clockOf, momentOf } from '../../engine/distill.ts';
-import { budgets, fitCard, fitPush, inRows, shorten } from './limits.ts';
+import { budgets, fitCard, fitPush, inRows, shorten, turnsApart } from './limits.ts';
 import { linkOf, unlinked } from './link.ts';
+import { visible } from './visible.ts';
 
 /** A message as Telegram takes it; `plain` says the same when Telegram will not read the HTML. */
 export type TelegramMessage = { html: string; plain: string; keyboard: TelegramButton[][] };
 export type TelegramButton =
   | { text: string; callback_data: string; style?: 'success' | 'danger' }
-  | { text: string; url: string };
+  | { text: string; url: string }
+  | { text: string; copy_text: { text: string } };
 
 /** What a card needs of the house to be written. */
 export type TelegramPlace = { statusUrl: string | null; timeZone: string };
@@ -16,20 +18,21 @@ const budget = budgets.telegram;
 
 /** A card as one Telegram message: push line, lines, footer, and two buttons in a row. */
 export function renderTelegram(card: ArmedCard, place: TelegramPlace): TelegramMessage {
-  const fitted = fitCard(card, budget, (line) => lineOf(line, place, plainly).length);
+  const fitted = fitCard(card, budget, (line) => roomOf(line, place));
   const write = (how: Writing): string => {
     const lines = [...fitted.lines.map((line) => lineOf(line, place, how)), ...(fitted.note === null ? [] : [how.text(fitted.note)])];
     const foot = card.foot === '' ? [] : [how.text(shorten(card.foot, budget.foot))];
     const rest = [...lines, ...foot];
     const pings = (card.pings ?? []).slice(0, 5).map((ping) => how.ping(ping.id, ping.name));
-    return [[how.text(fitPush(card.push, card.ticketId, budget.push)), ...pings].join(' '), ...(rest.length === 0 ? [] : ['', ...rest])].join('\n');
+    return [[how.text(fitPush(card, budget.push)), ...pings].join(' '), ...(rest.length === 0 ? [] : ['', ...rest])].join('\n');
   };
   return { html: write(inHtml), plain: write(plainly), keyboard: keyboardOf(fitted, place.statusUrl) };
 }
 
 /** A short text as one Telegram message. */
 export function renderTelegramLine(says: string): TelegramMessage {
-  const short = shorten(says, budget.body);
+  const whole = shorten(says, budget.body);
+  const short = calm(whole).length > 4000 || inHtml.text(whole).length > 8000 ? shorten(says, budget.body / 2) : whole;
   return { html: inHtml.text(short), plain: plainly.text(short), keyboard: [] };
 }
 
@@ -37,7 +40,7 @@ export function renderTelegramLine(says: string): TelegramMessage {
 export function calm(text: string): string {
   return unlinked(text)
     .replace(/@/g, '@\u200b')
-    .replace(/([\p{L}\p{N}-])\.(?=\p{L}{2,})/gu, '$1.\u200b');
+    .replace(/(?<=\S)\.(?=\p{L}{2,}|\d+\.\d+\.\d)/gu, '.\u200b');
 }
 
 /** A longer text is folded, and opens at a touch. */
@@ -58,6 +61,11 @@ function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
+/** How much of the budget a line takes: where its marks outweigh its words, they count. */
+function roomOf(line: CardLine, place: TelegramPlace): number {
+  return Math.max(lineOf(line, place, plainly).length, lineOf(line, place, inHtml).length / 2);
+}
+
 function lineOf(line: CardLine, place: TelegramPlace, how: Writing): string {
   const times = line.at === undefined ? [] : [clockOf(line.at, place.timeZone), how.time(line.at, momentOf(line.at, place.timeZone))];
   const text = [line.text.length > longLine ? how.folded(line.text) : how.text(line.text), ...times].filter((part) => part !== '').join(' · ');
@@ -66,10 +74,22 @@ function lineOf(line: CardLine, place: TelegramPlace, how: Writing): string {
 
 function keyboardOf(card: ArmedCard, statusUrl: string | null): TelegramButton[][] {
   const link = linkOf(card, statusUrl);
-  const buttons: TelegramButton[] = card.buttons.map((button) => ({
-    text: shorten(button.label, budget.label), callback_data: button.token,
+  const armed = (button: ArmedCard['buttons'][number]): TelegramButton => ({
+    text: shorten(visible(button.label), budget.label), callback_data: button.token,
     ...(button.tone === 'plain' ? {} : { style: button.tone === 'go' ? 'success' : 'danger' }),
-  }));
-  if (link !== null) buttons.push({ text: shorten(link.label, budget.label), url: link.url });
-  return inRows(buttons, budget.perRow);
+  });
+  const [others, turns] = turnsApart(card);
+  const buttons = others.map(armed);
+  if (link !== null) buttons.push({ text: shorten(visible(link.label), budget.label), url: link.url });
+  const rows = (copy: TelegramButton[]): TelegramButton[][] => [[...buttons, ...copy], turns.map(armed)].flatMap((some) => inRows(some, budget.perRow));
+  const withCopy = rows(copyOf(card));
+  return withCopy.length > mostRows ? rows([]) : withCopy;
+}
+
+const mostRows = 4;
+const longestCopy = 256;
+
+/** What can be written in place of a press, to be copied with a touch; nothing where it is too long. */
+function copyOf({ command }: ArmedCard): TelegramButton[] {
+  return command === undefined || command.length > longestCopy ? [] : [{ text: 'Copy the command', copy_text: { text: command } }];
 }

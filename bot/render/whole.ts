@@ -3,8 +3,8 @@ import type { TextFile } from '../../engine/ports.ts';
 import { writtenOut } from '../../engine/show.ts';
 import { fitCard, type Budget } from './limits.ts';
 
-/** The whole text of a card that has to be cut, as a file beside it; undefined where nothing is cut. */
+/** The whole text of a card that has pages or has to be cut, as a file beside it; undefined where all of it is seen at once. */
 export function wholeOf(card: ArmedCard, budget: Budget): TextFile | undefined {
   const { note } = fitCard(card, budget, (line) => line.text.length + (line.label ?? '').length + 2);
-  return note === null ? undefined : { name: `inc-${card.ticketId}.txt`, text: writtenOut({ ...card, buttons: [] }) };
+  return note === null && card.pages === undefined ? undefined : { name: card.ticketId === 0 ? 'all.txt' : `inc-${card.ticketId}.txt`, text: writtenOut({ ...card, buttons: [] }) };
 }

@@ -11,15 +11,16 @@ import { type Doing, saidBy, telegramFault } from './faults.ts';
 /** Where messages go; in a forum each incident has a topic of its own. */
 export type TelegramChat = Doing & { api: Api; forum?: boolean; world: Pick<ChannelWorld, 'statusUrl' | 'timeZone' | 'say'> };
 
-/** The sending half of a Telegram channel: the card in the chat, the plan and short lines as replies to it. */
-export function telegramMessages(at: TelegramChat): Pick<Channel, 'post' | 'edit' | 'line'> {
+/** The sending half of a Telegram channel: the card in the chat, the plan and short lines as replies to it. `patient` is for what is sent once: it waits while Telegram asks to. */
+export function telegramMessages(at: TelegramChat & { patient: Api }): Pick<Channel, 'post' | 'edit' | 'line'> {
   const topics = topicsOf(at);
   return {
     post: async (card, where) => {
       const topic = where.role === 'card' ? await topics.open(card) : where.under?.thread ?? null;
       const posted = await send(at, renderTelegram(card, at.world), { loud: card.loud, under: where.under, topic });
+      topics.used(card);
       const whole = wholeOf(card, budgets.telegram);
-      if (whole) await sendFile(at, whole, { says: 'The whole of it', under: posted, loud: false }).catch((error: unknown) => { at.world.say('The whole text of a card could not be sent to Telegram', error); });
+      if (whole) await sendFile({ ...at, api: at.patient }, whole, { says: 'The whole of it', under: posted, loud: false }).catch((error: unknown) => { at.world.say('The whole text of a card could not be sent to Telegram', error); });
       return posted;
     },
     edit: (card, posted) => edit(at, renderTelegram(card, at.world), posted),
@@ -57,14 +58,19 @@ async function sendFile(at: TelegramChat, file: TextFile, how: { says: string; u
 /** What Telegram takes as the caption of a file, in characters. */
 const longestCaption = 1000;
 
-/** Opens a topic for an incident where the chat is a forum; where that is refused, all goes into the chat itself, and that is said once. */
-function topicsOf(at: TelegramChat): { open: (card: ArmedCard) => Promise<string | null> } {
+/** Opens a topic for an incident where the chat is a forum, once until it is used; where that is refused, all goes into the chat itself, and that is said once. */
+function topicsOf(at: TelegramChat): { open: (card: ArmedCard) => Promise<string | null>; used: (card: ArmedCard) => void } {
+  const empty = new Map<number, string>();
   let usable = at.forum === true;
   return {
+    used: (card) => { empty.delete(card.ticketId); },
     open: async (card) => {
       if (!usable) return null;
+      const opened = empty.get(card.ticketId);
+      if (opened !== undefined) return opened;
       try {
         const topic = await at.api.createForumTopic(at.chat, shorten(card.name ?? `Ticket ${card.ticketId}`, 128));
+        empty.set(card.ticketId, String(topic.message_thread_id));
         return String(topic.message_thread_id);
       } catch (error) {
         const fault = telegramFault(error, at);

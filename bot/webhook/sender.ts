@@ -71,5 +71,8 @@ function pauseOf(header: string | string[] | undefined, now: Date): number {
 function whyNot(error: unknown): string {
   if (error instanceof NotAllowed) return wordsOf(error);
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no reason given';
+  if (/SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY)/.test(code)) return `nobody vouches for its certificate (${code}); if it is the right one, NODE_EXTRA_CA_CERTS must name a file with its authority`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `its certificate is for another host (${code})`;
+  if (code.startsWith('CERT_')) return `its certificate is not valid (${code})`;
   return `it cannot be reached (${code})`;
 }

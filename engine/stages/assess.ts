@@ -13,7 +13,7 @@ import type { Deps } from '../ports.ts';
 import type { Insight } from '../scene.ts';
 import { isSymptom } from '../symptom.ts';
 import { withSufferers } from '../sufferers.ts';
-import { labelOf, recorded } from '../ticket.ts';
+import { labelOf, overLine, recorded } from '../ticket.ts';
 import type { Affected, ResourceRef, Situation, Ticket } from '../types.ts';
 import { viewsOf } from '../views.ts';
 import { withheldOn, withhold } from '../withheld.ts';
@@ -145,7 +145,7 @@ async function close(closing: Closing, deps: Needs): Promise<number[]> {
   const to = recorded(ticket, { kind: gone ? 'gone' : 'recovered', says: why, at: deps.now(), evidence });
   const head = gone ? safe`✅ CLOSED` : safe`✅ RECOVERED by itself`;
   const says = safe`${head} · ${labelOf(ticket)} · ${why}`;
-  const moved = await deps.tickets.move(ticket, to, { why: 'recovered', notices: [{ event: 'incident_resolved', says, loud: false }] });
+  const moved = await deps.tickets.move(ticket, to, { why: 'recovered', notices: [overLine(ticket, says, to.outcome.at)] });
   if (!moved) return [ticket.id];
   deps.point('recorded');
   await keepInMind(ticket.situation.affected, deps);

@@ -2,7 +2,7 @@ import { safe } from '../distill.ts';
 import { effectOf } from '../effect.ts';
 import type { ActionRecord, Deps, OutboxItem } from '../ports.ts';
 import { anchorSeconds } from '../policy.ts';
-import { coreOf, handOver, hasRoundsLeft, labelOf, nextRound, recorded, type Move } from '../ticket.ts';
+import { coreOf, handOver, hasRoundsLeft, labelOf, nextRound, overLine, recorded, type Move } from '../ticket.ts';
 import type { Awaiting, PastStep, Ticket, Verified } from '../types.ts';
 import { judge, viewsOf } from '../views.ts';
 import { expiry } from './todo.ts';
@@ -37,7 +37,7 @@ function resolved(ticket: Verified, at: Date): Move {
   const line = safe`✅ RESOLVED · ${labelOf(ticket)} · ${says}`;
   return {
     to: recorded(ticket, { kind: 'resolved', says, at, evidence }),
-    extras: { why: 'resolved', notices: [{ event: 'incident_resolved', says: line, loud: false }] },
+    extras: { why: 'resolved', notices: [overLine(ticket, line, at)] },
   };
 }
 

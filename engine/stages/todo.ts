@@ -6,14 +6,15 @@ import { coreOf, handOver, isByHand, type Move } from '../ticket.ts';
 import type { Awaiting, PlannedStep, Rest, TodoStep, Validated } from '../types.ts';
 import { heardAt } from '../untold.ts';
 
-/** Turns a permitted plan into steps with a digest of their exact words, and offers the first. */
+/** Turns a permitted plan into steps, each with a digest of its exact words and of the whole plan, and offers the first. */
 export async function todo(ticket: Validated, deps: Pick<Deps, 'machine' | 'now' | 'limits' | 'timeZone'>): Promise<Move | Rest> {
   const fingerprint = ticket.plan.steps.every(isByHand) ? digestOf(ticket.situation.resource) : await fingerprintOf(ticket, deps);
   const at = deps.now();
   if (fingerprint === 'closed') return handOver(ticket, safe`${named(ticket.situation.resource)} cannot be looked at from here`, at);
   if (fingerprint === 'away') return { rest: true, until: new Date(at.getTime() + deps.limits.POLL_SECONDS * 1000) };
   if (fingerprint === null) return handOver(ticket, safe`${named(ticket.situation.resource)} does not exist any more`, at);
-  const steps = ticket.plan.steps.map((step) => worded(step, fingerprint, ticket));
+  const plan = digestOf(ticket.plan);
+  const steps = ticket.plan.steps.map((step) => worded(step, { fingerprint, plan }, ticket));
   const expiresAt = expiry(heardAt(ticket, { ...deps, at }), deps.limits.APPROVAL_MINUTES);
   return { to: offered(ticket, { steps, at, expiresAt }), extras: { why: 'approval needed', steps } };
 }
@@ -32,9 +33,9 @@ function offered(ticket: Validated, offer: { steps: TodoStep[]; at: Date; expire
   };
 }
 
-function worded(step: PlannedStep, fingerprint: string, ticket: Validated): TodoStep {
+function worded(step: PlannedStep, { fingerprint, plan }: { fingerprint: string; plan: string }, ticket: Validated): TodoStep {
   const id = `${ticket.id}.${ticket.round}.${step.n}`;
-  return { ...step, id, fingerprint, digest: digestOf({ ...step, id, fingerprint }) };
+  return { ...step, id, fingerprint, digest: digestOf({ ...step, id, fingerprint, plan }) };
 }
 
 async function fingerprintOf(ticket: Validated, deps: Pick<Deps, 'machine'>): Promise<string | null> {

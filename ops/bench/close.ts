@@ -25,7 +25,8 @@ export async function benchClose({ quick }: Effort): Promise<Report> {
   }
 }
 
-async function pressed(lab: Lab, name: string, chat: Chat): Promise<number> {
+/** Breaks a container, approves in one chat what is offered, and answers the milliseconds until the other chat shows it. */
+export async function pressed(lab: Lab, name: string, chat: Chat): Promise<number> {
   lab.docker.add({ name, image: 'postgres:18', restartPolicy: 'always' });
   lab.docker.crash(name, { times: 3, exitCode: 1 });
   const discord = await lab.discord.waitFor(() => approveIn(lab, 'discord'), waitMs);
@@ -50,6 +51,7 @@ function approveIn(lab: Lab, chat: Chat): Shown | null {
   return found ? { messageId: String(found.messageId), token: found.data ?? '' } : null;
 }
 
-function isClosed(buttons: readonly unknown[], text: string): boolean {
+/** Whether a plan has lost its buttons and names who pressed. */
+export function isClosed(buttons: readonly unknown[], text: string): boolean {
   return buttons.length === 0 && /approved by\W+owner/i.test(text);
 }

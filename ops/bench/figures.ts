@@ -39,7 +39,7 @@ export function tableOf(report: Report): string {
 }
 
 /** The nearest rank, so that every percentile is a time that was really seen. */
-function percentile(numbers: readonly number[], share: number): number {
+export function percentile(numbers: readonly number[], share: number): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }

@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   recall: async () => (await import('./recall.ts')).benchRecall,
   signatures: async () => (await import('./signatures.ts')).benchSignatures,
   validate: async () => (await import('./validate.ts')).benchValidate,
+  weather: async () => (await import('./weather.ts')).benchWeather,
   redaction: async () => (await import('./redaction.ts')).benchRedaction,
 };
 

@@ -5,6 +5,7 @@ import { mailSettings } from '../../bot/email/settings.ts';
 import { webhookSettings } from '../../bot/webhook/settings.ts';
 import { dayAfter, dayOf, readDay, type Day } from '../../engine/days.ts';
 import { Fault } from '../../engine/errors.ts';
+import { readChats } from '../../engine/routes.ts';
 import { fatesOf, type DeliveryFate } from '../../storage/digests.ts';
 import { factsIn } from '../../storage/facts.ts';
 import type { Store } from '../../storage/postgres.ts';
@@ -23,7 +24,7 @@ const patienceMs = 20_000;
 /** `copilot digest`: what a day was, as the mail of that day says it. */
 export const command = new Command()
   .option('--day <day>', 'which day, as 2026-11-20; without it the day before today')
-  .option('--send', 'send it to DIGEST_TO and to the webhooks, once for ever; the running service does it')
+  .option('--send', 'send it to DIGEST_TO, DIGEST_CHAT and the webhooks, once for ever; the running service does it')
   .action(({ day, send = false }: { day?: string; send?: boolean }) => withStore('digest', (store) => tell(store, { day, send })));
 
 async function tell(store: Store, { day: wanted, send }: { day: string | undefined; send: boolean }): Promise<void> {
@@ -38,10 +39,11 @@ async function tell(store: Store, { day: wanted, send }: { day: string | undefin
   const { subject, text } = digestMail(daily, { timeZone, statusUrl: config.of(statusSettings).STATUS_URL ?? null });
   process.stdout.write(`Subject: ${subject}\n\n${text}`);
   if (!send) return;
-  const readers: DigestReaders = { to: readAddresses(config.of(mailSettings).DIGEST_TO ?? '') ?? [], routes: routesOf(sendersOf({ config, now }, null)) };
-  await writeDigest(store, { daily, day, at: now() }, readers);
+  const { DIGEST_TO = '', DIGEST_CHAT } = config.of(mailSettings);
+  const readers: DigestReaders = { to: readAddresses(DIGEST_TO) ?? [], routes: routesOf(sendersOf({ config, now }, null)), chats: readChats(DIGEST_CHAT) ?? [] };
+  await writeDigest({ store, timeZone }, { daily, day, at: now() }, readers);
   const fates = await fatesWithin(store, day);
-  if (fates.length === 0) throw new Fault('config.invalid', 'Nobody gets digests: set SMTP_URL, SMTP_FROM and DIGEST_TO, or a webhook.');
+  if (fates.length + readers.chats.length === 0) throw new Fault('config.invalid', 'Nobody gets digests: set SMTP_URL, SMTP_FROM and DIGEST_TO, or DIGEST_CHAT, or a webhook.');
   process.stdout.write(`\n${fates.map((fate) => `${fate.target}: ${fateWords(fate)}\n`).join('')}`);
 }
 

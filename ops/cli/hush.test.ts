@@ -1,38 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStore } from '../../storage/postgres.ts';
-import { freshDatabase, type TestDatabase } from '../testing/database.ts';
+import { expect, test } from 'vitest';
+import { builtCommand } from '../testing/built-command.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const folder = mkdtempSync(join(tmpdir(), 'copilot-hush-'));
-let database: TestDatabase;
-
-beforeAll(async () => {
-  const build = spawnSync(process.execPath, [join(root, 'ops', 'build.mjs')], { encoding: 'utf8' });
-  if (build.status !== 0) throw new Error(`the build failed: ${build.stdout}${build.stderr}`);
-  database = await freshDatabase();
-  await (await openStore(database.url)).destroy();
-}, 180_000);
-afterAll(async () => {
-  await database.drop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function hush(args: readonly string[], env: Record<string, string> = { DATABASE_URL: database.url }) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, 'dist', 'ops', 'cli.js'), 'hush', ...args], { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'], ...env } });
-  return { stdout, stderr, status };
-}
+const hush = builtCommand('hush');
 
 test('what is added is listed until it is ended', () => {
-  expect(hush(['list'])).toEqual({ stdout: 'Everything is told.\n', stderr: '', status: 0 });
-  expect(hush(['add', 'docker://nas1/immich/server', '--for', '4h', '--detector', 'exited', '--why', 'moving']).stdout).toMatch(/^1: silence of docker:\/\/nas1\/immich\/server, exited until 20.*: moving\n$/);
-  expect(JSON.parse(hush(['list', '--json']).stdout)).toMatchObject([{ id: '1', kind: 'silence', what: { resource: 'docker://nas1/immich/server', detector: 'exited' }, why: 'moving' }]);
-  expect(hush(['end', '1'])).toEqual({ stdout: '1 has ended.\n', stderr: '', status: 0 });
-  expect(hush(['end', '1'])).toMatchObject({ stderr: expect.stringContaining('There is no hush 1 that still lasts') as string, status: 1 });
-  expect(hush(['list']).stdout).toBe('Everything is told.\n');
+  expect(hush.run(['list'])).toEqual({ stdout: 'Everything is told.\n', stderr: '', status: 0 });
+  expect(hush.run(['add', 'docker://nas1/immich/server', '--for', '4h', '--detector', 'exited', '--why', 'moving']).stdout).toMatch(/^1: silence of docker:\/\/nas1\/immich\/server, exited until 20.*: moving\n$/);
+  expect(JSON.parse(hush.run(['list', '--json']).stdout)).toMatchObject([{ id: '1', kind: 'silence', what: { resource: 'docker://nas1/immich/server', detector: 'exited' }, why: 'moving' }]);
+  expect(hush.run(['end', '1'])).toEqual({ stdout: '1 has ended.\n', stderr: '', status: 0 });
+  expect(hush.run(['end', '1'])).toMatchObject({ stderr: expect.stringContaining('There is no hush 1 that still lasts') as string, status: 1 });
+  expect(hush.run(['list']).stdout).toBe('Everything is told.\n');
 });
 
 test.each([
@@ -43,7 +20,7 @@ test.each([
   ['a detector that there is not', ['add', '--detector', 'nope', '--for', '1h'], 'There is no detector nope; there are backup, '],
   ['a signature that is none', ['add', '--signature', 'nope', '--for', '1h'], 'nope is no signature; `copilot signatures FILE` shows theirs'],
 ])('%s is refused in these words, before any database is asked for', (_what, args, words) => {
-  const said = hush(args, { DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:9/none' });
+  const said = hush.run(args, { DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:9/none' });
   expect(said).toMatchObject({ stdout: '', status: 1 });
   expect(said.stderr).toContain(words);
 });

@@ -2,8 +2,8 @@ import { mayAsk } from '../../engine/breaker.ts';
 import { degradedNews, routed } from '../../engine/delivery.ts';
 import { safe } from '../../engine/distill.ts';
 import { isFault, wordsOf } from '../../engine/errors.ts';
-import { labelOf } from '../../engine/ticket.ts';
-import { degrade, isDegraded, undegrade } from '../../storage/asks.ts';
+import { degrade, isDegraded, undegrade } from '../../storage/degraded.ts';
+import { degradedCard } from '../../templates/cards/degraded.ts';
 import type { ModelsWorld } from './call.ts';
 import { isOutOfReach, type Seat } from './seat.ts';
 
@@ -18,7 +18,7 @@ export type Degradation = {
 const words = 'no model can be reached: the line goes on with templates';
 
 /**
- * Shows how each model does, and tells under the ticket that found it so that none can be reached, once until one answers and once a day
+ * Shows how each model does, and tells the chats that none can be reached, in one card until one answers, and aloud once a day
  * at most. One that is busy or slow counts as out of reach once it is left alone, and one whose tokens are spent until its day ends.
  */
 export function degradation(seats: readonly AnySeat[], world: ModelsWorld): Degradation {
@@ -32,7 +32,8 @@ export function degradation(seats: readonly AnySeat[], world: ModelsWorld): Degr
       seat.reached = true;
       spent.delete(seat);
       world.states.set(partOf(seat.model), 'ok', `${seat.model.model} answers`);
-      if (await undegrade(world.store) || away) world.states.set('models', 'ok', 'a model answers again');
+      const until = world.now();
+      if (await undegrade(world.store, { card: (since) => degradedCard({ since, until }), at: until }) || away) world.states.set('models', 'ok', 'a model answers again');
       away = false;
     },
     missed: async (seat, error, ticketId) => {
@@ -67,10 +68,9 @@ function dayIn(timeZone: string): Intl.DateTimeFormat {
 async function tell(world: ModelsWorld, ticketId: number | null): Promise<void> {
   world.states.set('models', 'away', words);
   if (ticketId === null) return;
-  const says = safe`🧩 WITHOUT MODELS · ${labelOf({ id: ticketId })} · no model can be reached; I go on with rules and templates, and say so once`;
   const at = world.now();
   const deliveries = world.routes ? routed([degradedNews(ticketId, safe`no model can be reached; the line goes on with rules and templates`, at)], world.routes) : [];
-  if (await degrade(world.store, { ticketId, says, platforms: world.platforms, deliveries, at })) world.say(`degraded_mode_enabled: ${words}`);
+  if (await degrade(world.store, { card: degradedCard({ since: at, until: null }), platforms: world.platforms, deliveries, at })) world.say(`degraded_mode_enabled: ${words}`);
 }
 
 async function tellStored(world: ModelsWorld): Promise<void> {

@@ -54,6 +54,17 @@ export function messagesContract(connected: Connected): void {
     expect(chat.violations()).toEqual([]);
   });
 
+  test('a plan with pages shows one of them, and brings all of it as a file', async () => {
+    const { chat, channel } = await connected();
+    const card = await channel.post(testCard(), { role: 'card', under: null, key: 'card-42' });
+    const lines = Array.from({ length: 12 }, (_, n) => ({ label: safe`${n + 1} Step`, text: safe`word after word`, page: n < 6 ? 1 : 2 }));
+    const plan = await channel.post(testPlan({ lines, pages: { shown: 2, stepId: 's1', digest: 'd1' } }), { role: 'plan', under: card, key: 'plan-42-1' });
+    expect(chat.text(plan.messageId)).toMatch(/7 Step[^]*12 Step/);
+    expect(chat.text(plan.messageId)).not.toMatch(/6 Step/);
+    expect(chat.files().map(({ name, text }) => [name, /1 Step[^]*12 Step/.test(text)])).toEqual([['inc-42.txt', true]]);
+    expect(chat.violations()).toEqual([]);
+  });
+
   test('a second post with the same key makes no second message, where the platform can', async () => {
     const { chat, channel } = await connected();
     const first = await channel.post(testCard(), { role: 'card', under: null, key: 'card-42' });

@@ -12,6 +12,8 @@ export type TestWorld = {
   presses: Press[];
   states: { state: 'ok' | 'away' | 'refused'; words: string }[];
   said: string[];
+  /** How often it heard that presses may be lost. */
+  missed: number;
   cursor: { value: string; at: Date } | null;
   answer: (press: Press) => Promise<Reply>;
   questions: Question[];
@@ -21,7 +23,7 @@ export type TestWorld = {
 /** Makes such a world; it says "Done." to every press until told otherwise. */
 export function testWorld(over: Partial<ChannelWorld> = {}): TestWorld {
   const kept: TestWorld = {
-    presses: [], questions: [], states: [], said: [], cursor: null,
+    presses: [], questions: [], states: [], said: [], missed: 0, cursor: null,
     answer: () => Promise.resolve({ refused: null, says: safe`Done.` }),
     tell: () => Promise.resolve({ refused: null, card: sentence(safe`All quiet.`) }),
     world: {
@@ -34,6 +36,7 @@ export function testWorld(over: Partial<ChannelWorld> = {}): TestWorld {
         return kept.answer(press);
       },
       state: (state, words) => { kept.states.push({ state, words }); },
+      missed: () => { kept.missed += 1; },
       cursor: {
         read: () => Promise.resolve(kept.cursor),
         write: (value) => {

@@ -29,7 +29,7 @@ process.on('exit', () => { for (const child of children) killGroup(child); });
 
 /** Starts a service in a process of its own and waits until it is ready, or until it has died where a point is named. */
 export async function startChild(env: Record<string, string>, choice: ChildChoice = {}): Promise<Child> {
-  if (choice.command === undefined) build();
+  if (choice.command === undefined) buildOnce();
   const started = spawnChild(env, choice);
   const child = childOf(started);
   if (choice.ready === false) return child;
@@ -58,7 +58,8 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-function build(): void {
+/** Builds what children run, once for each test file; done before a test, it takes nothing of the time of that test. */
+export function buildOnce(): void {
   if (built) return;
   const run = spawnSync(process.execPath, ['ops/build.mjs'], { cwd: root, encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`the build failed: ${run.stdout}${run.stderr}`);

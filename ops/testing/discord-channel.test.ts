@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import discord from '../../bot/channels/discord.ts';
 import { safe } from '../../engine/distill.ts';
+import { isFault } from '../../engine/errors.ts';
 import { channelContract } from './channel-contract.ts';
-import { testCard, testPlan } from './channel-world.ts';
+import { testCard, testPlan, testWorld } from './channel-world.ts';
 import { discordChat, discordLab, type DiscordLab, discordToken, fakeDiscord, readOnDiscord } from './discord-lab.ts';
 
 channelContract('Discord', async () => {
@@ -153,10 +154,39 @@ describe('what Discord gets', () => {
     await expect(channel.post(testCard(), cardPlace)).rejects.toMatchObject({ code: 'channel.refused', message: expect.stringMatching(words) as string });
   });
 
-  test('an old message that may not be edited now waits for ten minutes without holding up others', async () => {
+  test('a message that Discord takes no more edits of is gone, so that a new one can take its place', async () => {
     const { fake, channel } = await lab();
     const card = await channel.post(testCard(), cardPlace);
     fake.fail({ method: 'PATCH', status: 400, body: { code: 30046, message: 'Maximum number of edits to messages older than 1 hour reached.' } });
-    await expect(channel.edit(testCard(), card, 'card')).rejects.toMatchObject({ code: 'channel.later', retryAfterMs: 600_000 });
+    await expect(channel.edit(testCard(), card, 'card')).rejects.toMatchObject({ code: 'channel.old' });
+    expect(fake.messages.size).toBe(0);
+  });
+
+  test('a message older than 55 min is edited once in ten minutes, a younger one at any time', async () => {
+    let minutes = 0;
+    const one = await discordLab(testWorld({ now: () => new Date(Date.now() + minutes * 60_000) }));
+    open.push(one);
+    const card = await one.channel.post(testCard(), cardPlace);
+    const said: string[] = [];
+    for (minutes of [0, 54, 54.5, 56, 57, 65.9, 66.1, 67]) {
+      said.push(await one.channel.edit(testCard({ push: safe`INC-42 after ${minutes} min` }), card, 'card').then(() => 'edited', (fault: unknown) => (isFault(fault) ? `${fault.code} ${Math.round((fault.retryAfterMs ?? 0) / 60_000)}` : 'another fault')));
+    }
+    expect(said).toEqual(['edited', 'edited', 'edited', 'edited', 'channel.later 9', 'channel.later 0', 'edited', 'channel.later 9']);
+    expect(one.fake.text(card.messageId)).toMatch(/^INC-42 after 66.1 min/);
+  });
+
+  test('a thread in which nothing more is said is put away, and an edit or a line brings it back', async () => {
+    const { fake, channel } = await lab();
+    const card = await channel.post(testCard(), cardPlace);
+    const plan = await channel.post(testPlan(), { role: 'plan', under: card, key: 'plan-1' });
+    const isAway = async (): Promise<boolean | undefined> => {
+      await channel.end?.(plan.thread ?? '');
+      return fake.threads.get(plan.thread ?? '')?.archived;
+    };
+    expect(await isAway()).toBe(true);
+    await channel.edit(testPlan({ push: safe`✅ DONE · INC-42` }), plan, 'plan');
+    expect([fake.threads.get(plan.thread ?? '')?.archived, await isAway()]).toEqual([false, true]);
+    await channel.line(safe`A line.`, { under: card, loud: false, key: 'line-1' });
+    expect([fake.threads.get(plan.thread ?? '')?.archived, fake.violations]).toEqual([false, []]);
   });
 });

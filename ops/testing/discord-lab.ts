@@ -10,9 +10,12 @@ export const discordChat = '112233445566778899';
 /** A fake Discord with a connected channel, and how both end. */
 export type DiscordLab = { fake: FakeDiscord; kept: TestWorld; channel: Channel; close: () => Promise<void> };
 
+/** How a fake Discord differs from the usual one. */
+export type DiscordWish = { ackMs?: number };
+
 /** Starts a fake Discord with two channels. */
-export function fakeDiscord(): Promise<FakeDiscord> {
-  return startFakeDiscord({ token: discordToken, channelIds: [discordChat, '998877665544332211'] });
+export function fakeDiscord(more: DiscordWish = {}): Promise<FakeDiscord> {
+  return startFakeDiscord({ token: discordToken, channelIds: [discordChat, '998877665544332211'], ...more });
 }
 
 /** The settings that lead to a fake Discord. */
@@ -21,8 +24,8 @@ export function discordSettings(fake: Pick<FakeDiscord, 'url'>): Parameters<type
 }
 
 /** Starts a fake Discord and connects to it. */
-export async function discordLab(kept: TestWorld = testWorld()): Promise<DiscordLab> {
-  const fake = await fakeDiscord();
+export async function discordLab(kept: TestWorld = testWorld(), more: DiscordWish = {}): Promise<DiscordLab> {
+  const fake = await fakeDiscord(more);
   const channel = await discord.connect(discordSettings(fake), kept.world);
   const close = async (): Promise<void> => {
     await channel.close();

@@ -15,14 +15,19 @@ const rules: { method: string; path: RegExp; limit: number; ms: number }[] = [
   { method: 'DELETE', path: /^\/channels\/\d+\/messages\//, limit: 5, ms: 1000 },
 ];
 
+/** The bucket that a call counts in; undefined where it counts in none. */
+export function bucketOf(call: Pick<Call, 'method' | 'path'>): string | undefined {
+  const index = rules.findIndex((rule) => rule.method === call.method && rule.path.test(call.path));
+  return index < 0 ? undefined : `${String(index)}:${call.path.split('/')[2] ?? ''}`;
+}
+
 /** Makes the buckets of messages: five sends, five edits in five seconds per channel; off means no limits and no headers. */
 export function createBuckets(on: boolean): Buckets {
   const buckets = new Map<string, Bucket>();
   const find = (call: Call): { key: string; bucket: Bucket; ms: number } | undefined => {
-    const index = rules.findIndex((rule) => rule.method === call.method && rule.path.test(call.path));
-    const rule = rules[index];
-    if (!on || !rule) return undefined;
-    const key = `${String(index)}:${call.path.split('/')[2] ?? ''}`;
+    const key = bucketOf(call);
+    const rule = rules[Number(key?.split(':')[0])];
+    if (!on || !rule || key === undefined) return undefined;
     const known = buckets.get(key);
     const bucket = known && known.resetAt > Date.now() ? known : { left: rule.limit, limit: rule.limit, resetAt: Date.now() + rule.ms };
     buckets.set(key, bucket);

@@ -1,12 +1,13 @@
 import type { Answer, Call, Faults, Json } from './fake-server.ts';
 import { createFaults, listen } from './fake-server.ts';
 import { type Changes, createChanges } from './fake-changes.ts';
+import { createFlood, type Flood } from './fake-flood.ts';
 import type { Route } from './fake-discord-access.ts';
 import { applicationRoutes } from './fake-discord-application.ts';
 import { attachGateway, type Gateway } from './fake-discord-gateway.ts';
 import { interactionRoutes } from './fake-discord-interactions.ts';
 import { autocomplete, command, type CommandWish, type TypingWish } from './fake-discord-typing.ts';
-import { createBuckets } from './fake-discord-limits.ts';
+import { bucketOf, createBuckets } from './fake-discord-limits.ts';
 import { messageText } from './fake-discord-messages.ts';
 import { type ModalWish, press, type PressResult, type PressWish, submitModal } from './fake-discord-people.ts';
 import { refusal, walk } from './fake-discord-refusals.ts';
@@ -46,6 +47,8 @@ export interface FakeDiscord extends Pick<Faults, 'rateLimit' | 'fail' | 'delay'
   requests: { at: number; method: string; path: string; body: unknown; files?: { file: string; text: string }[] }[];
   /** How many requests were answered with 429. */
   limited: () => number;
+  /** Answers part of all sends, edits and deletions with 429. One that comes too early is a violation. */
+  flood: Flood['set'];
   messages: Map<string, FakeMessage>;
   threads: Map<string, FakeThread>;
   /** Registered slash commands by guild id, or `global`. */
@@ -66,8 +69,12 @@ export interface FakeDiscord extends Pick<Faults, 'rateLimit' | 'fail' | 'delay'
   dropGateway(): void;
   refuseResume(): void;
   gatewayDown(on: boolean): void;
+  /** The weather at the gateway, by the words of `Gateway`. */
+  gateway: Pick<Gateway, 'freeze' | 'invalidate' | 'moveOn' | 'beatEvery' | 'repeat'>;
   /** How many gateway sessions are connected now. */
   connected(): number;
+  /** How many gateway sessions have begun or were resumed so far. */
+  connections(): number;
   /** Ends the life of every interaction token, as 15 minutes would. */
   expireTokens(): void;
   close(): Promise<void>;
@@ -84,10 +91,15 @@ export async function startFakeDiscord(options: FakeDiscordOptions): Promise<Fak
   const requests: FakeDiscord['requests'] = [];
   const world = makeWorld(options, changes);
   const buckets = createBuckets(options.realLimits ?? false);
+  const flood = createFlood((words) => { violations.push(words); });
+  const waitOf = (call: Call): number | undefined => {
+    const bucket = bucketOf(call);
+    return bucket === undefined ? undefined : flood.take({ bucket, name: `${call.method} ${call.path}` }, () => buckets.take(call));
+  };
   let limited = 0;
   const { server, port, close } = await listen({
     answer: (call) => {
-      const answer = checked(world, call, { spec, violations, limited: () => buckets.take(call) });
+      const answer = checked(world, call, { spec, violations, limited: () => waitOf(call) });
       if (answer.status === 429) limited += 1;
       return { ...answer, headers: { ...buckets.headers(call), ...answer.headers } };
     },
@@ -107,7 +119,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions): Promise<Fak
   world.dispatch = gateway.dispatch;
   world.reachable = gateway.reachable;
   return {
-    ...faces(world, gateway), requests, violations, limited: () => limited,
+    ...faces(world, gateway), requests, violations, flood: flood.set, limited: () => limited,
     rateLimit: faults.rateLimit, fail: faults.fail, delay: faults.delay, waitFor: changes.waitFor,
     url: `http://127.0.0.1:${String(port)}/api`,
     close: async () => {
@@ -117,7 +129,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions): Promise<Fak
   };
 }
 
-type Faces = Omit<FakeDiscord, 'requests' | 'limited' | 'violations' | 'rateLimit' | 'fail' | 'delay' | 'waitFor' | 'url' | 'close'>;
+type Faces = Omit<FakeDiscord, 'requests' | 'flood' | 'limited' | 'violations' | 'rateLimit' | 'fail' | 'delay' | 'waitFor' | 'url' | 'close'>;
 
 function faces(world: World, gateway: Gateway): Faces {
   const key = (what: string, channelId: string | undefined): string => (channelId === undefined ? what : `${what}:${channelId}`);
@@ -133,8 +145,8 @@ function faces(world: World, gateway: Gateway): Faces {
     text: (messageId) => messageText(world.messages.get(messageId) ?? world.privates.get(messageId) ?? fail(messageId)),
     forbid: (what, channelId) => { world.forbidden.add(key(what, channelId)); },
     allow: (what, channelId) => { world.forbidden.delete(key(what, channelId)); },
-    dropGateway: gateway.drop, refuseResume: gateway.refuseResume, gatewayDown: gateway.down,
-    connected: () => gateway.connected,
+    dropGateway: gateway.drop, refuseResume: gateway.refuseResume, gatewayDown: gateway.down, gateway,
+    connected: () => gateway.connected, connections: () => gateway.connections,
     expireTokens: () => { for (const one of world.interactions.values()) one.expired = true; },
   };
 }

@@ -172,7 +172,7 @@ function wrongWith(raw: string): string | null {
   const names = head.map((line) => /^([!-9;-~]+): /.exec(line)?.[1]?.toLowerCase() ?? '');
   if (names.includes('') || /[^\x20-\x7e\n]/.test(head.join('\n'))) return '554 5.6.0 a header is broken';
   if (new Set(names).size < names.length) return '554 5.6.0 a header comes twice';
-  const needed = ['from', 'to', 'subject', 'date', 'message-id', 'mime-version', 'content-type', 'auto-submitted', 'x-auto-response-suppress', 'list-id'];
+  const needed = ['from', 'to', 'subject', 'date', 'message-id', 'mime-version', 'content-type', 'auto-submitted', 'x-auto-response-suppress', 'list-id', 'list-unsubscribe'];
   const missing = needed.filter((one) => !names.includes(one));
   return missing.length === 0 ? null : `554 5.6.0 there is no ${missing.join(', ')}`;
 }

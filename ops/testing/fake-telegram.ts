@@ -1,5 +1,6 @@
 import { type Answer, type Call, createFaults, type Faults, type Json, listen } from './fake-server.ts';
 import { type Changes, createChanges } from './fake-changes.ts';
+import { createFlood, type Flood } from './fake-flood.ts';
 import { createTelegramBuckets, type TelegramBuckets } from './fake-telegram-limits.ts';
 import { messageMethods } from './fake-telegram-methods.ts';
 import { pressButton, sendTextAs, type TelegramPress, type TelegramPressResult, type TelegramText } from './fake-telegram-people.ts';
@@ -35,6 +36,8 @@ export interface FakeTelegram extends Pick<Faults, 'rateLimit' | 'fail' | 'delay
   requests: { at: number; method: string; body: Json }[];
   /** How many requests were answered with 429. */
   limited: () => number;
+  /** Answers part of all calls with 429, but for answers to presses. A call that comes too early is a violation. */
+  flood: Flood['set'];
   messages: Map<number, TelegramMessage>;
   /** The command list the bot has set. */
   commands(): Json[];
@@ -65,8 +68,9 @@ export async function startFakeTelegram(options: FakeTelegramOptions): Promise<F
   const requests: FakeTelegram['requests'] = [];
   const updates = createUpdates(changes.changed);
   const world = makeWorld(options, changes, updates);
+  const flood = createFlood((words) => { violations.push(words); });
   const desk: Desk = {
-    world, updates, violations, spec: telegramSpec(), webhook: options.webhook ?? '', buckets: createTelegramBuckets(options.realLimits ?? false),
+    flood, world, updates, violations, spec: telegramSpec(), webhook: options.webhook ?? '', buckets: createTelegramBuckets(options.realLimits ?? false),
   };
   let limited = 0;
   const { port, close } = await listen({
@@ -86,13 +90,13 @@ export async function startFakeTelegram(options: FakeTelegramOptions): Promise<F
     crashed: (words) => { violations.push(words); },
   }, faults);
   return {
-    ...faces(world, updates), requests, violations, limited: () => limited, close, url: `http://127.0.0.1:${String(port)}`,
+    ...faces(world, updates), requests, violations, flood: flood.set, limited: () => limited, close, url: `http://127.0.0.1:${String(port)}`,
     rateLimit: faults.rateLimit, fail: faults.fail, delay: faults.delay, waitFor: changes.waitFor,
   };
 }
 
-interface Desk { world: TelegramWorld; updates: Updates; violations: string[]; spec: SpecCheck | undefined; webhook: string; buckets: TelegramBuckets }
-type Faces = Omit<FakeTelegram, 'requests' | 'limited' | 'violations' | 'close' | 'url' | 'rateLimit' | 'fail' | 'delay' | 'waitFor'>;
+interface Desk { flood: Flood; world: TelegramWorld; updates: Updates; violations: string[]; spec: SpecCheck | undefined; webhook: string; buckets: TelegramBuckets }
+type Faces = Omit<FakeTelegram, 'requests' | 'flood' | 'limited' | 'violations' | 'close' | 'url' | 'rateLimit' | 'fail' | 'delay' | 'waitFor'>;
 
 function faces(world: TelegramWorld, updates: Updates): Faces {
   return {
@@ -132,7 +136,9 @@ async function answer(desk: Desk, call: Call): Promise<Answer> {
   const body = call.body as Json;
   const broken = desk.spec?.request({ method, path: call.path, body }) ?? [];
   desk.violations.push(...broken);
-  const wait = desk.buckets.take(method, desk.world.chats.get(Number(body['chat_id'])));
+  const chat = desk.world.chats.get(Number(body['chat_id']));
+  const limit = (): number | undefined => desk.buckets.take(method, chat);
+  const wait = /^answerCallbackQuery$/i.test(method) ? undefined : desk.flood.take({ bucket: chat ? String(chat.id) : method, name: method }, limit);
   if (wait !== undefined) return tooManyRequests(wait);
   const reply = broken.length > 0 ? refused(400, `Bad Request: ${broken.join('; ')}`) : await routed(desk, call, method);
   desk.violations.push(...(desk.spec?.reply({ method, path: call.path }, reply) ?? []));

@@ -3,8 +3,11 @@ import type { Card, CardRole } from '../../engine/card.ts';
 import { coreOf } from '../../engine/ticket.ts';
 import type { Approved, Assessed, Executed, Ticket } from '../../engine/types.ts';
 import { driftCard, previewCard, progressCard } from '../../templates/cards/declaration.ts';
+import { degradedCard } from '../../templates/cards/degraded.ts';
+import { digestCard } from '../../templates/cards/digest.ts';
 import { incidentCard } from '../../templates/cards/incident.ts';
 import { closedPlanCard, planCard } from '../../templates/cards/plan.ts';
+import { busyDay } from './dailies.ts';
 import { approvalOf, awaiting, narrative, situation, stepOf } from './tickets.ts';
 import { ago, now } from './views.ts';
 
@@ -64,4 +67,7 @@ export const messageMap: readonly Told[] = [
     event: 'drift-detected', role: 'card', label: 'DEC-4',
     card: driftCard({ label: safe`DEC-4`, commit: safe`77be0c1`, foundAt: now, differences: [{ resource: safe`db (120 on pve2)`, field: safe`memory`, declared: safe`8 GB`, is: safe`16 GB`, by: safe`root@pam`, setBack: safe`needs a restart of db, about 40 s down` }] }),
   },
+  { event: 'degraded-mode', role: 'note', card: degradedCard({ since: ago(2400), until: null }), label: null },
+  { event: 'degraded-mode-over', role: 'note', card: degradedCard({ since: ago(2400), until: now }), label: null },
+  { event: 'digest-ready', role: 'note', card: digestCard(busyDay, zone), label: null },
 ];

@@ -6,8 +6,9 @@ import { lab, until, type Stack } from './stack.ts';
 export type Chat = Exclude<Platform, 'console'>;
 export const chats: readonly Chat[] = ['discord', 'telegram'];
 
-/** Who presses: the kinds of people there are, and an admin who stands in another chat. */
-export type Who = 'admin' | 'second' | 'user' | 'stranger' | 'bot' | 'admin in another chat';
+/** Who presses: the kinds of people there are, and each of them standing in another chat. */
+export type Who = Person | `${Person} in another chat`;
+type Person = 'admin' | 'second' | 'user' | 'stranger' | 'bot';
 
 /** One offered step, and where its buttons stand in each chat. */
 export type Offer = { ticket: number; label: string; step: string; title: string; places: Record<Chat, Place> };
@@ -94,8 +95,8 @@ export async function reject(stack: Stack, { chat, offer, why }: { chat: Chat; o
 type Finger = { who: Who; message: string; token: string };
 
 async function pressDiscord({ discord }: Stack, { who, message, token }: Finger): Promise<Made> {
-  const away = who === 'admin in another chat' ? { channelId: lab.otherChannel } : {};
-  const result = await discord.press({ userId: accountOf(who).discord, bot: who === 'bot', messageId: message, customId: token, forge: true, ...away });
+  const away = isElsewhere(who) ? { channelId: lab.otherChannel } : {};
+  const result = await discord.press({ userId: accountOf(who).discord, bot: who.startsWith('bot'), messageId: message, customId: token, forge: true, ...away });
   if (!result.acknowledged) throw new Error('Discord would show "interaction failed"');
   return {
     heard: result.replies,
@@ -108,8 +109,8 @@ async function pressDiscord({ discord }: Stack, { who, message, token }: Finger)
 }
 
 async function pressTelegram({ telegram }: Stack, { who, message, token }: Finger): Promise<Made> {
-  const chatId = who === 'admin in another chat' ? lab.otherChat : lab.chat;
-  const result = telegram.press({ userId: accountOf(who).telegram, isBot: who === 'bot', chatId, messageId: Number(message), data: token, forge: true });
+  const chatId = isElsewhere(who) ? lab.otherChat : lab.chat;
+  const result = telegram.press({ userId: accountOf(who).telegram, isBot: who.startsWith('bot'), chatId, messageId: Number(message), data: token, forge: true });
   const heard: string[] = [];
   const answer = result.answer(10_000);
   answer.then(({ text }) => heard.push(text), () => undefined);
@@ -124,8 +125,13 @@ async function pressTelegram({ telegram }: Stack, { who, message, token }: Finge
 
 /** A bot is given the accounts of an admin: that it is a bot must be enough to refuse it. */
 function accountOf(who: Who): { discord: string; telegram: number } {
-  if (who === 'second') return lab.second;
-  return who === 'user' ? lab.user : who === 'stranger' ? lab.stranger : lab.admin;
+  if (who.startsWith('second')) return lab.second;
+  return who.startsWith('user') ? lab.user : who.startsWith('stranger') ? lab.stranger : lab.admin;
+}
+
+/** Whether a press comes from another chat than the one that cards go to. */
+export function isElsewhere(who: Who): boolean {
+  return who.endsWith(' in another chat');
 }
 
 /** All that is known of one ticket now. */
@@ -151,7 +157,8 @@ export function shownIn({ discord, telegram }: Stack, chat: Chat, messageId: str
   return chat === 'discord' ? discord.text(messageId) : telegram.text(Number(messageId));
 }
 
-/** The labels of the buttons under a message now. */
+/** The labels of the buttons under a message now that do more than to copy. */
 export function buttonsIn({ discord, telegram }: Stack, chat: Chat, messageId: string): string[] {
-  return (chat === 'discord' ? discord.buttons(messageId) : telegram.buttons(Number(messageId))).map((button) => button.label);
+  if (chat === 'discord') return discord.buttons(messageId).map(({ label }) => label);
+  return telegram.buttons(Number(messageId)).filter((one) => (one.data ?? one.url) !== undefined).map(({ label }) => label);
 }

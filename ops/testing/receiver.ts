@@ -1,11 +1,13 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createPlain, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSecure } from 'node:https';
+import { serverIdentity, type TlsFlaw } from './fake-proxmox-tls.ts';
 
 /** How a receiver answers: with a status (and headers), never, by hanging up, with a 500 of which the body floods and does not end, or with a 200 of which it drips and does not. */
 export type Answer = number | { status: number; headers: Record<string, string> } | 'hang' | 'close' | 'endless' | 'drip';
 
 /** A message that was accepted, as it came. */
-export type Heard = { id: string; body: string; type: string; target: string };
+export type Heard = { id: string; body: string; type: string; target: string; headers: Record<string, string> };
 
 /** A receiver of webhooks that believes nothing: what is not signed as Standard Webhooks has it is answered 401 and written down as wrong. */
 export type Receiver = {
@@ -22,8 +24,10 @@ export type Receiver = {
   close: () => Promise<void>;
 };
 
-/** Starts a receiver on a loopback address. */
-export async function startReceiver({ host = '127.0.0.1', port = 0, secret = `whsec_${randomBytes(32).toString('base64')}`, now = () => new Date() } = {}): Promise<Receiver> {
+type Place = { host?: string; port?: number; secret?: string; now?: () => Date; tls?: TlsFlaw | null };
+
+/** Starts a receiver on a loopback address; by HTTPS where `tls` says what is wrong with its certificate, or that nothing is. */
+export async function startReceiver({ host = '127.0.0.1', port = 0, secret = `whsec_${randomBytes(32).toString('base64')}`, now = () => new Date(), tls = null }: Place = {}): Promise<Receiver> {
   const queue: Answer[] = [];
   let usual: Answer = 204;
   const receiver: Receiver = {
@@ -37,7 +41,7 @@ export async function startReceiver({ host = '127.0.0.1', port = 0, secret = `wh
       server.closeAllConnections();
     }),
   };
-  const server = createServer((request, response) => {
+  const hear: RequestListener = (request, response) => {
     void read(request).then((body) => {
       receiver.requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
       const mistake = mistakeIn(request, body, { secret, now: now() });
@@ -45,16 +49,17 @@ export async function startReceiver({ host = '127.0.0.1', port = 0, secret = `wh
       const answer = mistake === null ? queue.shift() ?? usual : 401;
       const { type } = mistake === null ? JSON.parse(body) as { type: string } : { type: '' };
       if (mistake === null) {
-        receiver.heard.push({ id: String(request.headers['webhook-id']), body, type, target: request.url ?? '' });
+        receiver.heard.push({ id: String(request.headers['webhook-id']), body, type, target: request.url ?? '', headers: request.headers as Record<string, string> });
         receiver.arrives();
       }
       give(answer, response);
     });
-  });
+  };
+  const server = tls === null ? createPlain(hear) : createSecure(serverIdentity(tls), hear);
   await new Promise<void>((resolve, reject) => { server.once('error', reject).listen(port, host, resolve); });
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : 0;
-  return Object.assign(receiver, { port: bound, url: `http://${host}:${bound}/hook` });
+  return Object.assign(receiver, { port: bound, url: `http${tls === null ? '' : 's'}://${host}:${bound}/hook` });
 }
 
 function give(answer: Answer, response: ServerResponse): void {

@@ -41,11 +41,14 @@ async function main(folder: string): Promise<void> {
   }
 }
 
-/** The parts that are up, one that is not, and bells that have rung. */
+/** The parts that are up, one that is not, and jobs whose bells have rung and that went well. */
 async function enliven({ rig, store }: PageHouse): Promise<void> {
   for (const [name, words] of working) rig.states.set(name, 'ok', words);
   rig.states.set('discord', 'away', 'the gateway does not answer; trying again');
-  for (const job of rig.parts.jobs) await store.query('SELECT pg_notify($1, $2)', ['copilot', `bell ${job.name}`]);
+  for (const job of rig.parts.jobs) {
+    await store.query('SELECT pg_notify($1, $2)', ['copilot', `bell ${job.name}`]);
+    await rig.runs.through(job.name, () => Promise.resolve());
+  }
 }
 
 const working = [

@@ -75,7 +75,7 @@ function logLine({ history: { log } }: ResourceView): CardLine {
 
 function hushLines({ hushes }: ResourceView): CardLine[] {
   return hushes.map((hush): CardLine => ({
-    label: hush.kind === 'silence' ? safe`Silenced` : safe`Maintenance`, text: safe`by ${personName(hush.by)} until`, at: hush.until,
+    label: hush.kind === 'silence' ? safe`Silenced` : safe`Maintenance`, text: safe`by ${personName(hush.by)} until${hush.ticketId === undefined ? safe`` : safe` ${labelOf({ id: hush.ticketId })} is over, or`}`, at: hush.until,
   }));
 }
 

@@ -1,5 +1,6 @@
 import type { Card, CardLine } from '../../engine/card.ts';
 import { listed, safe, spanOf, type CloudSafe } from '../../engine/distill.ts';
+import { mostOnOnePage, pageOf } from '../../engine/pages.ts';
 
 /** One thing that a declaration would make, change or take away. `lost` says what cannot be undone. */
 export type DeclaredChange = { op: 'create' | 'modify' | 'delete'; what: CloudSafe; detail: CloudSafe; downSeconds: number | null; lost: CloudSafe | null };
@@ -20,19 +21,21 @@ export type DeclarationDrift = { label: CloudSafe; commit: CloudSafe; foundAt: D
 export function previewCard(preview: DeclarationPreview): Card {
   const { label, by, says, assumed, changes, needs, risk, riskWhy, digest, commit, expiresAt } = preview;
   const high = risk === 'high';
+  const isLong = changes.length > mostOnOnePage.resources;
   return {
     push: safe`⏳ APPROVAL NEEDED · ${label} by ${by} · ${countsOf(changes)} · ${high ? safe`HIGH` : safe`low`} risk`,
     tone: 'waiting',
     lines: [
       { text: safe`“${says}”` },
       ...(assumed.length === 0 ? [] : [{ label: safe`Assumed by me`, text: listed(assumed, 12) }]),
-      ...changes.map(changeLine),
+      ...changes.map((change, at) => ({ ...changeLine(change), ...(isLong ? { page: pageOf(at + 1) } : {}) })),
       { label: safe`Needs`, text: needs },
       { label: safe`Risk`, text: safe`${high ? safe`HIGH` : safe`low`}: ${riskWhy}` },
       { label: safe`Expires`, text: safe``, at: expiresAt },
     ],
     foot: safe`Plan ${digest} · commit ${commit} · for admins`,
     buttons: [], link: { label: safe`Full plan`, path: '/' }, loud: true, name: label,
+    ...(isLong ? { pages: { shown: 1, stepId: null, digest } } : {}),
   };
 }
 

@@ -51,6 +51,13 @@ test('a card that became part of another says of which, and asks for nothing', (
   expect(card).toMatchObject({ push: '↪️ JOINED · nas1/shop_db: same cause as INC-7, nothing to approve here · INC-42', tone: 'info', buttons: [] });
 });
 
+test('what is over says how long it lasted, how soon it was noticed and acted on; what became part of another does not', () => {
+  const ticket = { ...ticketOf(42, { ...finding(db), since: ago(420) }), openedAt: ago(300) };
+  const over = (kind: 'resolved' | 'joined') => recorded(ticket, { kind, says: safe`x`, at: now, evidence: [] });
+  expect(linesOf(over('resolved'))['Times']?.text).toBe('lasted 7 min, noticed after 2 min');
+  expect(linesOf(over('joined'))).not.toHaveProperty('Times');
+});
+
 test('a card whose detector was switched off says so, and claims nothing', () => {
   const over = recorded(ticketOf(42, finding(db)), { kind: 'unwatched', says: safe`detector switched off`, at: now, evidence: [] });
   expect(incidentCard(over, 'UTC')).toMatchObject({ push: '🔕 CLOSED · nas1/shop_db · detector switched off, nothing to approve · INC-42', tone: 'info', buttons: [] });

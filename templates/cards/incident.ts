@@ -122,8 +122,18 @@ function nowLines(ticket: Ticket): CardLine[] {
     case 'parked':
       return [...pastLines(ticket), { label, text: ticket.says }];
     case 'recorded':
-      return [...pastLines(ticket), { label: safe`Outcome`, text: ticket.outcome.says, at: ticket.outcome.at }];
+      return [...pastLines(ticket), { label: safe`Outcome`, text: ticket.outcome.says, at: ticket.outcome.at }, ...timesLines(ticket)];
   }
+}
+
+/** How long it lasted, and how soon it was noticed and acted on; of what only became part of another nothing. */
+function timesLines(ticket: Extract<Ticket, { state: 'recorded' }>): CardLine[] {
+  const { outcome, openedAt, past } = ticket;
+  if (outcome.kind === 'joined' || outcome.kind === 'unwatched') return [];
+  const after = (from: Date, to: Date): CloudSafe => spanOf((to.getTime() - from.getTime()) / 1000);
+  const since = sinceOf(ticket);
+  const first = past[0] ? safe`, ${didTo(past[0].step)} after ${after(openedAt, past[0].approvedAt)}` : safe``;
+  return [{ label: safe`Times`, text: safe`lasted ${after(since, outcome.at)}, noticed after ${after(since, openedAt)}${first}`, spare: 1 }];
 }
 
 function pastLines(ticket: Ticket): CardLine[] {

@@ -1,10 +1,11 @@
-import { clockOf, hexOf, personName, safe, type CloudSafe } from '../../engine/distill.ts';
+import { clockOf, hexOf, personName, safe, spanOf, type CloudSafe } from '../../engine/distill.ts';
 import type { Card, CardButton, CardLine } from '../../engine/card.ts';
+import { mostOnOnePage, pageOf } from '../../engine/pages.ts';
 import { isByHand, labelOf } from '../../engine/ticket.ts';
 import type { Track } from '../../engine/memory.ts';
 import type { PastStep, Ticket, TodoStep } from '../../engine/types.ts';
 import { didTo } from './did.ts';
-import { cardName } from './incident.ts';
+import { cardName, titleOf } from './incident.ts';
 import { trackOf, trackWords } from './recall.ts';
 
 type Offered = Extract<Ticket, { state: 'awaiting' | 'approved' | 'executed' | 'verified' }>;
@@ -13,19 +14,22 @@ type Offered = Extract<Ticket, { state: 'awaiting' | 'approved' | 'executed' | '
 export function planCard(ticket: Offered, timeZone: string): Card {
   const step = ticket.steps[ticket.current - 1];
   const waiting = ticket.state === 'awaiting';
+  const command = waiting && step ? safe`/approve ${labelOf(ticket)} ${step.n} ${hexOf(step.digest, 4)}` : null;
   return {
     push: pushLine(ticket, step),
     tone: waiting ? 'waiting' : 'running',
     lines: [
       { label: safe`Goal`, text: ticket.plan.goal },
-      ...ticket.steps.flatMap((one) => stepLines(one, ticket, timeZone)),
+      ...ticket.steps.flatMap((one) => onItsPage(stepLines(one, ticket, timeZone), one, ticket)),
       ...(waiting ? [{ label: safe`Expires`, text: safe``, at: ticket.expiresAt }] : []),
     ],
-    foot: waiting && step ? safe`${labelOf(ticket)} · plan ${hexOf(step.digest, 4)} · or write /approve ${labelOf(ticket)} ${step.n} ${hexOf(step.digest, 4)}` : safe`${labelOf(ticket)} · plan ${hexOf(step?.digest ?? '0', 4)}`,
+    foot: safe`${labelOf(ticket)} · plan ${hexOf(step?.digest ?? '0', 4)}${command === null ? safe`` : safe` · or write ${command}`}`,
     buttons: waiting && step ? buttonsFor(step, trackOf(step, ticket)) : [],
     link: null,
     loud: waiting,
     name: cardName(ticket),
+    ...(step && ticket.steps.length > mostOnOnePage.steps ? { pages: { shown: pageOf(step.n), stepId: step.id, digest: step.digest } } : {}),
+    ...(command === null ? {} : { command }),
   };
 }
 
@@ -36,10 +40,16 @@ export function closedPlanCard(ticket: Ticket, round: number, timeZone: string):
   return {
     push: closedPush(ticket, last, round),
     tone: last === undefined ? 'expired' : last.verification.verdict === 'verified' ? 'done' : 'failed',
-    lines: past.map((one) => pastLine(one, timeZone)),
+    lines: [...past.map((one) => pastLine(one, timeZone)), ...stateLines(ticket, round)],
     foot: safe`${labelOf(ticket)} · nothing to press here`,
     buttons: [], link: null, loud: false, name: cardName(ticket),
   };
+}
+
+/** How it is now where nobody decided: what it was offered for goes on. */
+function stateLines(ticket: Ticket, round: number): CardLine[] {
+  const isExpired = ticket.state === 'parked' && ticket.reason === 'expired' && ticket.round === round;
+  return isExpired ? [{ label: safe`State now`, text: titleOf(ticket), passing: true }] : [];
 }
 
 function pushLine(ticket: Offered, step: TodoStep | undefined): CloudSafe {
@@ -49,6 +59,11 @@ function pushLine(ticket: Offered, step: TodoStep | undefined): CloudSafe {
   if (ticket.state === 'awaiting') return safe`⏳ APPROVAL NEEDED · ${place} · ${title} (${riskWords(step)})`;
   if (ticket.state === 'approved') return safe`⚙️ RUNNING · ${place} · ${title}`;
   return safe`🔎 CHECKING · ${place} · ${title}`;
+}
+
+/** In a long plan a step stands on its page; the one that is decided on, with its risk and its undo, stands on every page. */
+function onItsPage(lines: CardLine[], { n }: TodoStep, { steps, current }: Offered): CardLine[] {
+  return steps.length > mostOnOnePage.steps && n !== current ? lines.map((line) => ({ ...line, page: pageOf(n) })) : lines;
 }
 
 function stepLines(step: TodoStep, ticket: Offered, timeZone: string): CardLine[] {
@@ -82,7 +97,12 @@ function approvedBy(ticket: Exclude<Offered, { state: 'awaiting' }>, timeZone: s
 function pastLine(past: PastStep, timeZone: string): CardLine {
   const mark = past.verification.verdict === 'verified' ? safe`✅` : past.verification.verdict === 'unknown' ? safe`❔` : safe`⛔`;
   const who = safe`${didTo(past.step)} by ${personName(past.person)} ${clockOf(past.approvedAt, timeZone)} (${platformWords(past.platform)})`;
-  return { label: safe`${mark} ${past.step.n} ${past.step.title}`, text: safe`${who}: ${past.verification.says}` };
+  return { label: safe`${mark} ${past.step.n} ${past.step.title}`, text: safe`${who}: ${past.verification.says}${tookWords(past)}` };
+}
+
+function tookWords({ step, execution: { begunAt, endedAt }, verification }: PastStep): CloudSafe {
+  const span = (from: Date, to: Date): CloudSafe => spanOf((to.getTime() - from.getTime()) / 1000);
+  return isByHand(step) ? safe`` : safe` · took ${span(begunAt, endedAt)}, then watched for ${span(endedAt, verification.at)}`;
 }
 
 function closedPush(ticket: Ticket, last: PastStep | undefined, round: number): CloudSafe {
@@ -108,14 +128,15 @@ function unpressedPush(ticket: Ticket): CloudSafe | null {
   return ticket.reason === 'declined' ? safe`✋ REJECTED · ${label} · ${ticket.says}` : null;
 }
 
+/** Green approves, red approves what cannot be undone, and nothing else has a colour. */
 function buttonsFor(step: TodoStep, track: Track | null): CardButton[] {
   const { id: stepId, digest, confirmation } = step;
   const typed = confirmation.by === 'typed_name';
   const decide: CardButton[] = isByHand(step)
-    ? [{ action: 'approve', label: safe`Done`, tone: 'go', stepId, digest }, { action: 'decline', label: safe`Not done`, tone: 'stop', stepId, digest }]
+    ? [{ action: 'approve', label: safe`Done`, tone: 'go', stepId, digest }, { action: 'decline', label: safe`Not done`, tone: 'plain', stepId, digest }]
     : [
-      { action: 'approve', label: safe`Approve step ${step.n}${typed ? safe`…` : safe``}${track === null ? safe`` : safe` (helped ${track.helped} of ${track.tried})`}`, tone: 'go', stepId, digest, ...(typed ? { typed } : {}) },
-      { action: 'decline', label: safe`Reject…`, tone: 'stop', stepId, digest, typed: true },
+      { action: 'approve', label: safe`Approve step ${step.n}${typed ? safe`…` : safe``}${track === null ? safe`` : safe` (helped ${track.helped} of ${track.tried})`}`, tone: typed ? 'stop' : 'go', stepId, digest, ...(typed ? { typed } : {}) },
+      { action: 'decline', label: safe`Reject…`, tone: 'plain', stepId, digest, typed: true },
     ];
   return [
     ...decide,

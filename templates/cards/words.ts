@@ -1,59 +1,50 @@
 import { calledByRef, cardByName, type Called } from '../../engine/called.ts';
-import { clockOf, hexOf, listed, personName, safe, type CloudSafe } from '../../engine/distill.ts';
+import { clockOf, personName, safe, type CloudSafe } from '../../engine/distill.ts';
+import { policySettings } from '../../engine/policy.ts';
 import type { Message, Words } from '../../engine/ports.ts';
-import { isByHand, labelOf, untouched } from '../../engine/ticket.ts';
-import type { Claim, RefusalReason, Ticket, TodoStep } from '../../engine/types.ts';
+import { untouched } from '../../engine/ticket.ts';
+import type { RefusalReason, Ticket, TodoStep } from '../../engine/types.ts';
+import { detailsWords } from '../answers/details.ts';
+import { whyWords } from '../answers/why.ts';
 import { didTo } from './did.ts';
 import { incidentCard, type CardWorld } from './incident.ts';
-import { writerWords } from './models.ts';
 import { closedPlanCard, planCard } from './plan.ts';
+import { closedWaitCard, isWaitsKey, waitsNote } from './waits.ts';
+
+/** What the words depend on besides: whether a cloud model can be asked, and how long a step and its check may take. */
+type Known = Pick<CardWorld, 'cloud'> & { limits: Parameters<typeof detailsWords>[1] };
+const usualLimits = policySettings.schema.parse({});
 
 /** Everything the templates say of tickets, with times in one zone and things by the names that people call them. */
-export function wordsIn(timeZone: string, called: () => Called = () => calledByRef, { cloud }: Pick<CardWorld, 'cloud'> = { cloud: false }): Words {
+export function wordsIn(timeZone: string, called: () => Called = () => calledByRef, { cloud = false, limits = usualLimits }: Partial<Known> = {}): Words {
   const byName = (message: Message): Message => ({ ...message, card: cardByName(message.card, called()) });
   return {
     messages: (ticket) => messagesOf(ticket, timeZone, { cloud, owner: called().owner(ticket.situation.resource) }).map(byName),
-    answer: (ticket, action) => called().text(action === 'why' ? why(ticket) : details(ticket)),
+    answer: (ticket, action) => called().text(action === 'why' ? whyWords(ticket) : detailsWords(ticket, limits)),
     refusal: (reason, ticket, stepId = null) => called().text(refusalWords(reason, { ticket, stepId }, timeZone)),
     closedPlan: (ticket, key) => byName(closedPlan(ticket, key, timeZone)),
+    missed: (until) => ({ label: safe`I was away`, text: safe`a press made before then may not have reached me. Press again`, at: until, passing: true, spare: 1 }),
     person: personName,
     called,
   };
 }
 
-/** The channel card, then one plan message per offer, the current one last. */
+/** The channel card, the plan of the current offer, and a note where its next step waits unheard. */
 function messagesOf(ticket: Ticket, timeZone: string, world: CardWorld): Message[] {
   const over = ticket.state === 'recorded';
   const card: Message = { key: 'card', role: 'card', card: incidentCard(ticket, timeZone, world), waiting: false, closed: over };
   if ('anchor' in ticket) {
     const key = `plan ${ticket.round}.${ticket.anchor.n}`;
-    return [card, { key, role: 'plan', card: planCard(ticket, timeZone), waiting: ticket.state === 'awaiting', closed: false }];
+    return [card, { key, role: 'plan', card: planCard(ticket, timeZone), waiting: ticket.state === 'awaiting', closed: false }, ...waitsNote(ticket)];
   }
   return [card];
 }
 
-/** What an older plan message shows when its offer is over. */
+/** What an older message in the thread shows when its offer is over. */
 function closedPlan(ticket: Ticket, key: string, timeZone: string): Message {
+  if (isWaitsKey(key)) return { key, role: 'note', card: closedWaitCard(ticket, key), waiting: false, closed: true };
   const round = Number(/^plan (\d+)\./.exec(key)?.[1] ?? 0);
   return { key, role: 'plan', card: closedPlanCard(ticket, round, timeZone), waiting: false, closed: true };
-}
-
-function why(ticket: Ticket): CloudSafe {
-  const narrative = 'narrative' in ticket ? ticket.narrative : null;
-  if (!narrative) return safe`${labelOf(ticket)}: nothing is known yet.`;
-  const { hypothesis, claims, notSeen } = narrative;
-  const sure = hypothesis.confirmed ? safe`Confirmed` : safe`Not confirmed`;
-  const against = hypothesis.against.length === 0 ? safe`` : safe`\nAgainst it: ${listed(hypothesis.against, 3)}.`;
-  const lines = claims.filter((claim) => claim.says !== hypothesis.says).map((claim) => safe`\n• ${claim.says} ${evidenceOf(claim)}`);
-  return safe`${sure}, confidence ${Math.round(hypothesis.confidence * 100)} %: ${hypothesis.says}.${joined(lines)}${against}\nNot seen: ${listed(notSeen, 3)}. ${writerWords(narrative)}`;
-}
-
-function details(ticket: Ticket): CloudSafe {
-  const step = currentStep(ticket);
-  if (!step) return safe`${labelOf(ticket)}: no step is waiting.`;
-  const check = safe`Afterwards the detectors that saw the trouble look again.`;
-  if (isByHand(step)) return safe`${step.title}.\nYou do this yourself, nothing is changed by me. "Done" and "Not done" are for these words (${hexOf(step.digest, 8)}).\n${check}`;
-  return safe`${step.title}.\nWhat happens: ${step.effect}; ${step.undo}.\nAn approval is for these words (${hexOf(step.digest, 8)}) on this very target (${hexOf(step.fingerprint, 8)}); if either changes, it does not count.\n${check}`;
 }
 
 type Pressed = { ticket: Ticket | null; stepId: string | null };
@@ -64,7 +55,7 @@ function refusalWords(reason: RefusalReason, pressed: Pressed, timeZone: string)
     case 'forged': return safe`I do not know this button. Nothing was done.`;
     case 'bot': return safe`Bots cannot press buttons here.`;
     case 'stranger': return safe`You are not on the list of people who may do this. The owner can add you to ADMINS or USERS.`;
-    case 'role': return safe`Only admins may do this.`;
+    case 'role': return safe`Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.`;
     case 'chat': return safe`This button belongs to another chat. Nothing was done.`;
     case 'late': return safe`This press waited while I was away. Please look again and press again.`;
     case 'changed': return safe`Things have changed since this was offered. Look at the newest message.`;
@@ -104,12 +95,4 @@ function parkedWords(ticket: Ticket | null): CloudSafe {
 
 function currentStep(ticket: Ticket): TodoStep | undefined {
   return 'steps' in ticket ? ticket.steps[ticket.current - 1] : undefined;
-}
-
-function evidenceOf(claim: Claim): CloudSafe {
-  return claim.evidence.length === 1 ? safe`(1 fact)` : safe`(${claim.evidence.length} facts)`;
-}
-
-function joined(lines: readonly CloudSafe[]): CloudSafe {
-  return lines.reduce((text, line) => safe`${text}${line}`, safe``);
 }

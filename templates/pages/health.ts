@@ -26,7 +26,7 @@ export function healthPage(view: HealthView, frame: PageFrame): string {
 <div class="title"><h1>Health</h1>${asOf(view)}</div>
 <p class="faint">Up for ${spanOf(process.upSeconds)}, ${process.memoryMiB.toLocaleString('en')} MiB of memory, Node.js ${process.version}. The same in numbers: <code>/metrics</code>, <code>/healthz</code>, <code>/readyz</code>.</p>
 ${section('parts', 'Parts', partsTable(parts, view))}
-${section('jobs', 'Jobs', jobs.length === 0 ? nothing('No jobs.') : jobsTable(jobs, view, 'whole'))}
+${section('jobs', 'Jobs', jobs.length === 0 ? nothing('No jobs.') : jobsTable(jobs, view))}
 ${section('queues', 'What waits', table({ kind: 'queues', caption: 'What waits to be sent or asked', columns: ['Where', 'Waiting', 'Oldest'] },
     queues.map(({ name, waiting, oldestAt }) => [name, counted(waiting, 'message'), oldestAt === null ? html`<span class="faint">nothing</span>` : html`${span(oldestAt, view)}`])))}
 ${section('losses', 'Logs in the last day', losses.length === 0 ? nothing('Nothing was lost.') : html`<ul class="plain">${losses.map(({ why, count }) => html`<li>${pill('warn', why)} ${count.toLocaleString('en')}</li>`)}</ul>`)}
@@ -41,17 +41,38 @@ export function partsTable(parts: readonly PartState[], clock: Clock): Html {
     parts.map((one) => [one.name, html`${partPill(one)} <span class="faint">${one.words}</span>`, span(one.since, clock)]));
 }
 
-/** The jobs of the alarm clock; briefly only by name. */
-export function jobsTable(jobs: readonly JobItem[], clock: Clock, how: 'brief' | 'whole'): Html {
-  return table({ kind: `jobs ${how}`, caption: 'The jobs of the alarm clock', columns: ['Job', 'Every', 'Last'] },
-    jobs.map((one) => [how === 'brief' ? one.name : html`${one.name}<br><span class="faint">${one.about}</span>`, spanOf(one.everySeconds), lastOf(one, clock, how === 'brief' ? 'not yet' : 'not since the start')]));
+/** The jobs of the alarm clock by name, and when each last went well. */
+export function jobsInBrief(jobs: readonly JobItem[], clock: Clock): Html {
+  return table({ kind: 'jobs brief', caption: 'The jobs of the alarm clock', columns: ['Job', 'Every', 'Went well'] },
+    jobs.map((one) => [one.name, spanOf(one.everySeconds), html`${ago(one.doneAt, clock, 'not yet')}${hasFailed(one) ? html` ${failed}` : lateOf(one, clock)}`]));
+}
+
+/** The jobs of the alarm clock: what each does, when it last rang, went well and failed. */
+function jobsTable(jobs: readonly JobItem[], clock: Clock): Html {
+  return table({ kind: 'jobs whole', caption: 'The jobs of the alarm clock, since the start', columns: ['Job', 'Every', 'Last ring', 'Last success', 'Last failure'] }, jobs.map((one) => [
+    html`${one.name}<br><span class="faint">${one.about}</span>`, spanOf(one.everySeconds), html`${ago(one.rangAt, clock, 'none yet')}${lateOf(one, clock)}`, ago(one.doneAt, clock, 'none yet'), failureOf(one, clock),
+  ]));
 }
 
 /** Rings after which a job counts as late. */
 const missed = 3;
 
-function lastOf({ lastAt, everySeconds }: JobItem, clock: Clock, never: string): Html {
-  if (lastAt === null) return html`<span class="faint">${never}</span>`;
-  const isLate = clock.at.getTime() - lastAt.getTime() > everySeconds * missed * 1000;
-  return html`${span(lastAt, clock)} ago${isLate ? html` ${pill('warn', 'late')}` : null}`;
+const failed = pill('bad', 'failed');
+
+/** Whether a job failed the last time. */
+function hasFailed({ doneAt, failed: last }: JobItem): boolean {
+  return last !== null && last.at > (doneAt ?? 0);
+}
+
+function failureOf(job: JobItem, clock: Clock): Html {
+  if (job.failed === null) return html`<span class="faint">none</span>`;
+  return html`${hasFailed(job) ? html`${failed} ` : null}${span(job.failed.at, clock)} ago <span class="faint">${job.failed.words}</span>`;
+}
+
+function lateOf({ rangAt, everySeconds }: JobItem, { at }: Clock): Html | null {
+  return rangAt !== null && at.getTime() - rangAt.getTime() > everySeconds * missed * 1000 ? html` ${pill('warn', 'late')}` : null;
+}
+
+function ago(at: Date | null, clock: Clock, never: string): Html {
+  return at === null ? html`<span class="faint">${never}</span>` : html`${span(at, clock)} ago`;
 }

@@ -19,15 +19,16 @@ export type LogsView = Clock & {
 /** A service with lines, and how many on the last seven days. */
 export type LoggedItem = { service: ResourceRef; name: string; lines: number };
 
-/** The services that have a log. */
-export type LogListView = Clock & { services: readonly LoggedItem[]; more: boolean };
+/** The services that have a log, and how much all of them wrote on each of the last days. */
+export type LogListView = Clock & { services: readonly LoggedItem[]; more: boolean; byDay: Series };
 
 /** The page of all logs. */
 export function logListPage(view: LogListView, frame: PageFrame): string {
-  const { services, more } = view;
+  const { services, more, byDay } = view;
   return document(frame, 'Logs', html`
 <div class="title"><h1>Logs</h1>${asOf(view)}</div>
 <p>What services wrote is read and kept in this house. Looking at a log is written down.</p>
+<div class="rates">${rateOf('All services, last 30 days', byDay, 'day')}</div>
 ${services.length === 0 ? nothing('No line has been stored in the last seven days.') : html`${table({ kind: 'services', caption: 'Services with lines in the last seven days', columns: ['Service', 'Lines in 7 days'] },
     services.map((one) => [html`<a href="${pathTo('/logs', { service: one.service })}">${one.name}</a> <code class="faint">${one.service}</code>`, one.lines.toLocaleString('en')]))}${more ? nothing('There are more; ask for one by its address.') : null}`}`);
 }

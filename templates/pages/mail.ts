@@ -140,8 +140,8 @@ const ours: ReadonlySet<string> = new Set(schemes);
 /** Text in which no mail program finds an address to link, and which moves no cursor and turns no direction around. */
 function calm(text: string): string {
   return text.replace(unseen, '\uFFFD')
-    .replace(/\b([a-z][a-z0-9+.-]*):(?=\/\/)/gi, (found, scheme: string) => (ours.has(scheme.toLowerCase()) ? found : `${scheme}:\u200b`))
-    .replace(/([\p{L}\p{N}-])\.(?=\p{L}{2,})/gu, '$1.\u200b');
+    .replace(/([a-z][a-z0-9+.-]*)?:(?=\/\/)/gi, (found, scheme = '') => (ours.has(String(scheme).toLowerCase()) ? found : `${String(scheme)}:\u200b`))
+    .replace(/(?<=\S)\.(?=\p{L}{2,})/gu, '.\u200b');
 }
 
 const unseen = /[^\P{Cc}\n]|[\p{Cs}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\p{Zl}\p{Zp}]/gu;

@@ -11,8 +11,8 @@ export type PartState = {
   words: string;
 };
 
-/** A job of the alarm clock; `lastAt` is when it last rang in this process, null when it has not since the start. */
-export type JobItem = { name: string; about: string; everySeconds: number; lastAt: Date | null };
+/** A job of the alarm clock: when it last rang, last went well and last failed in this process, null when it has not since the start. */
+export type JobItem = { name: string; about: string; everySeconds: number; rangAt: Date | null; doneAt: Date | null; failed: { at: Date; words: string } | null };
 
 /** An open incident; `waitingFor` goes on after "Waits for", such as `approval of step 1 of 2 by an admin in Discord`. */
 export type OpenIncident = {

@@ -115,7 +115,7 @@ function allOver(text: string): StatusView {
   return {
     ...quiet, tally: { open: 1, waiting: 1 }, open: [{ ...incident, label: text, title: text, resource: `docker://h/${text}`, waitingFor: text, seenBy: text, affected: [`docker://h/${text}`], blames: [`net://${text}`], deed: { says: text, at } }],
     recent: [past], hosts: [{ host: text, things: 2, unwell: 1, stale: 1 }], egress: [sent], patterns: [{ says: text, resource: `docker://h/${text}`, first: at, last: at }],
-    hushes: [{ kind: 'silence', what: text, until: at, by: text, why: text }], parts: [part], jobs: [{ name: text, about: text, everySeconds: 60, lastAt: at }],
+    hushes: [{ kind: 'silence', what: text, until: at, by: text, why: text }], parts: [part], jobs: [{ name: text, about: text, everySeconds: 60, rangAt: at, doneAt: at, failed: { at, words: text } }],
     approvals: { people: [text], loud: text }, wishes: [{ account: text, code: text, until: at }], incidentsByDay: [{ label: text, count: 1 }], linesByDay: [{ label: text, count: 1 }],
   };
 }

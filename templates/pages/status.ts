@@ -1,7 +1,7 @@
 import { egressTable } from './egress.ts';
 import { document, type PageFrame } from './frame.ts';
 import { html, type Html } from './html.ts';
-import { jobsTable, partsTable } from './health.ts';
+import { jobsInBrief, partsTable } from './health.ts';
 import { incidentCard, incidentRows } from './incidents.ts';
 import { hostId } from './inventory.ts';
 import { anchorTo, pathTo } from './links.ts';
@@ -30,7 +30,7 @@ ${view.wishes.length === 0 ? null : section('wishes', 'Ask to be linked', wishLi
 ${section('parts', beside('Parts', html`<a href="${pathTo('/health')}">Health</a>`), partsOf(view.parts, view))}
 ${section('hosts', beside('Hosts', html`<a href="${pathTo('/inventory')}">Inventory</a>`), hostList(view.hosts))}
 ${hushes.length === 0 ? null : section('hushes', 'Not told at present', hushList(hushes, view))}
-${view.jobs.length === 0 ? null : section('jobs', 'Jobs', jobsTable(view.jobs, view, 'brief'))}
+${view.jobs.length === 0 ? null : section('jobs', 'Jobs', jobsInBrief(view.jobs, view))}
 </div></div>`);
 }
 

@@ -30,6 +30,7 @@ h1 .pill { vertical-align: .3em; }
 .spark { width: 100%; height: 2rem; margin-top: auto; padding-top: .4rem; fill: var(--bar); }
 .spark .empty { fill: var(--bar-empty); }
 .rates { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1rem; }
+.rates + table { margin-top: 1rem; }
 figure { margin: 0; padding: .75rem 1rem; background: var(--sheet); border: 1px solid var(--rule); border-radius: .6rem; }
 figcaption { font-size: .875rem; color: var(--faint); }
 
@@ -89,8 +90,9 @@ tbody th { font-weight: 500; }
 .facts thead th:nth-child(1) { width: 24%; }
 .facts thead th:nth-child(2) { width: 30%; }
 .parts thead th:nth-child(1) { width: 26%; }
-.parts thead th:nth-child(3), .whole thead th:nth-child(2) { width: 20%; }
-.whole thead th:nth-child(1) { width: 60%; }
+.parts thead th:nth-child(3) { width: 20%; }
+.whole thead th:nth-child(1), .whole thead th:nth-child(5) { width: 33%; }
+.whole thead th:nth-child(2) { width: 9%; }
 .services thead th:nth-child(2) { width: 25%; }
 .waiting thead th:nth-child(2) { width: 55%; }
 .brief, .aside .parts { font-size: .875rem; }

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What the API of a machine was asked and what it answered. */
-export class ApiCalls0020 implements MigrationInterface {
-  name = 'ApiCalls0020001700000000020';
+export class ApiCalls0015 implements MigrationInterface {
+  name = 'ApiCalls0015001700000000015';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of statements) await runner.query(statement);

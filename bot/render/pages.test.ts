@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { cloudSafeText, safe } from '../../engine/distill.ts';
+import type { ArmedCard, Card } from '../../engine/card.ts';
+import { pagesIn, turnedTo } from '../../engine/pages.ts';
+import type { Assessed, Awaiting } from '../../engine/types.ts';
+import { messageMap } from '../../ops/testing/message-map.ts';
+import { awaiting, situation, stepOf } from '../../ops/testing/tickets.ts';
+import { ago, now } from '../../ops/testing/views.ts';
+import { previewCard, type DeclaredChange } from '../../templates/cards/declaration.ts';
+import { planCard } from '../../templates/cards/plan.ts';
+import { discordFaults, telegramFaults } from './check.ts';
+import { renderDiscordPlan, type DiscordPlan } from './discord-plan.ts';
+import { budgets } from './limits.ts';
+import { renderTelegram } from './telegram.ts';
+import { wholeOf } from './whole.ts';
+
+const zone = 'Europe/Berlin';
+const place = { statusUrl: 'https://status.attic.example', timeZone: zone };
+const soon = new Date(now.getTime() + 3_300_000);
+
+/** An offer of the nth of many steps. */
+function longPlan(count: number, current: number): Card {
+  const assessed: Assessed = { id: 42, situation: situation(), round: 1, firstRound: 1, openedAt: ago(120), movedAt: ago(120), restUntil: null, past: [], ack: null, version: 1, state: 'assessed' };
+  const step = stepOf(assessed);
+  const steps = Array.from({ length: count }, (_, at) => ({ ...step, n: at + 1, id: `42.1.${at + 1}`, digest: `${at + 1}abc`, title: safe`Do the thing ${at + 1}`, effect: safe`it is down for ${at + 1} s`, undo: safe`stop it again` }));
+  const ticket: Awaiting = { ...awaiting(assessed, soon), plan: { goal: safe`it works`, steps }, steps, current };
+  return planCard(ticket, zone);
+}
+
+function longPreview(count: number): Card {
+  const changes = Array.from({ length: count }, (_, at): DeclaredChange => ({ op: 'create', what: safe`guest-${at + 1}`, detail: safe`2 cores, 4 GB memory, 32 GB disk, DHCP, on the node with the most memory free`, downSeconds: null, lost: null }));
+  return previewCard({
+    label: safe`DEC-9`, by: safe`anna`, says: safe`Sixty guests, please`, assumed: [safe`4 GB memory`, safe`32 GB disk`], changes, needs: safe`240 GB memory of 512 free`, risk: 'low', riskWhy: safe`nothing is taken away`,
+    digest: safe`91C2`, commit: safe`a41f09d`, expiresAt: soon,
+  });
+}
+
+const armed = (card: Card): ArmedCard => ({ ...card, ticketId: 42, buttons: card.buttons.map((button, at) => ({ ...button, token: `${String(at).padStart(3, '0')}-0123456789abcdef012345` })) });
+const pagesOf = (card: Card): ArmedCard[] => Array.from({ length: pagesIn(card) }, (_, at) => armed(turnedTo(at + 1, card)));
+const labelsOf = ({ keyboard }: ReturnType<typeof renderTelegram>): string[] => keyboard.flat().map(({ text }) => text);
+const textOf = ({ components }: DiscordPlan): string => JSON.stringify(components);
+
+describe.each<[string, Card, number]>([['a plan of 20 steps', longPlan(20, 9), 4], ['a declaration of 60 resources', longPreview(60), 10]])('%s', (_what, card, count) => {
+  const pages = pagesOf(card);
+
+  test('stands on pages of six, each within the limits and our own budget', () => {
+    expect(pages).toHaveLength(count);
+    for (const page of pages) {
+      const [discord, telegram] = [renderDiscordPlan(page, place.statusUrl), renderTelegram(page, place)];
+      expect([...discordFaults(discord), ...telegramFaults(telegram)]).toEqual([]);
+      expect(discord.components.flatMap((one) => [one, ...one.components]).length).toBeLessThanOrEqual(36);
+      expect(telegram.keyboard.length).toBeLessThanOrEqual(4);
+      expect(`${textOf(discord)}${telegram.html}`).not.toContain('cut');
+    }
+  });
+
+  test('turns to the pages beside the one that is shown', () => {
+    expect(pages.map((page) => labelsOf(renderTelegram(page, place)).filter((label) => label.includes('Page')))).toEqual(pages.map((_, at) => [
+      ...(at > 0 ? [`◀ Page ${at}/${count}`] : []), ...(at < count - 1 ? [`Page ${at + 2}/${count} ▶`] : []),
+    ]));
+  });
+
+  test('brings all of it as a file', () => {
+    const file = wholeOf(pages[0] as ArmedCard, budgets.discordPlan);
+    for (const { label } of card.lines) if (label !== undefined) expect(file?.text).toContain(label);
+  });
+});
+
+test('each page of a plan shows the step that is decided on, its effect and undo, its buttons, and when it expires', () => {
+  for (const page of pagesOf(longPlan(20, 9))) {
+    const telegram = renderTelegram(page, place);
+    expect(telegram.plain).toMatch(/^⏳ APPROVAL NEEDED · INC-42 step 9 of 20 · .*low risk[^]*▶ 9 Do the thing 9: it is down for 9 s · stop it again[^]*Expires:[^]*\/approve INC-42 9 9ABC/);
+    expect(labelsOf(telegram)).toEqual(expect.arrayContaining(['Approve step 9', 'Reject…', 'Why?', 'Details', 'Copy the command']));
+    expect(textOf(renderDiscordPlan(page, null))).toMatch(/▶ 9 Do the thing 9.*Expires.*Approve step 9/);
+  }
+});
+
+test('a plan opens on the page of the step that is decided on', () => { expect(longPlan(20, 9).pages?.shown).toBe(2); });
+
+test('each step but the one that is decided on stands on one page alone', () => {
+  const texts = pagesOf(longPlan(20, 9)).map((page) => renderTelegram(page, place).plain);
+  for (let n = 1; n <= 20; n += 1) expect(texts.filter((text) => new RegExp(`^(?:▶ )?${n} Do the thing`, 'm').test(text))).toHaveLength(n === 9 ? 4 : 1);
+});
+
+test('each page of a declaration shows the risk, what it needs and when it expires', () => {
+  for (const page of pagesOf(longPreview(60))) expect(renderTelegram(page, place).plain).toMatch(/60 create · low risk[^]*Needs: 240 GB[^]*Risk: low: nothing[^]*Expires:/);
+});
+
+test('where one page cannot be shown whole nothing can be approved on any page', () => {
+  const plan = longPlan(20, 9);
+  const lines = plan.lines.map((line) => (line.page === 4 ? { ...line, text: cloudSafeText.parse('x'.repeat(3500)) } : line));
+  for (const page of pagesOf({ ...plan, lines })) expect(page.buttons.some(({ action }) => action === 'approve') && labelsOf(renderTelegram(page, place)).includes('Approve step 9')).toBe(false);
+});
+
+test.each<[string, Card]>([['a plan of 8 steps', longPlan(8, 2)], ['a declaration of 6 resources', longPreview(6)], ...messageMap.map(({ event, card }): [string, Card] => [event, card])])('%s needs no pages', (_what, card) => {
+  expect(turnedTo(2, card)).toBe(card);
+});
