@@ -9,7 +9,6 @@ import type { ProbeState } from './fact-values.ts';
 import type { Point } from './points.ts';
 import type { Memory } from './memory.ts';
 import type { Limits } from './policy.ts';
-import type { ToldOfStorm } from './storm.ts';
 import type { Topology } from './topology.ts';
 import type {
   Account, Actor, Approval, AskedModel, Button, Execution, Fact, FactKind, Finding, Hush, Narrative, Platform, Press, Receipt, Recovery,
@@ -302,9 +301,6 @@ export type Cards = {
 
 /** What left the house, to the letter. */
 export type SentReceipt = { kind: 'post' | 'edit' | 'line'; text: string; at: Date };
-
-/** What each chat was last told of a storm. */
-export type Storms = { last: (platform: Platform) => Promise<ToldOfStorm | null>; told: (platform: Platform, receipt: SentReceipt, newest: number) => Promise<void> };
 
 /** A message of no ticket. `key` names it for ever, `digest` is what its card comes to; `posted` is null where nothing is shown yet. */
 export type Bulletin = { key: string; card: Card; digest: string; posted: Posted | null };

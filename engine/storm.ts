@@ -1,14 +1,18 @@
 import { listed, named, safe, type CloudSafe } from './distill.ts';
 import { headlineOf } from './headline.ts';
 import type { Limits } from './policy.ts';
+import type { SentReceipt } from './ports.ts';
 import { hostOf, refOf, schemeOf } from './refs.ts';
-import type { ResourceRef, Ticket } from './types.ts';
+import type { Platform, ResourceRef, Ticket } from './types.ts';
 
 /** So many incidents at once that their cards would bury each other. */
 export type Storm = { since: Date; says: CloudSafe; /** All of them, one on a line. */ all: CloudSafe; /** Tickets that get no card of their own yet. */ held: ReadonlySet<number>; until: Date; /** When each of them was opened, in ms since 1970, the earliest first. */ opened: readonly { id: number; at: number }[] };
 
 /** When a chat was last told of a storm, and the newest ticket that was named then; null: all there were. */
 export type ToldOfStorm = { at: Date; newest: number | null };
+
+/** What each chat was last told of a storm. */
+export type Storms = { last: (platform: Platform) => Promise<ToldOfStorm | null>; told: (platform: Platform, receipt: SentReceipt, newest: number) => Promise<void> };
 
 type Asked = { now: Date; limits: Pick<Limits, 'STORM_COUNT' | 'STORM_SECONDS'>; /** Whether a ticket has a card already. */ shown: (ticket: Ticket) => boolean };
 

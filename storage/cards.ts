@@ -1,5 +1,6 @@
 import { cloudSafeText } from '../engine/distill.ts';
-import { noticeEvents, type Cards, type NoticeEvent, type Outbox, type SentReceipt, type Storms } from '../engine/ports.ts';
+import { noticeEvents, type Cards, type NoticeEvent, type Outbox, type SentReceipt } from '../engine/ports.ts';
+import type { Storms } from '../engine/storm.ts';
 import type { Platform } from '../engine/types.ts';
 import { rows, together, touched, type Store } from './postgres.ts';
 import { writeReceipt } from './receipts.ts';
