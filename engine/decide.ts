@@ -3,7 +3,7 @@ import { isFault, isMachineFault } from './errors.ts';
 import { silenceOf } from './hush.ts';
 import { maintenanceSeconds, mostSilence } from './policy.ts';
 import type { Deps } from './ports.ts';
-import { admit, approve, checkAgain, decline, isConfirmed, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
+import { admit, approve, approveAll, checkAgain, decline, isConfirmed, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
 import { isByHand, labelOf, nextRound, untouched, type Move } from './ticket.ts';
 import type { Actor, Asks, Awaiting, Button, Press, Recovery, RefusalReason, Reply, ResourceRef, Ticket } from './types.ts';
 import { judge, viewsOf } from './views.ts';
@@ -57,13 +57,14 @@ async function effectOf(known: KnownPress, ticket: Ticket, world: World): Promis
   }
   if (action === 'ack') return ack(known, ticket, deps);
   if (action === 'turn') return turn(known, ticket, deps);
+  if (action === 'halt') return halt(known, ticket, deps);
   if (action === 'correct') return correct(known, ticket, deps);
   if (action === 'ask') return askCloud(known, ticket, deps);
   if (action === 'silence' || action === 'maintain') return hush(known, ticket, { deps, action });
   const move = await moveOf(known, ticket, world);
   if ('refused' in move) return move;
   if (!await deps.tickets.move(ticket, move.to, move.extras)) return 'moved meanwhile';
-  if (action === 'approve') deps.point('approval.committed');
+  if (action === 'approve' || action === 'approve_all') deps.point('approval.committed');
   return { refused: null, says: saysOf(move, known), moved: ticket.id, look: null };
 }
 
@@ -73,7 +74,8 @@ async function moveOf(known: KnownPress, ticket: Ticket, { deps, eyes }: World):
   if ('refused' in offer) return offer;
   if (known.button.action === 'decline') return decline(known, offer);
   const looks = isConfirmed(known.press, offer.step) && !isByHand(offer.step);
-  return approve(known, offer, looks ? await eyes(offer.ticket) : null);
+  const now = looks ? await eyes(offer.ticket) : null;
+  return known.button.action === 'approve_all' ? approveAll(known, offer, now) : approve(known, offer, now);
 }
 
 /** Looks at the target itself, not at what was last stored, so that an approval meets the world as it is. */
@@ -113,6 +115,14 @@ async function turn(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Deci
   await deps.buttons.turn(button, press.at);
   await note(known, ticket, deps);
   return { refused: null, says: safe`This is page ${button.page} of ${labelOf(ticket)}.`, moved: null, look: null };
+}
+
+/** Takes the approvals back that were given ahead: the step that runs now is the last. */
+async function halt(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | Refused | 'moved meanwhile'> {
+  if (ticket.state === 'recorded' || ticket.state === 'parked' || !('ahead' in ticket) || (ticket.ahead ?? []).length === 0) return { refused: 'changed' };
+  if (!await deps.tickets.amend(ticket, { ahead: [] })) return 'moved meanwhile';
+  await note(known, ticket, deps);
+  return { refused: null, says: safe`${labelOf(ticket)} stops after the step that runs now. What comes after it needs a press again.`, moved: null, look: null };
 }
 
 /** What is known better of an incident that is over: it is shown first, and kept when the person says so. */

@@ -61,6 +61,8 @@ export const pressers: Record<PressAction, readonly Role[]> = {
   ask: ['admin'],
   correct: ['admin'],
   turn: ['admin', 'user'],
+  approve_all: ['admin'],
+  halt: ['admin'],
 };
 
 /** How long a pressed silence and a pressed maintenance last, in seconds. */
@@ -72,6 +74,9 @@ export const mostSilence: Record<Role, number> = { admin: 7 * 86_400, user: 4 * 
 
 /** Transitions one `advance` may make before it gives the ticket back; a bound, not a target. */
 export const movesPerAdvance = 24;
+
+/** How long an approval holds that was given ahead, with that of an earlier step, in seconds. */
+export const aheadSeconds = 4 * 3600;
 
 /** A message that offers a step is used again for the next step only while it is younger than this, in seconds. */
 export const anchorSeconds = 300;

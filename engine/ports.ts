@@ -94,7 +94,7 @@ export type Facts = {
 export type MoveExtras = {
   why: string;
   person?: string;
-  approval?: Approval;
+  approvals?: readonly Approval[];
   steps?: readonly TodoStep[];
   notices?: readonly OutboxItem[];
   action?: ActionRecord;
@@ -115,6 +115,8 @@ export type Amendment = Partial<Pick<Situation, 'findings' | 'affected' | 'calmS
   narrative?: Pick<Narrative, 'summary' | 'writtenBy'>;
   /** One more model that was asked. */
   asked?: AskedModel;
+  /** The approvals that were given ahead are taken back. */
+  ahead?: [];
 };
 
 /** The three promises: one open ticket per key, one mover per transition, one run per step. */

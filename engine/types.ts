@@ -270,6 +270,8 @@ type Offer = Told & {
   expiresAt: Date;
   /** The step whose offer began the message that carries the buttons, and when. */
   anchor: { n: number; at: Date };
+  /** Approvals that one press gave for steps after the current one; the first step that is not verified voids them. */
+  ahead?: Approval[] | undefined;
 };
 type Ran = Offer & { approved: ApprovedStep };
 

@@ -74,7 +74,7 @@ const core = z.object({
 const plan = z.object({ steps: z.array(plannedStep), goal: text });
 const told = core.extend({ narrative });
 const offer = told.extend({
-  plan, steps: z.array(todoStep), current: z.int(), offeredAt: when, expiresAt: when, anchor: z.object({ n: z.int(), at: when }),
+  plan, steps: z.array(todoStep), current: z.int(), offeredAt: when, expiresAt: when, anchor: z.object({ n: z.int(), at: when }), ahead: z.array(approval).optional(),
 });
 const ran = offer.extend({ approved: approvedStep });
 

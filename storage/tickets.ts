@@ -118,10 +118,10 @@ async function remember(on: EntityManager, moving: Moving): Promise<void> {
 
 type Amending = { ticket: Ticket; change: Amendment; told: Parameters<Tickets['amend']>[2] };
 
-async function amend(store: Store, { ticket, change: { ack, narrative, asked, ...change }, told }: Amending, { platforms }: Keeper): Promise<boolean> {
+async function amend(store: Store, { ticket, change: { ack, narrative, asked, ahead, ...change }, told }: Amending, { platforms }: Keeper): Promise<boolean> {
   const situation = { ...ticket.situation, ...change };
   const reworded = narrative && 'narrative' in ticket && ticket.narrative ? { narrative: { ...ticket.narrative, ...narrative } } : {};
-  const amended = { ...ticket, situation, ack: ack ?? ticket.ack, ...reworded, ...(asked ? { asked: [...ticket.asked ?? [], asked] } : {}) };
+  const amended = { ...ticket, situation, ack: ack ?? ticket.ack, ...reworded, ...(asked ? { asked: [...ticket.asked ?? [], asked] } : {}), ...(ahead ? { ahead } : {}) };
   return together(store, async (on) => {
     const changed = await touched(on,
       'UPDATE tickets SET version = version + 1, severity = $4, body = $5 WHERE id = $1 AND state = $2 AND version = $3',

@@ -5,6 +5,7 @@ import { anchorSeconds } from '../policy.ts';
 import { coreOf, handOver, hasRoundsLeft, labelOf, nextRound, overLine, recorded, type Move } from '../ticket.ts';
 import type { Awaiting, PastStep, Ticket, Verified } from '../types.ts';
 import { judge, viewsOf } from '../views.ts';
+import { approvedAhead } from './approve.ts';
 import { expiry } from './todo.ts';
 
 type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'detectors'>;
@@ -22,7 +23,7 @@ async function whatNext(ticket: Verified, deps: Needs): Promise<Move> {
   if (verdict === 'unknown') return handOver(ticket, safe`after "${ticket.approved.title}": ${says}; please look yourself`, at);
   if (verdict === 'not_verified') return another(ticket, deps, [failedLine(ticket)]);
   if (await isOver(ticket, deps)) return resolved(ticket, at);
-  if (ticket.current < ticket.steps.length) return { to: nextStep(ticket, deps), extras: { why: 'next step' } };
+  if (ticket.current < ticket.steps.length) return onward(ticket, deps);
   return another(ticket, deps, []);
 }
 
@@ -46,6 +47,14 @@ function another(ticket: Verified, deps: Needs, notices: OutboxItem[]): Move {
   if (hasRoundsLeft(ticket, deps.limits)) return { to: nextRound(ticket, at), extras: { why: 'not over yet', notices } };
   const move = handOver(ticket, safe`${deps.limits.MAX_ROUNDS} plans did not end it`, at);
   return { to: move.to, extras: { ...move.extras, notices: [...notices, ...(move.extras.notices ?? [])] } };
+}
+
+/** The next step is offered, or begun when it was approved ahead. */
+function onward(ticket: Verified, deps: Needs): Move {
+  const to = nextStep(ticket, deps);
+  const approved = approvedAhead(ticket, to.movedAt);
+  if (!approved) return { to, extras: { why: 'next step' } };
+  return { to: { ...to, state: 'approved', restUntil: null, ahead: ticket.ahead, approved }, extras: { why: 'next step, approved ahead', person: approved.approval.person } };
 }
 
 function nextStep(ticket: Verified, deps: Needs): Awaiting {

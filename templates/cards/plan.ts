@@ -1,6 +1,7 @@
 import { clockOf, hexOf, personName, safe, spanOf, type CloudSafe } from '../../engine/distill.ts';
 import type { Card, CardButton, CardLine } from '../../engine/card.ts';
 import { mostOnOnePage, pageOf } from '../../engine/pages.ts';
+import { stepsAhead } from '../../engine/stages/approve.ts';
 import { isByHand, labelOf } from '../../engine/ticket.ts';
 import type { Track } from '../../engine/memory.ts';
 import type { PastStep, Ticket, TodoStep } from '../../engine/types.ts';
@@ -24,7 +25,7 @@ export function planCard(ticket: Offered, timeZone: string): Card {
       ...(waiting ? [{ label: safe`Expires`, text: safe``, at: ticket.expiresAt }] : []),
     ],
     foot: safe`${labelOf(ticket)} · plan ${hexOf(step?.digest ?? '0', 4)}${command === null ? safe`` : safe` · or write ${command}`}`,
-    buttons: waiting && step ? buttonsFor(step, trackOf(step, ticket)) : [],
+    buttons: waiting && step ? [...allAtOnce(ticket, step), ...buttonsFor(step, trackOf(step, ticket))] : haltButton(ticket, step),
     link: null,
     loud: waiting,
     name: cardName(ticket),
@@ -129,6 +130,17 @@ function unpressedPush(ticket: Ticket): CloudSafe | null {
 }
 
 /** Green approves, red approves what cannot be undone, and nothing else has a colour. */
+/** Of what is declared, one press may approve all that one press may cover. */
+function allAtOnce(ticket: Offered, { id: stepId, digest, confirmation }: TodoStep): CardButton[] {
+  const after = ticket.situation.kind === 'incident' || confirmation.by !== 'approve' ? 0 : stepsAhead(ticket).length;
+  return after === 0 ? [] : [{ action: 'approve_all', label: safe`Approve steps ${ticket.current} to ${ticket.current + after}`, tone: 'go', stepId, digest }];
+}
+
+/** While a step runs, those that were approved after it can be taken back. */
+function haltButton({ ahead = [] }: Offered, step: TodoStep | undefined): CardButton[] {
+  return ahead.length === 0 || !step ? [] : [{ action: 'halt', label: safe`Stop after this step`, tone: 'plain', stepId: step.id, digest: step.digest }];
+}
+
 function buttonsFor(step: TodoStep, track: Track | null): CardButton[] {
   const { id: stepId, digest, confirmation } = step;
   const typed = confirmation.by === 'typed_name';
