@@ -4,6 +4,8 @@ const guest = z.looseObject({
   vmid: z.int(), kind: z.enum(['vm', 'lxc']), name: z.string(), node: z.string().nullish(), status: z.enum(['running', 'stopped']).nullish(),
   cores: z.number().nullish(), memory_mb: z.number().nullish(), disk_gb: z.number().nullish(), ip: z.string().nullish(),
   snapshots: z.array(z.string()).nullish(), tags: z.array(z.string()).nullish(), last_backup: z.string().nullish(),
+  /** The id that a VM was born with, and the address of the first card of a container: who it is, whatever its number. */
+  smbios: z.string().nullish(), mac: z.string().nullish(),
 });
 
 /** A cluster as a declaration is read against. A list that is absent is not known, and nothing is refused for its sake. */

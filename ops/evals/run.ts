@@ -4,6 +4,7 @@ import { loadAllParts } from '../parts.ts';
 import { withScratch } from '../replay/scratch.ts';
 import { variations } from './cast.ts';
 import { scoreCases } from './cases.ts';
+import { declarationText, scoreDeclarations } from './declarations.ts';
 import { recordedIn, sameWhenDistilled } from './distilled.ts';
 import { playAll } from './field.ts';
 import { share } from './intervals.ts';
@@ -18,9 +19,10 @@ process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
 
 async function main(given: readonly string[]): Promise<number> {
   const wanted = given.filter((one) => !one.startsWith('--'));
+  if (wanted[0] === 'declarations') return declarations(given.includes('--json'));
   const worlds = (await loadWorlds()).filter(({ name }) => wanted.length === 0 || wanted.some((one) => name.includes(one)));
   if (worlds.length === 0) {
-    process.stderr.write('usage: npm run evals -- [part of the name of a world…] [--quick] [--json]\n');
+    process.stderr.write('usage: npm run evals -- [part of the name of a world…] [--quick] [--json], or npm run evals -- declarations [--json]\n');
     return 2;
   }
   const parts = await loadAllParts();
@@ -32,5 +34,11 @@ async function main(given: readonly string[]): Promise<number> {
   const cases = folder === undefined ? null : await scoreCases(folder, parts.diagnoses);
   const report = { ...score, distilledAsRaw, cases };
   process.stdout.write(`${given.includes('--json') ? JSON.stringify({ ...report, verdicts }) : reportText(report, verdicts)}\n`);
+  return 0;
+}
+
+async function declarations(json: boolean): Promise<number> {
+  const score = await scoreDeclarations(environment()['TEST_CASES']);
+  process.stdout.write(`${json ? JSON.stringify(score) : declarationText(score)}\n`);
   return 0;
 }
