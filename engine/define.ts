@@ -4,7 +4,7 @@ import type { KeepBundle } from './bundle.ts';
 import type { CloudSafe } from './distill.ts';
 import type { Evidence, Sign } from './evidence.ts';
 import type {
-  Execution, Finding, Hypothesis, Json, PastStep, Platform, Receipt, Recovery, ResourceRef, Risk, Scheme, Situation, Verification, View,
+  Execution, Finding, Hypothesis, Json, PastStep, PlannedStep, Platform, Receipt, Recovery, ResourceRef, Risk, Scheme, Situation, Verification, View,
 } from './types.ts';
 import type { Channel, ChannelWorld, LogSource, Machine, MachineVerb, Near, Observer, Watcher } from './ports.ts';
 
@@ -123,7 +123,8 @@ export type ActionTemplate<Verb extends MachineVerb = MachineVerb> = {
   effect: (target: ResourceRef, params: Params) => CloudSafe;
   undo: CloudSafe;
   run: (machine: Pick<Required<Machine>, Verb>, target: ResourceRef, params: Params) => Promise<Receipt>;
-  verify: (execution: Execution, view: View) => StepCheck;
+  /** `view` is of what the step is about. */
+  verify: (execution: Execution, view: View, step: Pick<PlannedStep, 'target' | 'params'>) => StepCheck;
 };
 
 /** A file of `templates/actions/` exports one of these by default. */

@@ -1,3 +1,4 @@
+import type { EntryMake, KeptMake } from './changes-made.ts';
 import type { ResourceRef } from './refs.ts';
 import type { LogClass, LogLevel } from './signature.ts';
 
@@ -32,8 +33,12 @@ export type FactValues = {
   'node.state': NodeState;
   'node.usage': { cpuPercent: number; memoryPercent: number; rootPercent: number };
   'guest.state': GuestState;
+  /** What a guest is made of, told when somebody looked at this one guest; nothing tells it as a matter of course. */
+  'guest.make': KeptMake | { present: false };
   'guest.usage': { cpuPercent: number; memoryMiB: number; memoryLimitMiB: number };
   'storage.state': { present: boolean; node: string; status: 'available' | 'unavailable' | 'unknown'; type: string; shared: boolean };
+  /** The entry of a storage, or a pool, told when somebody looked at this one. */
+  'entry.make': EntryMake | { present: false };
   /** Sampled every few minutes and kept for days, so that a forecast has something to stand on. */
   'storage.usage': { usedBytes: number; totalBytes: number };
   'task.began': TaskFact;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isChange } from './change-steps.ts';
 import { safe, type CloudSafe } from './distill.ts';
 import { plainCopy } from './plain.ts';
 import { isRef } from './refs.ts';
@@ -34,6 +35,8 @@ function whyStrange(proposal: PlanProposal): CloudSafe | null {
   if ([proposal, ...intents].some((one) => Object.keys(one).some((name) => !word.test(name)))) return safe`it is no plan`;
   const strange = intents.findIndex(({ params }) => !isPlain(params, 0));
   if (strange >= 0) return safe`step ${strange + 1} holds a link, a command, a credential or other things that are no settings`;
+  const change = intents.findIndex(({ template }) => isChange(template));
+  if (change >= 0) return safe`step ${change + 1} changes what a cluster is made of, which no model may propose`;
   const names = intents.map(({ template }) => template);
   const twin = names.findIndex((name, at) => names.indexOf(name) !== at);
   return twin >= 0 ? safe`step ${twin + 1} is there already` : null;

@@ -19,8 +19,8 @@ export type FactKind = keyof FactValues;
 
 /** Facts that hold until they change; all other kinds are events. */
 export const stateKinds: readonly FactKind[] = [
-  'host.reach', 'container.state', 'container.place', 'container.usage', 'log.reach', 'node.state', 'node.usage', 'guest.state', 'guest.usage',
-  'storage.state', 'storage.usage', 'backup.state', 'replication.state', 'ha.state', 'cluster.state', 'disk.health', 'zfs.state',
+  'host.reach', 'container.state', 'container.place', 'container.usage', 'log.reach', 'node.state', 'node.usage', 'guest.state', 'guest.make', 'guest.usage',
+  'storage.state', 'entry.make', 'storage.usage', 'backup.state', 'replication.state', 'ha.state', 'cluster.state', 'disk.health', 'zfs.state',
   'certificate.state', 'probe.state', 'leaving.state',
 ];
 

@@ -16,7 +16,8 @@ export const allAudits = audits.length;
 export function rightToSee(meaning: Meaning): Right | null {
   if (meaning.is === 'guest') return { path: `/vms/${String(meaning.vmid)}`, privilege: 'VM.Audit' };
   if (meaning.is === 'node') return { path: `/nodes/${meaning.node}`, privilege: 'Sys.Audit' };
-  if (meaning.is === 'storage') return { path: `/storage/${meaning.storage}`, privilege: 'Datastore.Audit' };
+  if (meaning.is === 'storage' || meaning.is === 'entry') return { path: `/storage/${meaning.storage}`, privilege: 'Datastore.Audit' };
+  if (meaning.is === 'pool') return { path: `/pool/${meaning.pool}`, privilege: 'Pool.Audit' };
   return null;
 }
 

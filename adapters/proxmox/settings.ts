@@ -1,21 +1,11 @@
-import { macFrom, ownerTag, type ChangeSpec, type GuestMake } from '../../engine/changes.ts';
+import { macFrom, type ChangeSpec, type GuestMake } from '../../engine/changes.ts';
+import { tagsFor } from '../../engine/changes-made.ts';
 import { textIn, type Config } from './configs.ts';
 import { optionsOf } from './make.ts';
 import type { Params } from './paths.ts';
 
 type Wanted = ChangeSpec<'configureGuest'>;
 type Card = NonNullable<Wanted['cards']>[number];
-
-/** What is wanted of a guest that it is not yet. */
-export function missingIn(wanted: Wanted, make: GuestMake): Wanted {
-  const { digest: _, birth, cards, ...rest } = wanted;
-  const other = Object.entries(rest).filter(([name, value]) => value !== undefined && !same(value, make[name as keyof typeof rest], name));
-  const lacking = cards?.filter((card) => !fits(card, make.cards.find(({ slot }) => slot === card.slot)));
-  return {
-    ...Object.fromEntries(other), ...(lacking === undefined || lacking.length === 0 ? {} : { cards: lacking }),
-    ...(birth === undefined || isIdentity(make, birth) ? {} : { birth }),
-  };
-}
 
 /** The parameters that bring a guest from its configuration to what is wanted; what else stands on a line is kept. */
 export function settingsFor(wanted: Wanted, make: Pick<GuestMake, 'kind' | 'tags'>, config: Config): Params {
@@ -24,7 +14,7 @@ export function settingsFor(wanted: Wanted, make: Pick<GuestMake, 'kind' | 'tags
   const gone = wanted.startupOrder === null ? ['startup'] : [];
   const settings = {
     [kind === 'qemu' ? 'name' : 'hostname']: wanted.name, ...coresFor(wanted.cores, text('sockets')), memory: wanted.memoryMb, onboot: wanted.onboot, protection: wanted.protection,
-    description: wanted.description, tags: wanted.tags === undefined ? undefined : tagsFor(wanted.tags, make.tags),
+    description: wanted.description, tags: wanted.tags === undefined ? undefined : tagsFor(wanted.tags, make.tags).join(';'),
     startup: wanted.startupOrder == null ? undefined : lineWith(text('startup'), { order: String(wanted.startupOrder) }),
     features: wanted.features === undefined || kind === 'qemu' ? undefined : lineWith(text('features'), { nesting: wanted.features.includes('nesting') ? '1' : '0' }),
     ...(kind === 'qemu' ? cloudInitFor(wanted) : {}), ...cardsFor(withIdentity(wanted, kind), kind, text),
@@ -32,26 +22,6 @@ export function settingsFor(wanted: Wanted, make: Pick<GuestMake, 'kind' | 'tags
     ...(gone.length === 0 ? {} : { delete: gone.join(',') }),
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Params;
-}
-
-/** The tags that a guest of ours has when these are wanted: ours is never lost by it. */
-export function tagsFor(wanted: readonly string[], has: readonly string[]): string {
-  return [...new Set([...wanted, ...(has.includes(ownerTag) ? [ownerTag] : [])])].sort().join(';');
-}
-
-function same(wanted: unknown, has: unknown, name: string): boolean {
-  if (name === 'tags') return tagsFor(wanted as string[], has as string[]) === [...(has as string[])].sort().join(';');
-  if (name === 'description') return String(wanted).trim() === has;
-  return Array.isArray(wanted) ? JSON.stringify([...(wanted as string[])].sort()) === JSON.stringify([...(has as string[])].sort()) : wanted === has;
-}
-
-function fits(card: Card, has: GuestMake['cards'][number] | undefined): boolean {
-  return has !== undefined && (Object.keys(card) as (keyof Card)[]).every((name) => card[name] === undefined || card[name] === has[name]);
-}
-
-/** What a container is known by is the address of its first card. */
-function isIdentity(make: GuestMake, birth: string): boolean {
-  return make.kind === 'qemu' ? make.smbios === birth : make.cards.some(({ slot, mac }) => slot === 0 && mac === macFrom(birth, 0));
 }
 
 function withIdentity({ birth, cards = [] }: Wanted, kind: GuestMake['kind']): readonly Card[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChangeSpec } from '../../engine/changes.ts';
+import type { EntryMake } from '../../engine/changes-made.ts';
 import { addressed } from '../../engine/distill.ts';
 import { Fault } from '../../engine/errors.ts';
 import { read, type Pve, type Write } from './client.ts';
@@ -56,6 +57,16 @@ export async function entryMake(site: Pick<Site, 'cluster' | 'target'>): Promise
   return entry === null ? null : { type: entry.type, server: entry.server, export: entry.export, id: entry.storage };
 }
 
+/** The entry of a storage, or a pool, as it is now; null where none is listed. */
+export async function entrySeen(site: Pick<Site, 'cluster' | 'target'>): Promise<EntryMake | null> {
+  const meaning = meaningOf(site.target);
+  if (meaning.is === 'pool') return await poolOf(site.cluster.pve, meaning.pool) === null ? null : { is: 'pool' };
+  const { entry } = await entryOf(site);
+  return entry === null ? null : {
+    is: 'storage', type: entry.type, server: entry.server ?? null, export: entry.export ?? null, content: wordsIn(entry.content).sort(), nodes: wordsIn(entry.nodes).sort(), enabled: entry.disable === 0,
+  };
+}
+
 /** The call that changes the entry of a storage. */
 export function changeCall(id: string, change: Params): Write {
   return { doing: `change the storage ${id}`, path: '/storage/{storage}', with: { storage: id, ...change }, method: 'PUT' };
@@ -85,7 +96,7 @@ export function addCall(id: string, { type, server, export: path, content, nodes
 function lacking(entry: Entry, { content, nodes, enabled }: ChangeSpec<'changeStorage'>): Record<string, string | boolean> | null {
   const change = {
     ...(content === undefined || sorted(entry.content.split(',')) === sorted(content) ? {} : { content: sorted(content) }),
-    ...(nodes === undefined || sorted((entry.nodes ?? '').split(',').filter((one) => one !== '')) === sorted(nodes) ? {} : nodes.length === 0 ? { delete: 'nodes' } : { nodes: sorted(nodes) }),
+    ...(nodes === undefined || sorted(wordsIn(entry.nodes)) === sorted(nodes) ? {} : nodes.length === 0 ? { delete: 'nodes' } : { nodes: sorted(nodes) }),
     ...(enabled === undefined || enabled === (entry.disable === 0) ? {} : { disable: !enabled }),
   };
   return Object.keys(change).length === 0 ? null : change;
@@ -120,6 +131,10 @@ function poolIn({ target }: Site): string {
   const meaning = meaningOf(target);
   if (meaning.is !== 'pool') throw new Fault('machine.refused', `${addressed(target)} is no pool`);
   return meaning.pool;
+}
+
+function wordsIn(list: string | undefined): string[] {
+  return (list ?? '').split(',').filter((one) => one !== '');
 }
 
 function sorted(words: readonly string[]): string {

@@ -1,9 +1,10 @@
-import { isBornAs, ownerTag, waitingFor, type ChangeSpec } from '../../engine/changes.ts';
+import { isBornAs, waitingFor, type ChangeSpec } from '../../engine/changes.ts';
+import { missingIn } from '../../engine/changes-made.ts';
 import { named } from '../../engine/distill.ts';
 import { Fault } from '../../engine/errors.ts';
 import { read, type Write } from './client.ts';
 import type { Config } from './configs.ts';
-import { missingIn, settingsFor } from './settings.ts';
+import { settingsFor } from './settings.ts';
 import { snapshotsShape } from './shapes.ts';
 import { guestStatus } from './states.ts';
 import { requireStandee, whoIs, type Looks, type Site, type Standee, type Standing } from './standing.ts';
@@ -63,8 +64,7 @@ function configured(found: Standee, spec: ChangeSpec<'configureGuest'>): Standin
   const { make, config } = found;
   const why = whyNot(found, spec);
   if (why !== null) return { proof: 'other', why };
-  const adopting = spec.birth !== undefined && !make.tags.includes(ownerTag);
-  const lacking = missingIn(adopting ? { ...spec, tags: [...spec.tags ?? make.tags, ownerTag] } : spec, make);
+  const lacking = missingIn(spec, make);
   if (Object.keys(lacking).length === 0) return { proof: 'present' };
   if (spec.digest !== undefined && spec.digest !== digestIn(config)) return { proof: 'other', why: `the configuration of ${whoIs(found)} was changed by somebody else meanwhile` };
   const waits = guestStatus(found.row.status) === 'stopped' ? [] : waitingFor(make.kind, lacking);

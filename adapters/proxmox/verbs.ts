@@ -9,7 +9,7 @@ import { configOf } from './configs.ts';
 import { gather } from './diagnostics.ts';
 import { fingerprintOf, printOf } from './fingerprint.ts';
 import { clusterFor, find, findOrNull, statusNow, type Found, type Hands } from './guests.ts';
-import { lookUp } from './inventory.ts';
+import { inspected } from './inspect.ts';
 import { meaningOf } from './names.ts';
 import type { Params } from './paths.ts';
 import { goBack, takeSnapshot } from './snapshots.ts';
@@ -43,7 +43,7 @@ export function machineOf(hands: Hands, pace: TaskPace): Machine {
       return receiptOf(target, 'restart', await wish(found, runs ? restart : start, pace));
     },
     collectDiagnostics: async (target) => hands.keep(await gather(await find(hands, target))),
-    inspect: async (target) => lookUp(clusterFor(hands, target), target),
+    inspect: async (target) => inspected(clusterFor(hands, target), target),
     fingerprint: async (target) => {
       if (['entry', 'pool'].includes(meaningOf(target).is)) return printOf(await entryMake({ cluster: clusterFor(hands, target), target }));
       const found = await findOrNull(hands, target);

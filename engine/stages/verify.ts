@@ -32,7 +32,7 @@ async function refresh(ticket: Executed, deps: Needs): Promise<void> {
 }
 
 function checked(ticket: Executed, view: View, deps: Needs): Answer {
-  const own = deps.actions.get(ticket.approved.template)?.verify(ticket.execution, view) ?? 'detectors';
+  const own = deps.actions.get(ticket.approved.template)?.verify(ticket.execution, view, ticket.approved) ?? 'detectors';
   if (own !== 'detectors') return own;
   return { ...answerOf(judge(ticket.situation.findings, view, { detectors: deps.detectors, since: ticket.execution.since }), ticket), judged: true };
 }

@@ -28,6 +28,18 @@ const count = z.strictObject({
   id: z.string(), level: z.enum(logLevels), class: maybe(z.enum(logClasses)), count: z.number(), usual: maybe(z.number()), isNew: flag(false), target: maybe(z.string()),
 });
 
+const gone = z.strictObject({ present: z.literal(false) });
+const card = z.strictObject({ slot: number(), bridge: maybe(z.string()), vlan: maybe(z.number()), mac: maybe(z.string()), ip: maybe(z.string()), gateway: maybe(z.string()) });
+const make = z.strictObject({
+  vmid: number(100), kind: oneOf(['qemu', 'lxc'], 'qemu'), node: text(), name: text(), template: flag(false), lock: maybe(z.string()), pool: maybe(z.string()),
+  smbios: maybe(z.string()), noted: maybe(z.string()), cores: maybe(z.number()), memoryMb: number(512), cards: z.array(card).default([]),
+  disks: z.array(z.strictObject({ slot: z.string(), storage: text(), sizeGb: number() })).default([]), user: maybe(z.string()), sshKeys: words, tags: words, onboot: flag(false),
+  startupOrder: maybe(z.number()), features: words, agent: flag(false), protection: flag(false), description: text(), digest: text(), snapshots: maybe(z.array(z.string())),
+});
+const entry = z.strictObject({
+  is: z.literal('storage').default('storage'), type: text('nfs'), server: maybe(z.string()), export: maybe(z.string()), content: words, nodes: words, enabled: flag(true),
+});
+
 /** What a fact of each kind must look like in a recording, and what it says where the recording leaves something out. */
 export const shapes = {
   'host.reach': z.strictObject({ reachable: flag(true), why: text(), refused: z.literal(true).exactOptional() }),
@@ -56,10 +68,12 @@ export const shapes = {
     ...marks, present: flag(true), kind: oneOf(['qemu', 'lxc'], 'qemu'), name: text(), node: text(), status: oneOf(['running', 'stopped', 'paused', 'unknown'], 'running'),
     lock: maybe(z.string()), template: flag(false), onBoot: maybe(z.boolean()), tags: words, storages: words, startedAt: maybe(moment),
   }),
+  'guest.make': z.union([gone, make]),
   'guest.usage': z.strictObject(usage),
   'storage.state': z.strictObject({
     present: flag(true), node: text(), status: oneOf(['available', 'unavailable', 'unknown'], 'available'), type: text(), shared: flag(false),
   }),
+  'entry.make': z.union([gone, z.strictObject({ is: z.literal('pool') }), entry]),
   'storage.usage': z.strictObject({ usedBytes: number(), totalBytes: number() }),
   'task.began': z.strictObject(task),
   'task.ended': z.strictObject({ ...task, result: oneOf(['ok', 'warnings', 'failed', 'unknown'], 'ok'), endedAt: moment }),

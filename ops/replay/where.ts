@@ -11,6 +11,7 @@ const places: Readonly<Record<string, { fits: RegExp; written: string }>> = {
   backup: { fits: /^proxmox:\/\/[^/]+\/\d+$/, written: 'proxmox://cluster/101' },
   ha: { fits: /^proxmox:\/\/[^/]+\/\d+$/, written: 'proxmox://cluster/101' },
   storage: { fits: /^proxmox:\/\/[^/]+\/storage\/[^/]+\/[^/]+$/, written: 'proxmox://cluster/storage/node/name' },
+  entry: { fits: /^proxmox:\/\/[^/]+\/(storages|pools)\/[^/]+$/, written: 'proxmox://cluster/storages/name or proxmox://cluster/pools/name' },
   task: { fits: /^proxmox:\/\//, written: 'proxmox://cluster/101 or proxmox://cluster/node/name' },
   replication: { fits: /^proxmox:\/\/[^/]+\/replication\//, written: 'proxmox://cluster/replication/101-0' },
   cluster: { fits: /^proxmox:\/\/[^/]+$/, written: 'proxmox://cluster' },

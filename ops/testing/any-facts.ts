@@ -27,6 +27,18 @@ const signature = fc.record({
   isNew: fc.boolean(), target: maybe(secret),
 });
 
+const gone = fc.constant({ present: false as const });
+const make = fc.record({
+  vmid: fc.integer({ min: 100, max: 105 }), kind: fc.constantFrom('qemu' as const, 'lxc'), node: own, name: own, template: fc.boolean(), lock: fc.constantFrom(null, 'clone', 'disk'), pool: maybe(own),
+  smbios: maybe(own), noted: maybe(own), cores: maybe(count), memoryMb: count, disks: fc.array(fc.record({ slot: own, storage: own, sizeGb: count }), { maxLength: 2 }),
+  cards: fc.array(fc.record({ slot: fc.nat(3), bridge: maybe(own), vlan: maybe(count), mac: maybe(own), ip: maybe(secret), gateway: maybe(secret) }), { maxLength: 2 }),
+  user: maybe(secret), sshKeys: fc.array(secret, { maxLength: 2 }), tags: fc.array(own, { maxLength: 2 }), onboot: fc.boolean(), startupOrder: maybe(count), features: fc.array(own, { maxLength: 2 }),
+  agent: fc.boolean(), protection: fc.boolean(), description: secret, digest: own, snapshots: maybe(fc.array(own, { maxLength: 2 })),
+});
+const entry = fc.record({
+  is: fc.constant('storage' as const), type: own, server: maybe(secret), export: maybe(secret), content: fc.array(own, { maxLength: 2 }), nodes: fc.array(own, { maxLength: 2 }), enabled: fc.boolean(),
+});
+
 const values: { [Kind in FactKind]: fc.Arbitrary<FactValues[Kind]> } = {
   'host.reach': fc.record({ reachable: fc.boolean(), why: secret, refused: fc.constant(true as const) }, { requiredKeys: ['reachable', 'why'] }),
   'container.state': fc.record({
@@ -56,8 +68,10 @@ const values: { [Kind in FactKind]: fc.Arbitrary<FactValues[Kind]> } = {
     lock: fc.constantFrom(null, null, 'backup'), template: fc.boolean(), onBoot: maybe(fc.boolean()), tags: fc.array(own, { maxLength: 2 }),
     storages: fc.array(own, { maxLength: 2 }), startedAt: maybe(when),
   }),
+  'guest.make': fc.oneof(gone, make),
   'guest.usage': fc.record({ cpuPercent: count, memoryMiB: count, memoryLimitMiB: count }),
   'storage.state': fc.record({ present: fc.boolean(), node: own, status: fc.constantFrom('available', 'unavailable', 'unknown'), type: own, shared: fc.boolean() }),
+  'entry.make': fc.oneof(gone, fc.constant({ is: 'pool' as const }), entry),
   'storage.usage': fc.record({ usedBytes: fc.nat(1000), totalBytes: fc.constantFrom(0, 500, 1000) }),
   'task.began': fc.record(task),
   'task.ended': fc.record({ ...task, result: fc.constantFrom('ok', 'warnings', 'failed', 'unknown'), endedAt: when }),
