@@ -285,7 +285,7 @@ export type Cards = {
   unsettled: (platform: Platform) => Promise<Ticket[]>;
   shown: (platform: Platform, ticketId: number) => Promise<Shown[]>;
   remember: (platform: Platform, shown: Shown, receipt: SentReceipt) => Promise<void>;
-  /** The message is gone from the chat and must be posted anew. */
+  /** The message is gone from the chat and must be posted anew; with a card may have gone what stood under it, which is to be shown once more. */
   forget: (platform: Platform, ticketId: number, key: string) => Promise<void>;
   /** Nothing of this ticket will change in this chat any more; false while a line of it waits. */
   settle: (platform: Platform, ticketId: number) => Promise<boolean>;
@@ -293,12 +293,6 @@ export type Cards = {
 
 /** What left the house, to the letter. */
 export type SentReceipt = { kind: 'post' | 'edit' | 'line'; text: string; at: Date };
-
-/** When a chat was last told of a storm, and the newest ticket that was named then; null: all there were. */
-export type ToldOfStorm = { at: Date; newest: number | null };
-
-/** What each chat was last told of a storm. */
-export type Storms = { last: (platform: Platform) => Promise<ToldOfStorm | null>; told: (platform: Platform, receipt: SentReceipt, newest: number) => Promise<void> };
 
 /** A message of no ticket. `key` names it for ever, `digest` is what its card comes to; `posted` is null where nothing is shown yet. */
 export type Bulletin = { key: string; card: Card; digest: string; posted: Posted | null };

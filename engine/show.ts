@@ -4,9 +4,10 @@ import { safe, type CloudSafe } from './distill.ts';
 import { Fault, isFault } from './errors.ts';
 import type { ArmedCard, Card, Ping, Posted } from './card.ts';
 import type { Point } from './points.ts';
-import type { Bulletins, Buttons, Cards, Channel, Deps, Message, Outbox, SentReceipt, Shown, Storms, Words } from './ports.ts';
+import type { Bulletins, Buttons, Cards, Channel, Deps, Message, Outbox, SentReceipt, Shown, Words } from './ports.ts';
 import type { Limits } from './policy.ts';
 import { pingedAt, readPinged } from './routes.ts';
+import type { Storms } from './storm.ts';
 import type { Platform, Ticket } from './types.ts';
 import { isHigh } from './untold.ts';
 

@@ -1,5 +1,6 @@
 import { cloudSafeText } from '../engine/distill.ts';
-import { noticeEvents, type Cards, type NoticeEvent, type Outbox, type SentReceipt, type Storms } from '../engine/ports.ts';
+import { noticeEvents, type Cards, type NoticeEvent, type Outbox, type SentReceipt } from '../engine/ports.ts';
+import type { Storms } from '../engine/storm.ts';
 import type { Platform } from '../engine/types.ts';
 import { rows, together, touched, type Store } from './postgres.ts';
 import { writeReceipt } from './receipts.ts';
@@ -28,7 +29,10 @@ export function cardsIn(store: Store): Cards {
       await writeReceipt(on, { platform, ticketId: shown.ticketId, key: shown.key }, receipt);
     }),
     forget: async (platform, ticketId, key) => {
-      await touched(store, 'DELETE FROM cards WHERE platform = $1 AND ticket_id = $2 AND key = $3', [platform, ticketId, key]);
+      await together(store, async (on) => {
+        await rows(on, 'DELETE FROM cards WHERE platform = $1 AND ticket_id = $2 AND key = $3', [platform, ticketId, key]);
+        if (key === 'card') await rows(on, "UPDATE cards SET digest = '' WHERE platform = $1 AND ticket_id = $2", [platform, ticketId]);
+      });
     },
     settle: async (platform, ticketId) => (await touched(store,
         `INSERT INTO cards_settled (ticket_id, platform) SELECT $1, $2
