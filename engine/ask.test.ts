@@ -15,6 +15,8 @@ const status = defineCommand({
 });
 const approve = defineCommand({ name: 'approve', about: safe`Approves`, usage: safe`/approve id`, roles: ['admin'], options: [], answer: () => Promise.resolve(sentence(safe`Done.`)) });
 
+const help = defineCommand({ name: 'help', about: safe`Helps`, usage: safe`/help`, roles: ['admin', 'user'], options: [], answer: () => Promise.resolve(sentence(safe`What you can ask me.`)) });
+
 type Noted = Parameters<Deps['audit']['access']>[0];
 
 function desk(): { deps: AskDeps; noted: Noted[] } {
@@ -23,7 +25,7 @@ function desk(): { deps: AskDeps; noted: Noted[] } {
   return {
     noted,
     deps: {
-      commands: [status, approve], world: { called: () => calledByRef } as CommandWorld, words: wordsIn('UTC'), say: () => undefined,
+      commands: [status, approve, help], world: { called: () => calledByRef } as CommandWorld, words: wordsIn('UTC'), say: () => undefined,
       people: { byAccount: ({ id }) => Promise.resolve(roles[id] === undefined ? null : { name: `person ${id}`, role: roles[id] }) },
       audit: { access: (entry) => { noted.push(entry); return Promise.resolve(); } },
     },
@@ -37,13 +39,15 @@ function question(over: Partial<Question> & { id?: string; bot?: boolean } = {})
 
 test.each([
   ['an admin', question({ id: '1' }), null, 'For an admin.'], ['a user', question(), null, 'For a user.'],
-  ['a stranger', question({ id: '9' }), 'stranger', 'You are not on the list of people who may do this. The owner can add you to ADMINS or USERS.'],
+  ['a stranger', question({ id: '9' }), 'stranger', 'You are not on the list of people who may do this. The owner can add you to ADMINS or USERS; or write /link to me.'],
+  ['a stranger, to /start', question({ id: '9', command: 'start', addressed: true }), 'stranger', /write \/link to me/],
   ['a stranger, to an unknown command', question({ id: '9', command: 'stauts', addressed: true }), 'stranger', /not on the list/],
   ['a user elsewhere', question({ where: 'elsewhere' }), 'chat', /in the chat that I post to/], ['a user alone', question({ where: 'alone' }), null, 'For a user.'],
   ['a user who waited while nobody listened', question({ late: true }), 'late', /ask again/],
   ['a user, to a command for admins', question({ command: 'approve' }), 'role', 'Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.'],
   ['a user, to a misspelt command', question({ command: 'sttaus', addressed: true }), null, 'I know no such command. The nearest is /status [resource].'],
-  ['an admin, to a strange command', question({ id: '1', command: 'frobnicate', addressed: true }), null, 'I know no such command. There is /status [resource], /approve id.'],
+  ['an admin, to a strange command', question({ id: '1', command: 'frobnicate', addressed: true }), null, 'I know no such command. There is /status [resource], /approve id, /help.'],
+  ['a user, to /start', question({ command: 'start', addressed: true }), null, 'What you can ask me.'],
   ['a user while the database is away', question({ written: 'broken' }), 'away', /Ask again in a minute/],
 ] as const)('the answer to %s', async (_who, asked, refused, says) => {
   const { deps, noted } = desk();
@@ -52,7 +56,7 @@ test.each([
   expect(noted).toMatchObject([{ resource: `/${asked.command}`, surface: 'telegram -1', outcome: refused === 'away' ? 'ok' : refused ?? 'ok' }]);
 });
 
-test.each([['a bot', question({ bot: true })], ['a command that may be meant for another bot', question({ command: 'weather' })]])('to %s nothing is said', async (_who, asked) => {
+test.each([['a bot', question({ bot: true })], ['a command that may be meant for another bot', question({ command: 'weather' })], ['/start in a group, which may be meant for another bot', question({ command: 'start' })]])('to %s nothing is said', async (_who, asked) => {
   const { deps, noted } = desk();
   expect(await answerTo(asked, deps)).toBeNull();
   expect(noted).toEqual([]);

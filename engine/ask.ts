@@ -14,7 +14,7 @@ export type AskDeps = Pick<Deps, 'people' | 'audit' | 'words' | 'say'> & { comma
  * cards go to or alone; null where nothing is to be said, as to a bot, or to a command that may be meant for another one.
  */
 export async function answerTo(question: Question, deps: AskDeps): Promise<Answer | null> {
-  const command = deps.commands.find((one) => one.name === question.command);
+  const command = deps.commands.find((one) => one.name === nameOf(question));
   if (question.account.bot || (!command && !question.addressed)) return null;
   const actor = await deps.people.byAccount(question.account);
   const refused = refusalOf(question, actor, command);
@@ -24,6 +24,11 @@ export async function answerTo(question: Question, deps: AskDeps): Promise<Answe
   if (!command) return { refused: null, card: sentence(unknownWords(question.command, actor, deps)) };
   const given = readGiven(command.options, question.written);
   return saying(command, () => (given === null ? Promise.resolve(unread(command)) : command.answer({ ...question, given, actor }, deps.world)), deps);
+}
+
+/** Telegram sends `/start` for whoever writes to a bot for the first time: that asks what can be asked. */
+function nameOf({ command, addressed }: Question): string {
+  return command === 'start' && addressed ? 'help' : command;
 }
 
 /** Names that may stand for an option of a command; none for whoever may not ask. */

@@ -151,7 +151,7 @@ async function askCloud(known: KnownPress, ticket: Ticket, deps: Deps): Promise<
 async function hush(known: KnownPress, ticket: Ticket, { deps, action }: { deps: Deps; action: 'silence' | 'maintain' }): Promise<Decision | Refused> {
   if (ticket.state === 'recorded') return { refused: whatBecame(ticket, known.button) };
   const { seconds, tillOver } = action === 'silence' ? silenceOf(known.press.typed) : { seconds: maintenanceSeconds, tillOver: false };
-  if (seconds > mostSilence[known.actor.role]) return { refused: 'role' };
+  if (seconds > mostSilence[known.actor.role]) return { refused: 'long' };
   const { resource } = ticket.situation;
   await deps.hush({
     kind: action === 'silence' ? 'silence' : 'maintenance', what: { resource }, until: new Date(known.press.at.getTime() + seconds * 1000),

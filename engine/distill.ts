@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linesOf } from './distill/lines.ts';
 import { modelWords } from './distill/model-words.ts';
 import type { Pseudonyms } from './distill/pseudonyms.ts';
 import { phraseIn } from './distill/phrases.ts';
@@ -83,6 +84,11 @@ export function clockOf(at: Date, timeZone: string): CloudSafe {
 export function listed(texts: readonly CloudSafe[], most: number): CloudSafe {
   const shown = texts.slice(0, most).join(', ');
   return mint(texts.length > most ? `${shown} and ${texts.length - most} more` : shown);
+}
+
+/** A safe text as lines, without empty ones; the first has at most so many characters. */
+export function inLines(text: CloudSafe, most: number): CloudSafe[] {
+  return linesOf(text, most).map(mint);
 }
 
 /** A safe text in which other safe words stand in the place of the first letters of what a pattern finds; null leaves it as it is. */

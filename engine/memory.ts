@@ -66,6 +66,8 @@ export type TypedReceipt = Changer & {
 /** The stories of incidents, for people to read, correct and delete. */
 export type Stories = {
   read: (ticketId: number) => Promise<PastIncident | null>;
+  /** What the stories are about, the newest first, some hundred at most. */
+  latest: () => Promise<Pick<PastIncident, 'ticketId' | 'resource'>[]>;
   /** Writes down what was typed, for the person to see before it is kept; null when there is no such story. */
   draft: (ticketId: number, known: Correction) => Promise<TypedReceipt | null>;
   /** Keeps what the same person typed within the hour, by the first letters of its digest; false when there is none. */

@@ -9,6 +9,7 @@ import { faceOf, show, type Job, type NotifyDeps } from './show.ts';
 import { isRouted, readRoutes } from './routes.ts';
 import { stormOf, worstFirst } from './storm.ts';
 import { tellStorm } from './tell-storm.ts';
+import { touchAt } from './touch.ts';
 import type { Ticket } from './types.ts';
 import { untoldAt } from './untold.ts';
 
@@ -21,8 +22,8 @@ type Waiting = Awaited<ReturnType<Outbox['waiting']>>[number];
  */
 export type Round = { anew: Set<number>; missed: Date | null; isOutdated: () => boolean };
 
-/** What of a ticket a chat shows, and what has to be done so that it shows the rest. */
-type Look = { ticket: Ticket; shown: readonly Shown[]; jobs: Job[] };
+/** What of a ticket a chat shows, what has to be done so that it shows the rest, and when its messages are touched next. */
+type Look = { ticket: Ticket; shown: readonly Shown[]; jobs: Job[]; touches: Date[] };
 
 /**
  * Makes one chat show what Postgres says: posts what is missing, edits what differs, tells what waits in the outbox.
@@ -36,7 +37,7 @@ export async function reconcile(channel: Channel, deps: NotifyDeps, round: Round
   const looks = await Promise.all(due.map((ticket) => lookAt(ticket, channel, { deps, round })));
   const [hushes, topology] = await Promise.all([deps.hushes(), deps.topology()]);
   const untold = untoldAt({ at: deps.now(), limits: deps.limits, timeZone: deps.timeZone, hushes, topology });
-  const pass: Pass = { channel, deps, tickets, untold, refused: new Set(), rung: new Set(), times: [] };
+  const pass: Pass = { channel, deps, tickets, untold, refused: new Set(), rung: new Set(), times: looks.flatMap(({ touches }) => touches) };
   for (const job of (await notHeldBack(looks, pass)).sort(urgentFirst)) {
     if (round.isOutdated()) return deps.now();
     const what = { key: `${job.ticket.id} ${job.message.key}`, ticketId: job.ticket.id, urgency: urgencyOf(job) };
@@ -56,15 +57,17 @@ export async function reconcile(channel: Channel, deps: NotifyDeps, round: Round
 async function lookAt(ticket: Ticket, channel: Channel, world: { deps: NotifyDeps; round: Round }): Promise<Look> {
   const { deps, round } = world;
   const shown = await deps.cards.shown(channel.platform, ticket.id);
-  if (shown.length === 0 && ticket.state === 'recorded') return { ticket, shown, jobs: [] };
+  if (shown.length === 0 && ticket.state === 'recorded') return { ticket, shown, jobs: [], touches: [] };
   const wanted = deps.words.messages(ticket);
   const older = shown.filter((one) => !wanted.some((message) => message.key === one.key));
   const all = [...wanted, ...older.map((one) => deps.words.closedPlan(ticket, one.key))].filter(({ role }) => role !== 'note' || channel.platform !== 'console');
   const messages = await Promise.all(all.map((message) => onItsPage(message, ticket, { channel, deps })));
   const jobs = messages.map((message) => ({ ticket, message, shown: shown.find((one) => one.key === message.key) ?? null }));
+  const touches = channel.platform === 'console' ? [] : jobs.flatMap((job) => touchAt(job, deps) ?? []);
   const isAnew = (job: Job): boolean => round.anew.has(ticket.id) && job.message.waiting && !isMissing(job);
-  const due = jobs.filter((job) => isMissing(job) || job.shown?.digest !== faceOf(job) || isAnew(job));
-  return { ticket, shown, jobs: due.map((job) => (isAnew(job) && round.missed ? noted(job, deps.words.missed(round.missed)) : job)) };
+  const isTouched = (job: Job): boolean => touches.some((at) => at <= deps.now()) && touchAt(job, deps) !== null;
+  const due = jobs.filter((job) => isMissing(job) || job.shown?.digest !== faceOf(job) || isAnew(job) || isTouched(job));
+  return { ticket, shown, jobs: due.map((job) => (isAnew(job) && round.missed ? noted(job, deps.words.missed(round.missed)) : job)), touches: touches.filter((at) => at > deps.now()) };
 }
 
 function noted(job: Job, line: CardLine): Job {
@@ -84,9 +87,10 @@ async function onItsPage(message: Message, { id }: Ticket, { channel, deps }: Pi
 async function notHeldBack(looks: readonly Look[], pass: Pass): Promise<Job[]> {
   const { deps, times } = pass;
   const shownIds = new Set(looks.filter((look) => look.shown.length > 0).map((look) => look.ticket.id));
-  const storm = stormOf(pass.tickets, { now: deps.now(), limits: deps.limits, shown: (ticket) => shownIds.has(ticket.id) });
-  if (storm) await tellStorm(storm, pass);
   const routes = readRoutes(deps.limits.ROUTES) ?? new Map();
+  const heard = pass.tickets.filter((ticket) => shownIds.has(ticket.id) || isRouted(ticket, pass.channel.platform, routes));
+  const storm = stormOf(heard, { now: deps.now(), limits: deps.limits, shown: (ticket) => shownIds.has(ticket.id) });
+  if (storm) await tellStorm(storm, pass);
   return looks.flatMap((look) => look.jobs).filter((job) => {
     if (!shownIds.has(job.ticket.id) && !isRouted(job.ticket, pass.channel.platform, routes)) return false;
     const until = !isMissing(job) ? tooSoon(job, deps) : storm?.held.has(job.ticket.id) ? storm.until : notYet(job, deps) ?? pass.untold(job.ticket);
@@ -150,7 +154,8 @@ async function tell({ id, ticketId, item }: Waiting, pass: Pass): Promise<void> 
   const { channel, deps, tickets, rung } = pass;
   const shown = await deps.cards.shown(channel.platform, ticketId);
   const under = shown.find((one) => one.key === 'card')?.posted ?? null;
-  if (under === null || isStale(item, tickets.find((one) => one.id === ticketId), rung)) return deps.outbox.told(channel.platform, id, null);
+  const ticket = tickets.find((one) => one.id === ticketId);
+  if (under === null || isStale(item, ticket, rung) || isOnCard(item, { ticket, shown, pass })) return deps.outbox.told(channel.platform, id, null);
   await attempt({ key: `line ${id}`, ticketId, urgency: item.loud ? 'waited-for' : 'ordinary' }, pass, async () => {
     const says = deps.words.called().text(item.says);
     await channel.line(says, { under, loud: item.loud, key: `line ${id}` });
@@ -162,6 +167,12 @@ async function tell({ id, ticketId, item }: Waiting, pass: Pass): Promise<void> 
 /** That it is worse now is no news once its card has said so aloud, or it is over. */
 function isStale({ event }: OutboxItem, ticket: Ticket | undefined, rung: ReadonlySet<number>): boolean {
   return event === 'incident_worse' && (ticket === undefined || ticket.state === 'recorded' || rung.has(ticket.id));
+}
+
+/** That it is over says its card, which is all that the chat shows of it: a line beside it would say the same again. */
+function isOnCard({ event, loud }: OutboxItem, { ticket, shown, pass }: { ticket: Ticket | undefined; shown: readonly Shown[]; pass: Pass }): boolean {
+  const isAlone = shown.every(({ key, posted }) => key === 'card' && posted?.thread == null);
+  return event === 'incident_resolved' && !loud && isAlone && ticket?.state === 'recorded' && !pass.refused.has(ticket.id);
 }
 
 /** When a new card may be posted: at once where it was opened in a future that the clock was set back from. */

@@ -295,7 +295,7 @@ export type Cards = {
   unsettled: (platform: Platform) => Promise<Ticket[]>;
   shown: (platform: Platform, ticketId: number) => Promise<Shown[]>;
   remember: (platform: Platform, shown: Shown, receipt: SentReceipt) => Promise<void>;
-  /** The message is gone from the chat and must be posted anew. */
+  /** The message is gone from the chat and must be posted anew; with a card may have gone what stood under it, which is to be shown once more. */
   forget: (platform: Platform, ticketId: number, key: string) => Promise<void>;
   /** Nothing of this ticket will change in this chat any more; false while a line of it waits. */
   settle: (platform: Platform, ticketId: number) => Promise<boolean>;

@@ -31,7 +31,7 @@ export type Approval = { id: string; stepId: string; digest: string; person: str
 /** Why a press changed nothing. */
 export type RefusalReason =
   | 'forged' | 'stranger' | 'bot' | 'role' | 'chat' | 'late' | 'changed' | 'expired' | 'stale'
-  | 'recovered' | 'done' | 'taken' | 'parked' | 'away' | 'unconfirmed' | 'unsaid';
+  | 'recovered' | 'done' | 'taken' | 'parked' | 'away' | 'unconfirmed' | 'unsaid' | 'busy' | 'long';
 
 /** What is to be typed with a press: a name to the letter, a reason, which may be left out, or what somebody knows better. `hint` stands where it is typed. */
 export type Asks = { what: 'name' | 'reason' | 'lesson'; hint: CloudSafe };

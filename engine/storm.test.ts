@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { situation } from '../ops/testing/tickets.ts';
 import { safe } from './distill.ts';
-import { stormOf, tellAt } from './storm.ts';
+import { stormOf } from './storm.ts';
+import { stormWords } from './storm-words.ts';
 import type { Finding, ResourceRef, Ticket } from './types.ts';
 
 const begin = Date.parse('2026-11-21T10:00:00Z');
@@ -13,8 +14,9 @@ test('so many incidents within the window are a storm: the worst get their cards
   const storm = stormOf(tickets, { now: after(60), limits, shown: none });
   expect(storm?.since).toEqual(after(0));
   expect([...storm?.held ?? []]).toEqual([3, 4, 5]);
-  expect(storm?.says).toContain('6 incidents at once');
-  expect(storm?.says).toContain('Most of it is on nas1');
+  const words = storm && stormWords(storm, null, { now: after(60), limits });
+  expect(words).toMatchObject({ again: false, loud: true, newest: 6, says: expect.stringContaining('6 incidents at once') as unknown });
+  expect(words?.says).toContain('Most of it is on nas1');
 });
 
 test('cards that are shown already count among those let through', () => {
@@ -53,24 +55,35 @@ test('what was opened before the clock was set back is no storm now, and what wa
   const tickets = series([7200, 7210, 7220, 7230, 7240]);
   expect(stormOf(tickets, { now: after(0), limits, shown: none })).toBeNull();
   const storm = stormOf([...tickets, ...series([0, 1, 2, 3, 4])], { now: after(5), limits, shown: none });
-  expect(storm?.says).toContain('5 incidents at once');
-  expect([null, -200, 4, 60, 7200].map((second) => (storm ? tellAt(storm, second === null ? null : { at: after(second), newest: null }, { now: after(5), limits })?.at ?? null : storm))).toEqual([after(6), after(6), null, null, after(6)]);
+  expect(storm?.tickets).toHaveLength(5);
+  expect([null, -200, 4, 60, 7200].map((second) => (storm ? stormWords(storm, second === null ? null : { at: after(second), newest: null }, { now: after(5), limits })?.at ?? null : storm))).toEqual([after(6), after(6), null, null, after(6)]);
 });
 
 test.each([
   ['two seconds after the last of them', [0, 1, 2, 3, 4], null, 6],
   ['six seconds after it became a storm, when there is no end of them', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], null, 10],
-  ['again for a single one while it is young', [0, 1, 2, 3, 4, 8], [5, 6], 9],
-  ['again for those who came in while it was told, after a pause', [0, 0, 0, 0, 0, 0, 0, 0], [5, 2], 5],
+  ['again for a single one, soon while it is young', [0, 1, 2, 3, 4, 8], [5, 6], 9],
+  ['again for those who came in while it was told', [0, 0, 0, 0, 0, 0, 0, 0], [5, 2], 5],
   ['not again when all were named', [0, 1, 2, 3, 4, 8], [6, 10], null],
-  ['not again for a few more', [0, 1, 2, 3, 4, 20, 21, 22, 23], [5, 6], null],
-  ['again when it has doubled', [0, 1, 2, 3, 4, 20, 21, 22, 23, 24], [5, 6], 26],
-  ['not for each few that follow a large one', [0, 0, 0, 0, 0, 0, 0, 0, 20, 21, 22, 23, 24], [8, 6], null],
+  ['again for a few more, after a longer pause', [0, 1, 2, 3, 4, 20, 21, 22, 23], [5, 6], 16],
+  ['each minute at most when it lasts', [0, 1, 2, 3, 4, 100, 200, 300, 400, 500], [9, 450], 510],
 ])('a storm is told %s', (_, seconds, told, at) => {
-  const now = after(30);
+  const now = after(Math.max(30, ...seconds));
   const storm = stormOf(series(seconds), { now, limits, shown: none });
   const last = told && { newest: told[0] ?? null, at: after(told[1] ?? 0) };
-  expect(storm && tellAt(storm, last, { now, limits })).toEqual(at === null ? null : { at: after(at), again: told !== null });
+  expect(storm && stormWords(storm, last, { now, limits })?.at).toEqual(at === null ? undefined : after(at));
+});
+
+test('who joined it is named first, in silence; who has a card of their own is not told again', () => {
+  const storm = stormOf(series([0, 1, 2, 3, 4, 8, 9]), { now: after(12), limits, shown: ({ id }) => id === 6 });
+  const words = storm && stormWords(storm, { newest: 5, at: after(6) }, { now: after(12), limits });
+  expect(words).toMatchObject({ again: true, loud: false, newest: 7, says: expect.stringMatching(/^⛈ STORM · 1 more, 7 incidents in all: /) as unknown });
+  expect(words?.all.split('\n')[0]).toMatch(/^INC-7 /);
+});
+
+test('a storm of what is low makes no sound', () => {
+  const storm = stormOf(series([0, 1, 2, 3, 4], () => 'low'), { now: after(12), limits, shown: none });
+  expect(storm && stormWords(storm, null, { now: after(12), limits })?.loud).toBe(false);
 });
 
 test('a clock that was set back by a moment ends no storm', () => {

@@ -13,8 +13,8 @@ export function isRest(answer: Move | Rest): answer is Rest {
 
 /** What every ticket carries, without what its state adds. */
 export function coreOf(ticket: Ticket): TicketCore {
-  const { id, situation, round, firstRound, openedAt, movedAt, restUntil, past, ack, asked, version } = ticket;
-  return { id, situation, round, firstRound, openedAt, movedAt, restUntil, past, ack, version, ...(asked ? { asked } : {}) };
+  const { id, situation, round, firstRound, openedAt, movedAt, restUntil, past, ack, asked, ended, version } = ticket;
+  return { id, situation, round, firstRound, openedAt, movedAt, restUntil, past, ack, version, ...(asked ? { asked } : {}), ...(ended ? { ended } : {}) };
 }
 
 /** `INC-42`. */
@@ -27,10 +27,11 @@ export function recorded(ticket: Ticket, outcome: Outcome): Recorded {
   return { ...coreOf(ticket), state: 'recorded', narrative: narrativeOf(ticket), outcome, restUntil: null, movedAt: outcome.at };
 }
 
-/** The ticket, parked: open, at rest, holding its key. */
+/** The ticket, parked: open, at rest, holding its key. How its offer ended stays on it. */
 export function parked(ticket: Ticket & { narrative: Narrative }, why: { reason: ParkReason; says: CloudSafe; by: string | null; at: Date }): Parked {
   const { reason, says, by, at } = why;
-  return { ...coreOf(ticket), state: 'parked', narrative: ticket.narrative, reason, says, by, restUntil: null, movedAt: at };
+  const ended = reason === 'handed_over' ? {} : { ended: [...ticket.ended ?? [], { round: ticket.round, reason, says }] };
+  return { ...coreOf(ticket), ...ended, state: 'parked', narrative: ticket.narrative, reason, says, by, restUntil: null, movedAt: at };
 }
 
 /** The ticket at the start of another round. */

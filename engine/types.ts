@@ -176,6 +176,9 @@ export type PastStep = {
 };
 
 export type ParkReason = 'declined' | 'expired' | 'handed_over';
+
+/** How the offer of a round ended that nobody approved, for its message tells it for ever. */
+export type EndedOffer = { round: number; reason: Exclude<ParkReason, 'handed_over'>; says: CloudSafe };
 export const outcomeKinds = ['resolved', 'recovered', 'gone', 'joined', 'unwatched'] as const;
 export type OutcomeKind = (typeof outcomeKinds)[number];
 export type Outcome = { kind: OutcomeKind; says: CloudSafe; at: Date; evidence: string[] };
@@ -257,6 +260,8 @@ export type TicketCore = {
   ack: { person: string; at: Date } | null;
   /** The models that were asked about it; left out where none was. */
   asked?: AskedModel[] | undefined;
+  /** The offers that were rejected or expired; left out where none was. */
+  ended?: EndedOffer[] | undefined;
   /** Rises at each change that a card shows. */
   version: number;
 };

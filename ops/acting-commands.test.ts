@@ -31,7 +31,7 @@ describe.each(chats)('what is written in %s', (chat) => {
     const wrong = plan === 'FFFF' ? '0000' : 'FFFF';
     expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: 1, plan: wrong })).toMatch(/^There is no such step on offer/);
     expect(await tell(chat, 'admin', 'approve', { incident: offer.label })).toMatch(/^Which step of it\? Write/);
-    expect(await tell(chat, 'user', 'approve', { incident: offer.label, step: 1, plan })).toBe('Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.');
+    expect(await tell(chat, 'user', 'approve', { incident: offer.label, step: 1, plan })).toBe('Only admins may do this (owner, second), and you are linked as a user. Nothing was done; that you tried was written down.');
     expect((await evidenceOf(stack, offer)).approvals).toEqual([]);
     expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: 1, plan: plan.toLowerCase() })).toMatch(/^Approved: Start lab\/written-/);
     const { approvals, runs } = await until('the end', async () => {
@@ -48,13 +48,15 @@ describe.each(chats)('what is written in %s', (chat) => {
     const incident = offer.label;
     const plan = await lettersOf(offer);
     expect(await tell(chat, 'user', 'ack', { incident })).toBe(`${incident} is marked as seen by guest.`);
-    expect(await tell(chat, 'user', 'silence', { incident, for: '24h' })).toBe('Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.');
+    expect(await tell(chat, 'user', 'silence', { incident, for: '24h' })).toBe('Users may silence for 4 h at most, admins for 7 d or until it is over. Nothing was done; that you tried was written down.');
     expect(await tell(chat, 'user', 'silence', { incident, for: 'long' })).toMatch(/^For how long\?/);
     expect(await tell(chat, 'user', 'silence', { incident, for: '4h' })).toMatch(/for 4 h/);
-    expect(await tell(chat, 'user', 'silence', { incident, for: 'state' })).toBe('Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.');
+    expect(await tell(chat, 'user', 'silence', { incident, for: 'state' })).toBe('Users may silence for 4 h at most, admins for 7 d or until it is over. Nothing was done; that you tried was written down.');
     expect(await tell(chat, 'admin', 'silence', { incident, for: 'state' })).toContain(`until ${incident} is over, for 7 d at most`);
-    expect(await tell(chat, 'user', 'why', { incident })).toMatch(/^Not confirmed/);
-    expect(await tell(chat, 'user', 'details', { incident })).toMatch(/^Start lab\/spoken-/);
+    expect(await tell(chat, 'user', 'why', { incident })).toMatch(/^Not confirmed[^]+\nAlso considered: [^]+\nNot seen: [^…]+$/);
+    expect(await tell(chat, 'user', 'details', { incident })).toMatch(/^Start lab\/spoken-[^]+\nAction: [^]+\nAn approval is for these words [^…]+ it does not count\.$/);
+    expect(await tell(chat, 'admin', 'check', { incident })).toBe(`It waits for approval already: /approve ${incident} 1 ${plan}. Nothing was done.`);
+    expect(await tell(chat, 'user', 'egress', { incident: 'INC-99999' })).toBe('There is no INC-99999.');
     expect(await tell(chat, 'user', 'incident', { incident })).toContain(`/approve ${incident} 1 ${plan}`);
     expect(await tell(chat, 'user', 'incident')).toContain(incident);
     expect(await tell(chat, 'user', 'incident', { incident: 'INC-99999' })).toBe('There is no INC-99999.');
@@ -74,6 +76,11 @@ describe.each(chats)('what is written in %s', (chat) => {
 test('an admin approves alone with the bot as well as in the group', async () => {
   const offer = await broken('alone');
   expect(await tell('telegram', 'admin', 'approve', { incident: offer.label, step: 1, plan: await lettersOf(offer) }, true)).toMatch(/^Approved/);
+});
+
+test('whoever writes to the bot of Telegram for the first time is told what to do next', async () => {
+  expect(await tell('telegram', 'admin', 'start', {}, true)).toMatch(/^ℹ️ What you can ask me\n[^]*\/approve/);
+  expect(await tell('telegram', 'stranger', 'start', {}, true)).toMatch(/^You are not on the list [^]+ write \/link to me\.$/);
 });
 
 test('no request to either chat broke its rules', () => {

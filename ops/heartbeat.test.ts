@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
-import { heartbeatOf, heartbeatSettings } from './heartbeat.ts';
+import { heartbeatOf, heartbeatSettings, hindranceOf } from './heartbeat.ts';
+import { jobRuns } from './job-runs.ts';
 import { partStates, type PartStates } from './part-states.ts';
 import { makeWorld, startIn } from './testing/stack.ts';
 import { untilSo } from './testing/until.ts';
@@ -23,15 +24,15 @@ afterEach(async () => {
   await watcher.close();
 });
 
-test('it beats while the service is ready, and not while it is not', async () => {
+test('it beats while the line is well, and not while it is not', async () => {
   const beats = beat();
-  await untilSo(() => words() === 'nothing is sent: this service is not ready');
+  await untilSo(() => words() === 'nothing is sent: the database does not answer');
   expect(watcher.heard).toEqual([]);
   states.set('database', 'ok', 'there');
   await untilSo(() => watcher.heard.length >= 2 && words() === 'the watcher outside answers');
   expect(new Set(watcher.heard)).toEqual(new Set(['GET /ping/s3cret 0']));
   states.set('database', 'away', 'gone');
-  await untilSo(() => words() === 'nothing is sent: this service is not ready');
+  await untilSo(() => words() === 'nothing is sent: the database does not answer');
   const before = watcher.heard.length;
   await new Promise((resolve) => { setTimeout(resolve, 300); });
   expect(watcher.heard).toHaveLength(before);
@@ -61,6 +62,24 @@ test('a watcher that is out is told without its address', async () => {
   await untilSo(() => words() === 'the watcher outside cannot be reached (ECONNREFUSED)');
 });
 
+test.each<[string, { tick: number | null; database?: 'away'; discord?: 'away' | 'ok'; telegram?: 'away' | 'ok' }, string | null]>([
+  ['all is well', { tick: 5 }, null],
+  ['one of two chats is away', { tick: 5, telegram: 'away' }, null],
+  ['both chats are away', { tick: 5, discord: 'away', telegram: 'away' }, 'no chat can be reached'],
+  ['the database is away', { tick: 5, database: 'away' }, 'the database does not answer'],
+  ['nothing has been looked at yet', { tick: null }, 'the last look at everything did not end well'],
+  ['looks have failed for long', { tick: 61 }, 'the last look at everything did not end well'],
+])('the line while %s: %s', async (_, { tick, ...parts }, why) => {
+  let at = new Date('2026-11-21T10:00:00Z');
+  const runs = jobRuns(() => at);
+  if (tick !== null) await runs.through('tick', () => Promise.resolve());
+  at = new Date(at.getTime() + (tick ?? 0) * 1000);
+  await expect(runs.through('tick', () => Promise.reject(new Error('a lock')))).rejects.toThrow('a lock');
+  for (const name of ['database', 'discord', 'telegram'] as const) states.set(name, parts[name] ?? 'ok', '');
+  expect(hindranceOf({ states, runs, chats: ['discord', 'telegram'], pollSeconds: 10, now: () => at })).toBe(why);
+  expect(hindranceOf({ states, runs, chats: [], pollSeconds: 10, now: () => at })).toBe(why === 'no chat can be reached' ? null : why);
+});
+
 test('one of two copies beats, and the other goes on when that one ends', async () => {
   const world = await makeWorld({ discord: false, telegram: false, env: { HEARTBEAT_URL: watcher.url, HEARTBEAT_SECONDS: '5' } });
   closing.push(() => world.close());
@@ -81,7 +100,7 @@ test.each(['ftp://example.org/s3cret', 'https://user:s3cret@example.org', 's3cre
 });
 
 function beat() {
-  const beats = heartbeatOf({ url: watcher.url, seconds: 0.05, states, timeoutMs: 200 });
+  const beats = heartbeatOf({ url: watcher.url, seconds: 0.05, states, timeoutMs: 200, hindrance: () => (states.all().some(({ name, state }) => name === 'database' && state === 'ok') ? null : 'the database does not answer') });
   beats.gained();
   closing.push(() => beats.stop());
   return beats;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineSettings, wholeNumber, type SettingMeta } from '../engine/define.ts';
 import { startLoop } from './loop.ts';
+import type { JobRuns } from './job-runs.ts';
 import { isReady, type PartStates } from './part-states.ts';
 import { aborted, whileOwned, type OwnedWork } from './while-owned.ts';
 
@@ -12,22 +13,39 @@ export const heartbeatSettings = defineSettings('Heartbeat', {
   HEARTBEAT_SECONDS: wholeNumber(5, 86_400, 60, 'Seconds between two of these'),
 });
 
-/** What a heartbeat is made of. */
-export type HeartbeatWorld = { url: string; seconds: number; states: PartStates; timeoutMs?: number };
+/** What a heartbeat is made of; `hindrance` says why the line is not well, or nothing. */
+export type HeartbeatWorld = { url: string; seconds: number; states: PartStates; hindrance: () => string | null; timeoutMs?: number };
+
+/** What tells whether the line is well: its parts, its jobs, the chats that are set up, and how often everything is looked at, in seconds. */
+export type Line = { states: Pick<PartStates, 'all'>; runs: Pick<JobRuns, 'of'>; chats: readonly string[]; pollSeconds: number; now: () => Date };
+
+/** Looks at everything that may fail before the line counts as not well. */
+const mostMissed = 3;
 
 /** How long the watcher may take to answer, in milliseconds. */
 const usualTimeoutMs = 10_000;
 
-/** Pings an outside watcher while this process holds the lease and the service is ready, as `/readyz` says; else nothing is sent, so that the watcher notices. */
-export function heartbeatOf({ url, seconds, states, timeoutMs = usualTimeoutMs }: HeartbeatWorld): OwnedWork {
+/** Why the line is not well: the database is away, nothing was looked at to the end for too long, or no chat can be reached; null when it is well. */
+export function hindranceOf({ states, runs, chats, pollSeconds, now }: Line): string | null {
+  if (!isReady(states)) return 'the database does not answer';
+  const { doneAt } = runs.of('tick');
+  const late = doneAt === null ? Infinity : (now().getTime() - doneAt.getTime()) / 1000;
+  if (late > Math.max(mostMissed * pollSeconds, 60)) return 'the last look at everything did not end well';
+  const reached = states.all().some(({ name, state }) => chats.includes(name) && state === 'ok');
+  return chats.length === 0 || reached ? null : 'no chat can be reached';
+}
+
+/** Pings an outside watcher while this process holds the lease and the line is well; else nothing is sent, so that the watcher notices. */
+export function heartbeatOf({ url, seconds, states, hindrance, timeoutMs = usualTimeoutMs }: HeartbeatWorld): OwnedWork {
   return whileOwned('heartbeat', states, {
-    start: () => { states.set('heartbeat', 'starting', 'waits until this service is ready'); },
+    start: () => { states.set('heartbeat', 'starting', 'waits until the line is well'); },
     run: async (stop) => {
       const tell = (state: 'ok' | 'away', words: string) => { if (!stop.aborted) states.set('heartbeat', state, words); };
       const loop = startLoop(async () => {
-        const next = new Date(Date.now() + (isReady(states) ? seconds : 1) * 1000);
-        if (isReady(states)) await ping(url, { tell, signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) });
-        else tell('away', 'nothing is sent: this service is not ready');
+        const why = hindrance();
+        const next = new Date(Date.now() + (why === null ? seconds : 1) * 1000);
+        if (why === null) await ping(url, { tell, signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) });
+        else tell('away', `nothing is sent: ${why}`);
         return next;
       }, () => seconds * 1000);
       loop.poke();

@@ -3,13 +3,13 @@ import { safe } from '../engine/distill.ts';
 import { Fault } from '../engine/errors.ts';
 import { reconcile } from '../engine/notify.ts';
 import type { Channel } from '../engine/ports.ts';
-import { recorded } from '../engine/ticket.ts';
+import { nextRound, parked, recorded } from '../engine/ticket.ts';
 import type { Assessed, Ticket } from '../engine/types.ts';
 import { cardsIn, outboxIn, stormsIn } from '../storage/cards.ts';
 import { rows } from '../storage/postgres.ts';
 import { paperChat, type Paper } from './replay/paper.ts';
 import { openHouse, type House } from './testing/house.ts';
-import { awaiting, situation } from './testing/tickets.ts';
+import { awaiting, narrative, situation } from './testing/tickets.ts';
 
 let house: House;
 let paper: Paper;
@@ -56,6 +56,33 @@ test('a thread that cannot be put away keeps nothing from being over', async () 
   await over(ticket);
   await show({ end: () => Promise.reject(new Fault('channel.refused', 'no right to do that')) });
   expect(await cardsIn(house.store).unsettled('telegram')).toEqual([]);
+});
+
+test('a plan that was rejected says who did it and why, also when it was checked again', async () => {
+  await house.deps.tickets.open(situation(), house.now());
+  const ticket = await offer();
+  await show();
+  await house.deps.tickets.move(ticket, parked({ ...ticket, narrative }, { reason: 'declined', says: safe`owner said no because: a backup runs`, by: 'owner', at: house.now() }), { why: 'test' });
+  const [rejected] = await house.tickets('open');
+  await house.deps.tickets.move(rejected as Ticket, nextRound(rejected as Ticket, house.now()), { why: 'test' });
+  await show();
+  expect(paper.sent.findLast(({ what, text }) => what === 'edit' && !text.includes('HIGH'))?.text).toBe('✋ REJECTED · INC-1 · owner said no because: a backup runs');
+});
+
+test.each([
+  ['is not told by a line where its card is all there is', false, { loud: false }, []],
+  ['is told aloud all the same', false, { loud: true }, ['it is over']],
+  ['is told where its plan is', true, { loud: false }, ['it is over']],
+  ['is told where its card could not say so', false, { loud: false, edit: () => Promise.reject(new Fault('channel.refused', 'not now')) }, ['it is over']],
+])('that it is over %s', async (_what, planned, { loud, ...ways }, expected) => {
+  await house.deps.tickets.open(situation(), house.now());
+  await show();
+  const ticket = planned ? await offer() : (await house.tickets('open'))[0] as Ticket;
+  await show();
+  await over(ticket);
+  await rows(house.store, "INSERT INTO outbox (ticket_id, platform, event, says, loud, made_at) VALUES ($1, 'telegram', 'incident_resolved', 'it is over', $2, $3)", [ticket.id, loud, house.now()]);
+  await show(ways);
+  expect(paper.sent.filter(({ what }) => what === 'line').map(({ text }) => text)).toEqual(expected);
 });
 
 async function offer(): Promise<Ticket> {

@@ -35,7 +35,7 @@ describe.each(chats)('an account that is on no list, in %s', (chat) => {
     expect(await tell(chat, 'admin', 'link')).toContain(`${account}: has told the code`);
     expect(await tell(chat, 'admin', 'link', { code: account, person: 'berta' })).toBe(`${account} is berta from now on, a user, who may look, acknowledge and silence.`);
     expect(await tell(chat, 'stranger', 'status')).toMatch(/^✅ All quiet/);
-    expect(await tell(chat, 'stranger', 'approve')).toBe('Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.');
+    expect(await tell(chat, 'stranger', 'approve')).toBe('Only admins may do this (owner, second), and you are linked as a user. Nothing was done; that you tried was written down.');
     expect(await tell(chat, 'stranger', 'link')).toMatch(/as berta/);
     expect(await stack.database.query('SELECT person, by FROM links WHERE account = $1', [id])).toEqual([{ person: 'berta', by: 'owner' }]);
   });

@@ -33,7 +33,7 @@ describe('with one admin and one user', () => {
   test('3: a user cannot approve, and a lone admin may approve what the engine itself proposes', async () => {
     const offer = await broken(stack, 'd3');
     const made = await press(stack, { chat: 'discord', who: 'user', offer });
-    expect((await made.said()).text).toBe('Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.');
+    expect((await made.said()).text).toBe('Only admins may do this (owner), and you are linked as a user. Nothing was done; that you tried was written down.');
     expect(await evidenceOf(stack, offer)).toMatchObject(untouched);
     await press(stack, { chat: 'discord', who: 'admin', offer });
     expect(await ended(stack, offer)).toMatchObject({ approvals: [{ person: 'owner' }], runs: [{ step_id: offer.step }] });

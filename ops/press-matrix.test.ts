@@ -28,8 +28,8 @@ const words: Record<Answer, RegExp> = {
   taken: /^Already approved by owner \d\d:\d\d\.$/,
   recovered: /^It has recovered by itself\. Nothing to approve\.$/,
   forged: /^I do not know this button\. Nothing was done\.$/,
-  role: /^Only admins may do this, and you are linked as a user\. Nothing was done; that you tried was written down\.$/,
-  stranger: /^You are not on the list of people who may do this\. The owner can add you to ADMINS or USERS\.$/,
+  role: /^Only admins may do this \(owner, second\), and you are linked as a user\. Nothing was done; that you tried was written down\.$/,
+  stranger: /^You are not on the list of people who may do this\. The owner can add you to ADMINS or USERS; or write \/link to me\.$/,
   bot: /^Bots cannot press buttons here\.$/,
   chat: /^This button belongs to another chat\. Nothing was done\.$/,
 };

@@ -77,7 +77,7 @@ describe.each(chats)('going back to a snapshot, offered in %s', (chat) => {
   });
 
   test('runs nothing when somebody else answers the question of an admin', async () => {
-    expect(await typedIn(chat, 'user', guests[chat].name)).toBe('Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.');
+    expect(await typedIn(chat, 'user', guests[chat].name)).toBe('Only admins may do this (owner, second), and you are linked as a user. Nothing was done; that you tried was written down.');
     await expectUntouched(chat, 'role');
   });
 
@@ -106,7 +106,7 @@ describe.each(chats)('a guide, offered in %s', (chat) => {
     expect(shown).toMatch(/1\. Open the compose file .*\n2\. Raise its memory limit.*\n3\. If its log tells of a limit of its own.*\n4\. Bring it up again/);
     expect(buttonsIn(stack, chat, offer.places[chat].plan)).toEqual(['Done', 'Not done', 'Why?', 'Details']);
     const refused = await press(stack, { chat, who: 'user', offer });
-    expect((await refused.said()).text).toBe('Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.');
+    expect((await refused.said()).text).toBe('Only admins may do this (owner, second), and you are linked as a user. Nothing was done; that you tried was written down.');
     expect(await evidenceOf(stack, offer)).toMatchObject({ ...untouched, ticket: { state: 'awaiting' } });
   });
 

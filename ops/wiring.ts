@@ -49,7 +49,7 @@ export function buildDeps(rig: Rig, wire: Wire): Deps {
   const hushes = hushesIn(store);
   const places = placesFrom(factsIn(store), rig.config.of(topologySettings).HOSTS_ON);
   return {
-    now: rig.now, limits, timeZone: rig.timeZone, diagnoses: parts.diagnoses, words: wordsIn(rig.timeZone, places.called, { cloud: wire.models?.has('cloud') === true, limits }), point: wire.point, say: sayTo(rig.log, 'line'),
+    now: rig.now, limits, timeZone: rig.timeZone, diagnoses: parts.diagnoses, words: wordsIn(rig.timeZone, places.called, { cloud: wire.models?.has('cloud') === true, limits, admins: adminsIn(rig) }), point: wire.point, say: sayTo(rig.log, 'line'),
     detectors: parts.detectors.map((detector) => watcherOf(detector, rig.config.of(detector.settings))),
     actions: new Map(parts.actions.map((action): [string, ActionTemplate] => [action.name, action])),
     isNamed: (resource) => resource === leavingRef || (connections.get(schemeOf(resource))?.isNamed?.(resource) ?? true),
@@ -102,6 +102,10 @@ export function buildChats(rig: Rig, { deps, leaving }: { deps: Deps; leaving: L
     };
     return chatOf({ part, connect, deps: notify, states });
   });
+}
+
+function adminsIn({ people }: Rig): string[] {
+  return people.persons.filter(({ role }) => role === 'admin').map(({ name }) => name);
 }
 
 /** The account of a person of the settings on a platform. */

@@ -29,7 +29,10 @@ export function cardsIn(store: Store): Cards {
       await writeReceipt(on, { platform, ticketId: shown.ticketId, key: shown.key }, receipt);
     }),
     forget: async (platform, ticketId, key) => {
-      await touched(store, 'DELETE FROM cards WHERE platform = $1 AND ticket_id = $2 AND key = $3', [platform, ticketId, key]);
+      await together(store, async (on) => {
+        await rows(on, 'DELETE FROM cards WHERE platform = $1 AND ticket_id = $2 AND key = $3', [platform, ticketId, key]);
+        if (key === 'card') await rows(on, "UPDATE cards SET digest = '' WHERE platform = $1 AND ticket_id = $2", [platform, ticketId]);
+      });
     },
     settle: async (platform, ticketId) => (await touched(store,
         `INSERT INTO cards_settled (ticket_id, platform) SELECT $1, $2

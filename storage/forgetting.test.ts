@@ -162,6 +162,14 @@ describe('a story that is corrected', () => {
   });
 });
 
+test('the stories are listed, the newest first, without those that are forgotten', async () => {
+  const later = await record(tickets, { key: 'later' });
+  const listed = async () => (await storiesIn(store).latest()).map(({ ticketId }) => ticketId);
+  expect(await listed()).toEqual([later.id, told.id]);
+  await deleteNarrative(store, later.id, by);
+  expect(await listed()).toEqual([told.id]);
+});
+
 describe('what a person typed', () => {
   test('is kept once, by the same person, within the hour, and leaves its receipt', async () => {
     const stories = storiesIn(store);

@@ -49,6 +49,7 @@ export async function narrativeOf(store: Store, ticketId: number): Promise<PastI
 export function storiesIn(store: Store): Stories {
   return {
     read: (ticketId) => narrativeOf(store, ticketId),
+    latest: () => readPast(store, 'ORDER BY ticket_id DESC LIMIT 200', []),
     draft: async (ticketId, known) => (await narrativeOf(store, ticketId) ? writeTyped(store, ticketId, known) : null),
     keep: (ticketId, digest, who) => keepTyped(store, { ticketId, digest }, who),
     receipts: (ticketId) => typedOf(store, ticketId),

@@ -67,9 +67,11 @@ const outcome = z.object({ kind: z.enum(['resolved', 'recovered', 'gone', 'joine
 const askedModel = z.object({
   round: z.int(), model: text, place: z.enum(['local', 'cloud']), person: z.string().nullable(), tokens: z.int(), usd: z.number().nullable(), says: text, at: when,
 });
+const endedOffer = z.object({ round: z.int(), reason: z.enum(['declined', 'expired']), says: text });
 
 const core = z.object({
   situation, firstRound: z.int(), past: z.array(pastStep), ack: z.object({ person: z.string(), at: when }).nullable(), asked: z.array(askedModel).optional(),
+  ended: z.array(endedOffer).optional(),
 });
 const plan = z.object({ steps: z.array(plannedStep), goal: text });
 const told = core.extend({ narrative });

@@ -4,6 +4,7 @@ import { correctionOf, longestWords } from '../../engine/lesson.ts';
 import type { Changer } from '../../engine/memory.ts';
 import { draftAnswer, storyAnswer } from '../../templates/answers/story.ts';
 import { saidIn, type Said } from '../said.ts';
+import { storiesLike, storyOption } from '../story-named.ts';
 import { incidentIn } from '../which-incident.ts';
 
 /** What was learned of an incident that is over, and the way to write down what a person knows better: it is shown first, and kept when the person says so. */
@@ -13,7 +14,7 @@ export default defineCommand({
   usage: safe`/lesson INC-17, with "cause: why it happened" or "lesson: what helps" after it, each on a line of its own`,
   roles: ['admin'],
   options: [
-    { name: 'incident', about: 'Such as INC-17', kind: 'text' },
+    storyOption,
     { name: 'cause', about: 'Why it happened, as you know it', kind: 'text', longest: longestWords, apart: true },
     { name: 'lesson', about: 'What helps, as you know it', kind: 'text', longest: longestWords, apart: true },
   ],
@@ -26,6 +27,7 @@ export default defineCommand({
     if (said === null) return sentence(safe`That I do not understand. After the incident write "cause:" or "lesson:", each once and at the begin of a line.`);
     return said.cause === undefined && said.lesson === undefined ? told(ticketId, world) : drafted(ticketId, said, { asked, world });
   },
+  suggest: (option, typed, world) => (option === 'incident' ? storiesLike(typed, world) : Promise.resolve([])),
 });
 
 type Asking = { asked: Asked; world: CommandWorld };

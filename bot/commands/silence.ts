@@ -15,7 +15,7 @@ export default defineCommand({
     const ticket = await ticketNamed(asked, world, usage);
     if (!isTicket(ticket)) return ticket;
     const typed = String(asked.given['for'] ?? '1h');
-    if (!/^(?:\d{1,3}[mhd]|state)$/.test(typed)) return sentence(safe`For how long? Write minutes, hours or days, or state for until it is over: ${usage}.`);
+    if (!/^(?:[1-9]\d{0,2}[mhd]|state)$/.test(typed)) return sentence(safe`For how long? Write minutes, hours or days, at least 1, as 30m, 4h or 7d, or state for until it is over.`);
     return sentence((await world.press({ ticketId: ticket.id, action: 'silence', stepId: null, digest: null, typed }, asked)).says);
   },
   suggest: (option, typed, world) => (option === 'incident' ? incidentsLike(typed, world) : Promise.resolve([])),

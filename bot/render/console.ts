@@ -66,7 +66,7 @@ function widthOf({ columns }: Terminal): number {
 
 function lineText(line: CardLine, { timeZone }: Pick<Terminal, 'timeZone'>): string {
   const text = [line.text, ...(line.at === undefined ? [] : [momentOf(line.at, timeZone)])].filter((part) => part !== '').join(' · ');
-  return line.label === undefined ? text : `${line.label}: ${text}`;
+  return line.label === undefined || text === '' ? `${line.label ?? ''}${text}` : `${line.label}: ${text}`;
 }
 
 function linkTexts({ link }: ArmedCard, { statusUrl }: Terminal): string[] {

@@ -65,8 +65,10 @@ export function buttonOf(customId: string): { token: string; opensForm: boolean 
 
 /** One line of a card in Discord's markdown. */
 export function lineOf(line: CardLine): string {
-  const label = line.label === undefined ? '' : `**${inert(line.label)}:** `;
-  return `${label}${[inert(line.text), ...timesOf(line.at)].filter((part) => part !== '').join(' · ')}`;
+  const text = [inert(line.text), ...timesOf(line.at)].filter((part) => part !== '').join(' · ');
+  if (line.label === undefined) return text;
+  const label = inert(line.label.replace(/\s+/g, ' '));
+  return text === '' ? `**${label}**` : `**${label}:** ${text}`;
 }
 
 function timesOf(at: Date | undefined): string[] {

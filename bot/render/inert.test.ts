@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { safe } from '../../engine/distill.ts';
-import { inert } from './discord.ts';
+import type { ArmedCard } from '../../engine/card.ts';
+import { drawCard } from './console.ts';
+import { inert, lineOf } from './discord.ts';
 import { linkOf } from './link.ts';
-import { calm } from './telegram.ts';
+import { mailOfCard } from './mail.ts';
+import { calm, renderTelegram } from './telegram.ts';
 
 describe('on Discord', () => {
   test.each([
@@ -52,5 +55,18 @@ describe('the link of a card', () => {
 
   test('is absent from a card without one', () => {
     expect(linkOf({ link: null }, 'https://lab.example')).toBeNull();
+  });
+});
+
+describe('a line without a text', () => {
+  const line = { label: safe`· delete test`, text: safe`` };
+  const card: ArmedCard = { push: safe`⚙️ RUNNING · DEC-9`, tone: 'running', lines: [line], foot: safe`DEC-9`, buttons: [], link: null, loud: false, ticketId: 9 };
+  const place = { statusUrl: null, timeZone: 'UTC' };
+
+  test.each([
+    ['Discord', lineOf(line)], ['Telegram', renderTelegram(card, place).html], ['Telegram in plain text', renderTelegram(card, place).plain],
+    ['a terminal', drawCard(card, '', { ...place, columns: 80, colours: false })], ['a mail', mailOfCard(card, { ...place, label: 'DEC-9' }).text],
+  ])('ends in no colon on %s', (_where, text) => {
+    expect(text).toMatch(/· delete test(?!.*:)/);
   });
 });

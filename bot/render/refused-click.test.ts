@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 const approve = 'app-0123456789abcdef01234';
-const words = wordsIn('UTC');
+const words = wordsIn('UTC', undefined, { admins: ['owner', 'anna'] });
 
 /** A world in which nobody may press, for one reason. */
 function refusing(reason: RefusalReason, over: Partial<ChannelWorld> = {}): TestWorld {

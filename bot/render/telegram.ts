@@ -46,13 +46,13 @@ export function calm(text: string): string {
 /** A longer text is folded, and opens at a touch. */
 const longLine = 300;
 
-type Writing = { text: (text: string) => string; folded: (text: string) => string; label: (text: string) => string; time: (at: Date, words: string) => string; ping: (id: string, name: string) => string };
+type Writing = { text: (text: string) => string; folded: (text: string) => string; label: (text: string, colon: ':' | '') => string; time: (at: Date, words: string) => string; ping: (id: string, name: string) => string };
 
-const plainly: Writing = { text: calm, folded: calm, label: (text) => `${calm(text)}:`, time: (_at, words) => words, ping: (_id, name) => calm(name) };
+const plainly: Writing = { text: calm, folded: calm, label: (text, colon) => `${calm(text)}${colon}`, time: (_at, words) => words, ping: (_id, name) => calm(name) };
 const inHtml: Writing = {
   text: (text) => escaped(calm(text)),
   folded: (text) => `<blockquote expandable>${escaped(calm(text))}</blockquote>`,
-  label: (text) => `<b>${escaped(calm(text))}:</b>`,
+  label: (text, colon) => `<b>${escaped(calm(text))}${colon}</b>`,
   time: (at, words) => `<tg-time unix="${Math.floor(at.getTime() / 1000)}" format="r">${words}</tg-time>`,
   ping: (id, name) => (/^\d{1,16}$/.test(id) ? `<a href="tg://user?id=${id}">${escaped(calm(name))}</a>` : ''),
 };
@@ -69,7 +69,8 @@ function roomOf(line: CardLine, place: TelegramPlace): number {
 function lineOf(line: CardLine, place: TelegramPlace, how: Writing): string {
   const times = line.at === undefined ? [] : [clockOf(line.at, place.timeZone), how.time(line.at, momentOf(line.at, place.timeZone))];
   const text = [line.text.length > longLine ? how.folded(line.text) : how.text(line.text), ...times].filter((part) => part !== '').join(' · ');
-  return line.label === undefined ? text : `${how.label(line.label)} ${text}`;
+  if (line.label === undefined) return text;
+  return text === '' ? how.label(line.label, '') : `${how.label(line.label, ':')} ${text}`;
 }
 
 function keyboardOf(card: ArmedCard, statusUrl: string | null): TelegramButton[][] {

@@ -101,7 +101,7 @@ export function decline(known: KnownPress, offer: { step: TodoStep; ticket: Awai
 
 /** Starts a new round because a person asked for it. */
 export function checkAgain(known: KnownPress, ticket: Ticket): Move | { refused: RefusalReason } {
-  if (ticket.state !== 'parked') return { refused: ticket.state === 'recorded' ? whatBecame(ticket, known.button) : 'changed' };
+  if (ticket.state !== 'parked') return { refused: ticket.state === 'recorded' ? whatBecame(ticket, known.button) : 'busy' };
   const next = nextRound(ticket, known.press.at);
   return { to: { ...next, firstRound: next.round }, extras: { why: 'check again', person: known.actor.name } };
 }

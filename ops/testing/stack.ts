@@ -45,7 +45,7 @@ export async function makeWorld(choice: StackChoice = {}): Promise<World> {
     startFakeDiscord({ token: lab.discordToken, channelIds: [lab.channel, lab.otherChannel] }),
     startFakeTelegram({
       token: lab.telegramToken,
-      chats: [{ id: lab.chat, type: 'supergroup' }, { id: lab.otherChat, type: 'supergroup' }, { id: lab.admin.telegram, type: 'private' }],
+      chats: [{ id: lab.chat, type: 'supergroup' }, { id: lab.otherChat, type: 'supergroup' }, { id: lab.admin.telegram, type: 'private' }, { id: lab.stranger.telegram, type: 'private' }],
     }),
   ]);
   const env = { ...settingsOf(choice, { database, docker, discord, telegram }), DATA_DIR: join(folder, 'data'), ...choice.env };

@@ -1,4 +1,4 @@
-import type { Card, CardLine } from '../../engine/card.ts';
+import type { Card, CardButton, CardLine } from '../../engine/card.ts';
 import { listed, safe, spanOf, type CloudSafe } from '../../engine/distill.ts';
 import { mostOnOnePage, pageOf } from '../../engine/pages.ts';
 
@@ -34,7 +34,8 @@ export function previewCard(preview: DeclarationPreview): Card {
       { label: safe`Expires`, text: safe``, at: expiresAt },
     ],
     foot: safe`Plan ${digest} · commit ${commit} · for admins`,
-    buttons: [], link: { label: safe`Full plan`, path: '/' }, loud: true, name: label,
+    buttons: [button('approve', high ? safe`Approve…` : safe`Approve`, { digest, tone: 'go', ...(high ? { typed: true } : {}) }), button('decline', safe`Reject…`, { digest, typed: true }), button('details', safe`Details`, { digest })],
+    link: { label: safe`Full plan`, path: '/' }, loud: true, name: label,
     ...(isLong ? { pages: { shown: 1, stepId: null, digest } } : {}),
   };
 }
@@ -43,31 +44,49 @@ export function previewCard(preview: DeclarationPreview): Card {
 export function progressCard({ label, by, since, at, steps }: DeclarationProgress): Card {
   const done = steps.filter(({ state }) => state === 'done').length;
   const failed = steps.find(({ state }) => state === 'failed');
+  const isOver = failed !== undefined || done === steps.length;
   const place = safe`${label} · ${done} of ${steps.length} done`;
   const push = failed ? safe`⛔ FAILED · ${place} · ${failed.title}` : done === steps.length ? safe`✅ DONE · ${place}` : safe`⚙️ RUNNING · ${place}`;
   return {
     push, tone: failed ? 'failed' : done === steps.length ? 'done' : 'running',
     lines: [{ label: safe`Started by`, text: by, at: since }, ...steps.map(stepLine), { label: safe`Last change`, text: safe``, at, passing: true }],
     foot: safe`${label}${failed ? safe` · nothing more is run` : safe``}`,
-    buttons: [], link: null, loud: failed !== undefined, name: label,
+    buttons: isOver ? [] : [button('decline', safe`Stop after this step`)], link: null, loud: failed !== undefined, name: label,
   };
 }
 
-/** The card of what differs from a declaration; more differences are edits of it. */
+/** The card of what differs from a declaration; more differences are edits of it, and where nothing differs any more it says so without a sound. */
 export function driftCard({ label, commit, foundAt, differences }: DeclarationDrift): Card {
-  const [first, ...others] = differences;
-  const title = first ? safe`${first.resource} has ${first.is} ${first.field}, declared ${first.declared}` : safe`nothing differs any more`;
-  const more = others.length === 0 ? safe`` : safe` and ${others.length} more`;
+  const differs = differences.length > 0;
   return {
-    push: safe`🟠 DRIFT · ${title}${more} · ${label}`, tone: 'medium',
-    lines: [...differences.flatMap(({ resource, field, declared, is, by, setBack }): CardLine[] => [
-      { label: resource, text: safe`${field} declared ${declared}, is ${is}${by === null ? safe`; who changed it is not known` : safe`; changed by ${by}`}` },
-      { label: safe`Set back`, text: setBack },
-    ]), { label: safe`Found`, text: safe``, at: foundAt }],
+    push: differs ? safe`🟠 DRIFT · ${driftTitle(differences)} · ${label}` : safe`✅ NO DRIFT · nothing differs any more · ${label}`,
+    tone: differs ? 'medium' : 'done',
+    lines: [...differences.flatMap(differenceLines), { label: safe`Found`, text: safe``, at: foundAt }],
     foot: safe`${label} · commit ${commit}`,
-    buttons: [], link: null, loud: true, name: safe`${label} drift`,
-    ...(first ? {} : { tone: 'done' as const }),
+    buttons: driftButtons(differences), link: null, loud: differs, name: safe`${label} drift`,
   };
+}
+
+type Differences = DeclarationDrift['differences'];
+
+function driftTitle([first, ...others]: Differences): CloudSafe {
+  const title = first ? safe`${first.resource} has ${first.is} ${first.field}, declared ${first.declared}` : safe``;
+  return others.length === 0 ? title : safe`${title} and ${others.length} more`;
+}
+
+function differenceLines({ resource, field, declared, is, by, setBack }: Differences[number]): CardLine[] {
+  const who = by === null ? safe`who changed it is not known` : safe`changed by ${by}`;
+  return [{ label: resource, text: safe`${field} declared ${declared}, is ${is}; ${who}` }, { label: safe`Set back`, text: setBack }];
+}
+
+function driftButtons([first, ...others]: Differences): CardButton[] {
+  if (first === undefined) return [];
+  const [keep, back] = others.length === 0 ? [safe`Keep ${first.is}`, safe`Set back to ${first.declared}…`] : [safe`Keep all`, safe`Set all back…`];
+  return [button('decline', keep), button('approve', back, { typed: true }), button('silence', safe`Ignore 7 days`)];
+}
+
+function button(action: CardButton['action'], label: CloudSafe, more: Partial<CardButton> = {}): CardButton {
+  return { action, label, tone: 'plain', stepId: null, digest: null, ...more };
 }
 
 function countsOf(changes: readonly DeclaredChange[]): CloudSafe {

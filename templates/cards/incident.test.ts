@@ -72,3 +72,8 @@ test('a cause that is not sure says what speaks against it, and what would do ha
   expect(linesOf(told({ ...doubtful, family: 'unexplained', avoid: [] }))).not.toHaveProperty('But');
   expect(linesOf(told({ ...doubtful, avoid: ['rollback_to_snapshot'] }))).not.toHaveProperty('Do not');
 });
+
+test('a cause that is not known repeats nothing of what was seen', () => {
+  const unknown = { ...narrative.hypothesis, says: safe`its program ends by itself with exit code ${1}; why is not known` };
+  expect(linesOf({ ...ticketOf(42, finding(db)), state: 'parked', narrative: { ...narrative, hypothesis: unknown }, reason: 'declined', says: safe`x`, by: null })['Cause']?.text).toBe('not known');
+});

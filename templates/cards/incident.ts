@@ -90,7 +90,7 @@ function unstableLines({ state, situation: { unstable, calmSince } }: Ticket): C
 }
 
 function causeLine({ says, family, confidence, confirmed }: Hypothesis): CardLine {
-  if (family === 'unexplained') return { label: safe`Cause`, text: says };
+  if (family === 'unexplained') return { label: safe`Cause`, text: safe`not known` };
   if (confirmed) return { label: safe`Cause`, text: safe`${says} (confirmed)` };
   return { label: safe`Likely cause`, text: safe`${says} (not confirmed, confidence ${Math.round(confidence * 100)} %)` };
 }

@@ -42,9 +42,15 @@ export function closedPlanCard(ticket: Ticket, round: number, timeZone: string):
     push: closedPush(ticket, last, round),
     tone: last === undefined ? 'expired' : last.verification.verdict === 'verified' ? 'done' : 'failed',
     lines: [...past.map((one) => pastLine(one, timeZone)), ...stateLines(ticket, round)],
-    foot: safe`${labelOf(ticket)} · nothing to press here`,
+    foot: safe`${labelOf(ticket)} · ${closedFoot(ticket, round)}`,
     buttons: [], link: null, loud: false, name: cardName(ticket),
   };
+}
+
+/** Where the newest plan of what is parked can be asked for anew: not here, for older messages would offer the same. */
+function closedFoot(ticket: Ticket, round: number): CloudSafe {
+  const isNewest = ticket.state === 'parked' && ticket.round === round;
+  return isNewest ? safe`"Check again and ask" is on the card, or write /check ${labelOf(ticket)}` : safe`nothing to press here`;
 }
 
 /** How it is now where nobody decided: what it was offered for goes on. */
@@ -101,14 +107,17 @@ function pastLine(past: PastStep, timeZone: string): CardLine {
   return { label: safe`${mark} ${past.step.n} ${past.step.title}`, text: safe`${who}: ${past.verification.says}${tookWords(past)}` };
 }
 
-function tookWords({ step, execution: { begunAt, endedAt }, verification }: PastStep): CloudSafe {
-  const span = (from: Date, to: Date): CloudSafe => spanOf((to.getTime() - from.getTime()) / 1000);
-  return isByHand(step) ? safe`` : safe` · took ${span(begunAt, endedAt)}, then watched for ${span(endedAt, verification.at)}`;
+/** How long a step took and was watched, as far as that is worth a word and its verdict does not say so itself. */
+function tookWords({ step, execution: { begunAt, endedAt }, verification: { at, says } }: PastStep): CloudSafe {
+  if (isByHand(step)) return safe``;
+  const span = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / 1000;
+  const took = span(begunAt, endedAt) < 1 ? safe`` : safe` · took ${spanOf(span(begunAt, endedAt))}`;
+  return / for \d+ (?:s|min|h|d)\b/.test(says) ? took : safe`${took} · watched for ${spanOf(span(endedAt, at))}`;
 }
 
 function closedPush(ticket: Ticket, last: PastStep | undefined, round: number): CloudSafe {
   const label = labelOf(ticket);
-  const unpressed = ticket.round === round ? unpressedPush(ticket) : null;
+  const unpressed = unpressedPush(ticket, round);
   if (unpressed) return unpressed;
   if (last?.verification.verdict === 'verified') return safe`✅ DONE · ${label} · ${last.step.title}`;
   if (last?.verification.verdict === 'unknown') return safe`❔ UNKNOWN · ${label} · ${last.step.title}: nobody could tell whether it helped`;
@@ -118,15 +127,17 @@ function closedPush(ticket: Ticket, last: PastStep | undefined, round: number): 
 }
 
 /** What became of an offer that ended without an approval; null when that is not how it ended. */
-function unpressedPush(ticket: Ticket): CloudSafe | null {
+function unpressedPush(ticket: Ticket, round: number): CloudSafe | null {
   const label = labelOf(ticket);
+  const isNewest = ticket.round === round;
+  const ended = ticket.ended?.find((one) => one.round === round) ?? (isNewest && ticket.state === 'parked' ? ticket : null);
+  if (ended?.reason === 'expired') return safe`💤 EXPIRED · ${label} · ${ended.says}`;
+  if (ended?.reason === 'declined') return safe`✋ REJECTED · ${label} · ${ended.says}`;
+  if (!isNewest) return null;
   if (ticket.state === 'recorded' && ticket.outcome.kind === 'recovered') return safe`✅ CLOSED · ${label} · recovered by itself, nothing to approve`;
   if (ticket.state === 'recorded' && ticket.outcome.kind === 'joined') return safe`↪️ JOINED · ${label} · ${ticket.outcome.says}, nothing to approve here`;
   if (ticket.state === 'recorded' && ticket.outcome.kind === 'gone') return safe`✅ CLOSED · ${label} · ${ticket.outcome.says}, nothing to approve`;
-  if (ticket.state === 'recorded' && ticket.outcome.kind === 'unwatched') return safe`🔕 CLOSED · ${label} · ${ticket.outcome.says}, nothing to approve`;
-  if (ticket.state !== 'parked') return null;
-  if (ticket.reason === 'expired') return safe`💤 EXPIRED · ${label} · ${ticket.says}`;
-  return ticket.reason === 'declined' ? safe`✋ REJECTED · ${label} · ${ticket.says}` : null;
+  return ticket.state === 'recorded' && ticket.outcome.kind === 'unwatched' ? safe`🔕 CLOSED · ${label} · ${ticket.outcome.says}, nothing to approve` : null;
 }
 
 /** Green approves, red approves what cannot be undone, and nothing else has a colour. */

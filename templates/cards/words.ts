@@ -1,8 +1,8 @@
 import { calledByRef, cardByName, type Called } from '../../engine/called.ts';
-import { clockOf, personName, safe, type CloudSafe } from '../../engine/distill.ts';
-import { policySettings } from '../../engine/policy.ts';
+import { clockOf, hexOf, listed, personName, safe, spanOf, type CloudSafe } from '../../engine/distill.ts';
+import { mostSilence, policySettings } from '../../engine/policy.ts';
 import type { Message, Words } from '../../engine/ports.ts';
-import { untouched } from '../../engine/ticket.ts';
+import { labelOf, untouched } from '../../engine/ticket.ts';
 import type { RefusalReason, Ticket, TodoStep } from '../../engine/types.ts';
 import { detailsWords } from '../answers/details.ts';
 import { whyWords } from '../answers/why.ts';
@@ -11,17 +11,17 @@ import { incidentCard, type CardWorld } from './incident.ts';
 import { closedPlanCard, planCard } from './plan.ts';
 import { closedWaitCard, isWaitsKey, waitsNote } from './waits.ts';
 
-/** What the words depend on besides: whether a cloud model can be asked, and how long a step and its check may take. */
-type Known = Pick<CardWorld, 'cloud'> & { limits: Parameters<typeof detailsWords>[1] };
+/** What the words depend on besides: whether a cloud model can be asked, how long a step and its check may take, and who the admins are. */
+type Known = Pick<CardWorld, 'cloud'> & { limits: Parameters<typeof detailsWords>[1]; admins: readonly string[] };
 const usualLimits = policySettings.schema.parse({});
 
 /** Everything the templates say of tickets, with times in one zone and things by the names that people call them. */
-export function wordsIn(timeZone: string, called: () => Called = () => calledByRef, { cloud = false, limits = usualLimits }: Partial<Known> = {}): Words {
+export function wordsIn(timeZone: string, called: () => Called = () => calledByRef, { cloud = false, limits = usualLimits, admins = [] }: Partial<Known> = {}): Words {
   const byName = (message: Message): Message => ({ ...message, card: cardByName(message.card, called()) });
   return {
     messages: (ticket) => messagesOf(ticket, timeZone, { cloud, owner: called().owner(ticket.situation.resource) }).map(byName),
     answer: (ticket, action) => called().text(action === 'why' ? whyWords(ticket) : detailsWords(ticket, limits)),
-    refusal: (reason, ticket, stepId = null) => called().text(refusalWords(reason, { ticket, stepId }, timeZone)),
+    refusal: (reason, ticket, stepId = null) => called().text(refusalWords(reason, { ticket, stepId }, { timeZone, admins })),
     closedPlan: (ticket, key) => byName(closedPlan(ticket, key, timeZone)),
     missed: (until) => ({ label: safe`I was away`, text: safe`a press made before then may not have reached me. Press again`, at: until, passing: true, spare: 1 }),
     person: personName,
@@ -49,13 +49,13 @@ function closedPlan(ticket: Ticket, key: string, timeZone: string): Message {
 
 type Pressed = { ticket: Ticket | null; stepId: string | null };
 
-function refusalWords(reason: RefusalReason, pressed: Pressed, timeZone: string): CloudSafe {
+function refusalWords(reason: RefusalReason, pressed: Pressed, { timeZone, admins }: Pick<Known, 'admins'> & { timeZone: string }): CloudSafe {
   const { ticket } = pressed;
   switch (reason) {
     case 'forged': return safe`I do not know this button. Nothing was done.`;
     case 'bot': return safe`Bots cannot press buttons here.`;
-    case 'stranger': return safe`You are not on the list of people who may do this. The owner can add you to ADMINS or USERS.`;
-    case 'role': return safe`Only admins may do this, and you are linked as a user. Nothing was done; that you tried was written down.`;
+    case 'stranger': return safe`You are not on the list of people who may do this. The owner can add you to ADMINS or USERS; or write /link to me.`;
+    case 'role': return safe`Only admins may do this${whoTheyAre(admins)}, and you are linked as a user. Nothing was done; that you tried was written down.`;
     case 'chat': return safe`This button belongs to another chat. Nothing was done.`;
     case 'late': return safe`This press waited while I was away. Please look again and press again.`;
     case 'changed': return safe`Things have changed since this was offered. Look at the newest message.`;
@@ -68,7 +68,23 @@ function refusalWords(reason: RefusalReason, pressed: Pressed, timeZone: string)
     case 'unconfirmed': return unconfirmedWords(ticket);
     case 'unsaid': return ticket?.state === 'recorded' ? safe`Write what you know better of INC-${ticket.id}. You see it before it is kept.` : safe`Say why not, in a few words or none: then it counts. Nothing was done yet.`;
     case 'away': return safe`I cannot see the target right now, so nothing was done. Try again when its host answers.`;
+    case 'busy': return busyWords(ticket);
+    case 'long': return safe`Users may silence for ${spanOf(mostSilence.user)} at most, admins for ${spanOf(mostSilence.admin)} or until it is over. Nothing was done; that you tried was written down.`;
   }
+}
+
+/** The names of the admins, as many as an alert of Telegram has room for. */
+function whoTheyAre(admins: readonly string[]): CloudSafe {
+  const names = admins.map(personName);
+  const fitting = names.filter((_, at) => names.slice(0, at + 1).join(', ').length <= 64);
+  return names.length === 0 ? safe`` : safe` (${listed(names, Math.max(1, fitting.length))})`;
+}
+
+/** Why there is no other look at what is looked at or offered already. */
+function busyWords(ticket: Ticket | null): CloudSafe {
+  const step = ticket?.state === 'awaiting' ? currentStep(ticket) : undefined;
+  if (!ticket || !step) return safe`I am at it already; the card says how far.`;
+  return safe`It waits for approval already: /approve ${labelOf(ticket)} ${step.n} ${hexOf(step.digest, 4)}. Nothing was done.`;
 }
 
 function unconfirmedWords(ticket: Ticket | null): CloudSafe {

@@ -61,7 +61,7 @@ function textOf(view: MailView): string {
   const blocks = [
     [...wrapped(heading), '='.repeat(Math.min(width, heading.length))],
     view.lead.flatMap((one) => wrapped(calm(one))),
-    view.rows.flatMap(({ label, texts }) => texts.flatMap((one, n) => wrapped(calm(one), (n === 0 ? `${oneLine(calm(label))}: ` : '').padEnd(wide)))),
+    view.rows.flatMap(({ label, texts }) => texts.flatMap((one, n) => wrapped(calm(one), (n === 0 ? `${oneLine(calm(label))}${one === '' ? '' : ': '}` : '').padEnd(wide)))),
     ...view.sections.map(({ heading: title, items }) => [title, '-'.repeat(title.length), ...items.flatMap((one) => wrapped(calm(one), '* '))]),
     view.link === null ? [] : [`${oneLine(calm(view.link.label))}:`, view.link.url],
     [...(view.foot === '' ? [] : wrapped(calm(view.foot))), lastLine],
