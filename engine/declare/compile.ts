@@ -23,12 +23,31 @@ export function compile(reading: Reading, lab: Lab, seed: string): Compiled {
   const { wishes } = reading;
   const guests = [...guestsToMake(wishes, reading.assumed, names).map((guest) => made(guest, world)), ...wishes.flatMap((wish) => changed(wish, world))];
   const lock: Compiled['lock'] = {
-    version: 1, sentences: reading.sentences.map(({ text }) => text), guests: guests.filter((guest) => guest !== null),
+    version: 1, sentences: reading.sentences.map(({ text }) => text), guests: together(guests.filter((guest) => guest !== null)),
     storages: wishes.flatMap((wish) => storageOf(wish, world)),
     snapshots: wishes.flatMap((wish) => (wish.op === 'snapshot' && wish.vmid !== undefined ? [{ guest: wish.vmid, name: wish.snapshot_name ?? assumedValue(wish, 'snapshot_name', world) ?? 'copilot-1' }] : [])),
     absent: wishes.flatMap((wish) => (wish.op === 'delete' && wish.kind !== 'snapshot' ? goneOf(wish, world) : [])),
   };
   return { lock, once: wishes.filter(({ op, power, kind }) => op === 'rollback' || (op === 'power' && power === 'reboot') || (op === 'delete' && kind === 'snapshot')), missing };
+}
+
+/** What several sentences say of one guest is one guest; the later word counts. */
+function together(guests: readonly LockedGuest[]): LockedGuest[] {
+  const all = new Map<number, LockedGuest>();
+  for (const guest of guests) {
+    const before = all.get(guest.vmid);
+    const { disks, network, tags, ...rest } = guest;
+    all.set(guest.vmid, before === undefined ? guest : {
+      ...before, ...rest, said: { ...before.said, ...guest.said },
+      ...given({ disks: bySlot(before.disks, disks), network: bySlot(before.network, network), tags: tags === undefined ? before.tags : [...new Set([...before.tags ?? [], ...tags])] }),
+    });
+  }
+  return [...all.values()];
+}
+
+function bySlot<Part extends { slot: string | number }>(before: Part[] | undefined, after: Part[] | undefined): Part[] | undefined {
+  if (!before || !after) return after ?? before;
+  return [...before.filter(({ slot }) => !after.some((one) => one.slot === slot)), ...after.map((one) => ({ ...before.find(({ slot }) => slot === one.slot), ...one }))];
 }
 
 type World = { names: LabNames; need: <Value>(value: Value | null | undefined, what: string) => Value | undefined; seed: string; reading: Reading };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { birthFrom, macFrom, ownerTag, type Change } from '../changes.ts';
+import { afterChange, seenGuest } from '../../ops/testing/pretended-cluster.ts';
+import { birthFrom, macFrom, ownerTag } from '../changes.ts';
 import { differencesOf, type Difference, type SeenCluster, type SeenGuest } from './difference.ts';
 import { lockSchema, type Lock, type LockedGuest } from './lock.ts';
 
@@ -90,32 +91,12 @@ test('when its changes are made, nothing differs any more that can be set back: 
   }, { requiredKeys: [] });
   fc.assert(fc.property(declared, (fields) => {
     const first = oneOf(fields);
-    const after = first.changes.reduce(made, first.seen ?? seen());
+    const after = first.changes.reduce(afterChange, first.seen ?? seen());
     const second = differencesOf(lockOf(guest(fields)), cluster({ ...after, running: first.power === null ? after.running : first.power === 'start' })).guests[0];
     expect(second).toMatchObject({ changes: [], power: null });
     expect(second?.fields.every(({ back }) => back === null)).toBe(true);
   }));
 });
-
-/** What Proxmox shows once a change is made. */
-function made(now: SeenGuest, { verb, spec }: Change): SeenGuest {
-  switch (verb) {
-    case 'configureGuest': {
-      const { memoryMb = now.memoryMb, cores = now.cores, cards = [], tags, startupOrder = now.startupOrder, onboot = now.onboot, user = now.user, name = now.name } = spec;
-      const blank = { bridge: null, vlan: null, mac: null, ip: null, gateway: null };
-      const slots = [...new Set([...now.cards, ...cards].map(({ slot }) => slot))];
-      return {
-        ...now, memoryMb, cores, startupOrder, onboot, user, name, tags: tags ? [...tags, ownerTag] : now.tags,
-        cards: slots.map((slot) => Object.assign({ ...blank, slot }, now.cards.find((one) => one.slot === slot), cards.find((one) => one.slot === slot)) as SeenGuest['cards'][number]),
-      };
-    }
-    case 'growDisk': return { ...now, disks: now.disks.map((disk) => (disk.slot === spec.slot ? { ...disk, sizeGb: spec.sizeGb } : disk)) };
-    case 'moveDisk': return { ...now, disks: now.disks.map((disk) => (disk.slot === spec.slot ? { ...disk, storage: spec.storage } : disk)) };
-    case 'migrateGuest': return { ...now, node: spec.node };
-    case 'addToPool': return { ...now, pool: spec.pool };
-    default: throw new Error(`${verb} is no change of a guest that is there`);
-  }
-}
 
 function oneOf(declared: Partial<LockedGuest>, over: Partial<SeenGuest> = {}): Difference {
   const [one] = differencesOf(lockOf(guest(declared)), cluster(seen(over))).guests;
@@ -140,10 +121,5 @@ function cluster(...guests: SeenGuest[]): SeenCluster {
 }
 
 function seen(over: Partial<SeenGuest> = {}): SeenGuest {
-  return {
-    vmid: 140, kind: 'qemu', node: 'pve1', name: 'web', template: false, lock: null, smbios: born, noted: null, cores: 2, memoryMb: 4096,
-    disks: [{ slot: 'scsi0', storage: 'fast', sizeGb: 32 }], cards: [card],
-    user: null, sshKeys: [], tags: ['web', ownerTag], onboot: true, startupOrder: null, features: [], agent: true, protection: false, description: '',
-    digest: 'd'.repeat(40), running: true, pool: null, ...over,
-  };
+  return seenGuest({ smbios: born, ...over });
 }

@@ -21,7 +21,7 @@ export type Difference = {
 };
 
 /** A guest that is to go: `owned` tells whether it may be deleted by us at all. */
-export type Removal = { name: string; vmid: number; seen: SeenGuest; owned: boolean };
+export type Removal = { name: string; vmid: number; identity: Identity; seen: SeenGuest; owned: boolean };
 
 /** What separates a cluster from a lock, guest by guest in the order of the lock, and what is to go. Pure and the same for the same two. */
 export function differencesOf(lock: Lock, cluster: SeenCluster): { guests: Difference[]; removals: Removal[]; storages: Lock['storages'] } {
@@ -31,7 +31,7 @@ export function differencesOf(lock: Lock, cluster: SeenCluster): { guests: Diffe
     guests: lock.guests.map((guest) => differenceOf(guest, { found: find(guest), there: byId.get(guest.vmid) ?? null, complete: cluster.complete })),
     removals: lock.absent.flatMap((gone) => {
       const seen = find(gone);
-      return seen === null ? [] : [{ name: gone.name, vmid: seen.vmid, seen, owned: seen.tags.includes(ownerTag) && !seen.protection }];
+      return seen === null ? [] : [{ name: gone.name, vmid: seen.vmid, identity: gone.identity, seen, owned: seen.tags.includes(ownerTag) && !seen.protection }];
     }),
     storages: cluster.complete ? lock.storages.filter(({ name }) => !cluster.storages.includes(name)) : [],
   };

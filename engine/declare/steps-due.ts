@@ -1,0 +1,76 @@
+import { templateFor } from '../change-steps.ts';
+import type { Change, ChangeSpec } from '../changes.ts';
+import { refOf } from '../refs.ts';
+import type { Intent, Json, ResourceRef } from '../types.ts';
+import type { Difference, Removal } from './difference.ts';
+import type { Identity, Lock, LockedGuest } from './lock.ts';
+
+/** A step that makes a cluster more like its lock: one write, or a start or stop, of the guest whose identity it names; null where it has none. */
+export type DueStep = Intent & { identity: Identity | null };
+
+type Due = { guests: readonly Difference[]; removals: readonly Removal[]; storages: Lock['storages'] };
+
+/**
+ * The steps that make a cluster as its lock wants it, in the order they are done: storages, what is made, what is changed and started,
+ * Kubernetes, and last what needs a typed name. What is unknown, taken by another guest or not ours has no step.
+ */
+export function stepsDue({ guests, removals, storages }: Due, cluster: string): DueStep[] {
+  const at = (vmid: number): ResourceRef => refOf('proxmox', cluster, String(vmid));
+  const steps = [
+    ...storages.map(({ name, said: _said, ...spec }) => step(refOf('proxmox', cluster, 'storages', name), { verb: 'addStorage', spec }, null)),
+    ...poolsOf(guests).map((pool) => step(refOf('proxmox', cluster, 'pools', pool), { verb: 'createPool', spec: {} }, null)),
+    ...guests.flatMap((one) => (one.is === 'absent' ? making(one.guest, at(one.guest.vmid)) : one.is === 'differs' ? changing(one, at(one.seen?.vmid ?? one.guest.vmid)) : [])),
+    ...guests.flatMap(({ is, guest }) => (is === 'absent' && guest.kubernetes ? [step(at(guest.vmid), { verb: 'installKubernetes', spec: guest.kubernetes }, guest.identity)] : [])),
+    ...removals.filter(({ owned }) => owned).flatMap(({ name, vmid, seen, identity }) => [
+      ...(seen.running === false ? [] : [power('stop', at(vmid), identity)]),
+      step(at(vmid), { verb: 'deleteGuest', spec: { name, ...('birth' in identity ? { birth: identity.birth } : {}) } }, identity),
+    ]),
+  ];
+  const isLate = lateAmong(steps);
+  return [...steps.filter((one) => !isLate(one)), ...steps.filter(isLate)];
+}
+
+/** What needs a typed name comes after all that one press may cover, and the stop before a delete with it. */
+function lateAmong(steps: readonly DueStep[]): (step: DueStep) => boolean {
+  const deleted = new Set(steps.filter(({ template }) => template === templateFor('deleteGuest')).map(({ target }) => target));
+  return ({ template, target }) => template === templateFor('moveDisk') || (deleted.has(target) && (template === 'stop_resource' || template === templateFor('deleteGuest')));
+}
+
+function poolsOf(guests: readonly Difference[]): string[] {
+  return [...new Set(guests.flatMap(({ is, guest, changes }) => (guest.pool !== undefined && (is === 'absent' || changes.some(({ verb }) => verb === 'addToPool')) ? [guest.pool] : [])))];
+}
+
+function making(guest: LockedGuest, target: ResourceRef): DueStep[] {
+  const { from, identity, pool, state } = guest;
+  if (from === undefined || !('birth' in identity)) return [];
+  const { birth } = identity;
+  const made: Change[] = 'clone' in from
+    ? [
+      { verb: 'cloneGuest', spec: { from: from.clone, full: from.full, name: guest.name, birth, ...(guest.node === undefined ? {} : { node: guest.node }), ...(pool === undefined ? {} : { pool }) } },
+      { verb: 'configureGuest', spec: { ...settingsOf(guest), birth } },
+      ...(guest.disks ?? []).flatMap(({ slot, size_gb: sizeGb }): Change[] => (sizeGb === undefined ? [] : [{ verb: 'growDisk', spec: { slot, sizeGb } }])),
+    ]
+    : [{ verb: 'createGuest', spec: createdFrom(guest, { image: from.image, birth }) }];
+  return [...made.map((change) => step(target, change, identity)), ...(state === 'running' ? [power('start', target, identity)] : [])];
+}
+
+function settingsOf({ cores, memory_mb: memoryMb, network: cards, user, ssh_keys: sshKeys, tags, onboot, startup_order: startupOrder, features }: LockedGuest): ChangeSpec<'configureGuest'> {
+  return JSON.parse(JSON.stringify({ cores, memoryMb, cards, user, sshKeys, tags, onboot, startupOrder, features })) as ChangeSpec<'configureGuest'>;
+}
+
+function createdFrom(guest: LockedGuest, { image, birth }: { image: string; birth: string }): ChangeSpec<'createGuest'> {
+  const disks = (guest.disks ?? []).map(({ slot, storage, size_gb: sizeGb }) => ({ slot, storage: storage ?? 'local-lvm', sizeGb: sizeGb ?? 8 }));
+  return { kind: guest.kind, node: guest.node ?? '', name: guest.name, birth, image, ...(guest.pool === undefined ? {} : { pool: guest.pool }), ...settingsOf(guest), disks } as ChangeSpec<'createGuest'>;
+}
+
+function changing({ guest, changes, power: turn }: Difference, target: ResourceRef): DueStep[] {
+  return [...changes.map((change) => step(target, change.verb === 'moveDisk' ? { ...change, spec: { ...change.spec, guest: guest.name } as typeof change.spec } : change, guest.identity)), ...(turn === null ? [] : [power(turn, target, guest.identity)])];
+}
+
+function step(target: ResourceRef, change: Change, identity: Identity | null): DueStep {
+  return { template: templateFor(change.verb), target, params: change.spec as Record<string, Json>, identity };
+}
+
+function power(turn: 'start' | 'stop', target: ResourceRef, identity: Identity): DueStep {
+  return { template: turn === 'start' ? 'start_resource' : 'stop_resource', target, params: {}, identity };
+}
