@@ -21,7 +21,7 @@ export function amountsOf(clause: Clause, guest: Guest | null, isNew: boolean): 
     if (amount.of === 'disk') addDisk(all, amount, { clause, guest, isNew });
     else addNumber(all, amount, { clause, guest, isNew });
   }
-  if (clause.verb?.factor !== undefined) multiply(all, clause, guest);
+  if (factorOf(clause) !== null) multiply(all, clause, guest);
   return all;
 }
 
@@ -34,6 +34,7 @@ function addNumber(all: Amounts, amount: Amount, { clause, guest, isNew }: Aroun
   const by = !isNew && (amount.how === 'by' || amount.how === 'less' || clause.verb?.verb === 'add');
   if (by && now === null) return void all.questions.push({ about: field, says: `How ${field === 'cores' ? 'many cores' : 'much memory'} shall it have then? What it has now is not known here.`, sentence: amount.sentence });
   const less = amount.how === 'less' || amount.how === 'by' && ['lower', 'shrink'].includes(clause.verb?.verb ?? '');
+  if (field === 'cores' && !Number.isInteger(amount.value)) return void all.questions.push({ about: field, says: `${amount.value} cores: a guest has whole cores. How many?`, sentence: amount.sentence });
   const value = Math.round(by && now !== null ? now + (less ? -amount.value : amount.value) : amount.value);
   if (value <= 0) return void all.questions.push({ about: field, says: `That leaves ${value} ${field === 'cores' ? 'cores' : 'MB of memory'}: how much shall it be?`, sentence: amount.sentence });
   all.fields[field] = value;
@@ -42,7 +43,8 @@ function addNumber(all: Amounts, amount: Amount, { clause, guest, isNew }: Aroun
 
 function addDisk(all: Amounts, amount: Amount, { clause, guest, isNew }: Around): void {
   const gb = amount.value / 1024;
-  const now = guest?.disk_gb ?? null;
+  const at = isNew ? undefined : marksOf(clause, 'slot')[0]?.slot;
+  const now = at === undefined || /0$|rootfs/.test(at) ? guest?.disk_gb ?? null : null;
   const verb = clause.verb?.verb ?? '';
   if (amount.how === 'from') return;
   const old = disksBefore(clause) ?? now;
@@ -54,8 +56,7 @@ function addDisk(all: Amounts, amount: Amount, { clause, guest, isNew }: Around)
     return;
   }
   const { storage, count = 1 } = amount.disk ?? {};
-  const slot = isNew ? undefined : marksOf(clause, 'slot')[0]?.slot;
-  const where = { ...(slot === undefined ? {} : { slot }), ...(storage === undefined ? {} : { storage }), ...(extra ? { extra: true as const } : {}) };
+  const where = { ...(at === undefined ? {} : { slot: at }), ...(storage === undefined ? {} : { storage }), ...(extra ? { extra: true as const } : {}) };
   const disk: Disk = by && now === null ? { grow_gb: gb, ...where } : { size_gb: by && now !== null ? now + gb : gb, ...where };
   all.fields.disks = [...(all.fields.disks ?? []), ...Array.from({ length: count }, () => disk)];
   all.from['disks'] = amount.sentence;
@@ -68,8 +69,13 @@ function disksBefore(clause: Clause): number | null {
   return old ? old.mb / 1024 : number?.value ?? null;
 }
 
+/** How many times as much a clause asks for; null where it does not. */
+function factorOf(clause: Clause): number | null {
+  return clause.verb?.factor ?? (links(clause, 'twice') ? 2 : links(clause, 'half') ? 0.5 : null);
+}
+
 function multiply(all: Amounts, clause: Clause, guest: Guest | null): void {
-  const factor = clause.verb?.factor ?? 1;
+  const factor = factorOf(clause) ?? 1;
   for (const { topic, sentence } of marksOf(clause, 'topic')) {
     const field = topic === 'cores' ? 'cores' : topic === 'memory' ? 'memory_mb' : 'disk_gb';
     const now = guest?.[field] ?? null;
@@ -89,6 +95,7 @@ function named(clause: Clause, isNew: boolean): { amounts: Amount[]; questions: 
   let topic: (Mark & { is: 'topic' }) | null = null;
   for (const mark of clause.marks) {
     if (mark.is === 'topic') topic = mark;
+    if (mark.is === 'vague' && mark.about === 'size') topic = topicOf(mark) ?? topic;
     if (mark.is === 'cores') amounts.push({ of: 'cores', value: mark.cores, how: mark.how, sentence: mark.sentence });
     if (mark.is === 'number' && topic !== null) amounts.push({ of: topic.topic, value: mark.value * (topic.topic === 'cores' ? 1 : mark.value >= 256 && topic.topic === 'memory' ? 1 : 1024), how: mark.how, sentence: mark.sentence });
     if (mark.is !== 'size') continue;
@@ -97,6 +104,12 @@ function named(clause: Clause, isNew: boolean): { amounts: Amount[]; questions: 
     else amounts.push(sized(mark, of, topic));
   }
   return { amounts: [...amounts, ...placed(bare, amounts, { clause, isNew, questions })], questions };
+}
+
+/** "More memory, at least 24 GB": what there shall be more of. */
+function topicOf(mark: Mark & { is: 'vague' }): (Mark & { is: 'topic' }) | null {
+  const of = /memory|ram/i.test(mark.says) ? 'memory' : /disk|space|storage/i.test(mark.says) ? 'disk' : null;
+  return of && { is: 'topic', topic: of, at: mark.at, end: mark.end, sentence: mark.sentence };
 }
 
 /** "From 8 GB to 12 GB" is of one thing. */

@@ -98,5 +98,5 @@ function unread({ words, produced }: Gathered, sentences: readonly string[]): Qu
 
 /** Words of greeting and thanks ask for nothing. */
 export function isCourtesy(text: string): boolean {
-  return /^[\W]*(?:(?:hi|hello|hey|dear|there|all|team|good|morning|evening|day|afternoon|thanks?|thank|you|very|much|a|lot|so|in|advance|many|cheers|please|regards|best|kind|greetings|ok|okay|great|bye|copilot|everyone|folks|guten|hallo|danke|again)\b[\W]*)+$/i.test(text);
+  return /^[\W]*(?:(?:hi|hello|hey|dear|there|all|team|good|morning|evening|day|afternoon|thanks?|thank|thx|ty|pls|plz|you|very|much|a|lot|so|in|advance|many|cheers|please|regards|best|kind|greetings|ok|okay|great|bye|copilot|everyone|folks|guten|hallo|danke|again)\b[\W]*)+$/i.test(text);
 }

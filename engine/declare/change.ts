@@ -59,6 +59,7 @@ function wished(clause: Clause, target: Target): Changed {
 /** "Turn web on and db off": the last word tells which. */
 function powerOf(clause: Clause): NonNullable<Wish['power']> {
   const power = clause.verb?.power ?? 'start';
+  if (links(clause, 'hard')) return 'stop';
   if (power === 'start' && (links(clause, 'off') || links(clause, 'down'))) return 'shutdown';
   return power === 'shutdown' && links(clause, 'on') && !has(clause, 'node') ? 'start' : power;
 }
@@ -80,12 +81,18 @@ function deleted(clause: Clause, target: Target): Changed {
   if (about.onboot !== undefined) return simple(wishFor(clause, target, { op: 'modify', onboot: false }));
   const aside = clause.marks.find(({ is }) => ['card', 'storage', 'addresses', 'cores', 'clone', 'image', 'nfs'].includes(is)) ?? marksOf(clause, 'fields').find(({ fields }) => fields.snapshot_name === undefined);
   if (aside !== undefined) return { wishes: [], questions: [{ about: 'change', says: `Shall ${target.name ?? target.vmid ?? 'the guest'} itself be deleted, or only taken out of what is named here?`, sentence: aside.sentence }], refused: null };
-  const at = (...of: string[]): number => clause.marks.findIndex(({ is }) => of.includes(is));
-  if (at('topic', 'size', 'card') >= 0 && at('topic', 'size', 'card') < at('guests', 'ids', 'names', 'group')) return { wishes: [], questions: [{ about: 'disks', says: 'Taking a disk, a network card or memory away by "remove" is not clear: which part of the guest, or the guest itself?', sentence: clause.sentence }], refused: null };
+  if (isOfPart(clause)) return { wishes: [], questions: [{ about: 'disks', says: 'Taking a disk, a network card or memory away by "remove" is not clear: which part of the guest, or the guest itself?', sentence: clause.sentence }], refused: null };
   const kubernetes = has(clause, 'kubernetes', 'role') || /(?:^|[-_.])(?:k8s|k3s|kube|kubernetes)|(?:^|[-_.])(?:worker|master|control)(?:[-_.]|\d|$)/i.test(target.name ?? '');
   const ask = kubernetes && !links(clause, 'drained') ? [{ about: 'drained', says: `Has the Kubernetes node ${target.name ?? target.vmid ?? ''} been drained?`, sentence: target.sentence, choices: ['yes, it is drained', 'no'] }] : [];
   const node = target.guest === null ? marksOf(clause, 'node')[0]?.nodes[0] : undefined;
   return simple(wishFor(clause, target, { op: 'delete', ...(node === undefined ? {} : { node }) }), ask);
+}
+
+/** "Delete db's network card", "remove the disk of web", "take web out of monitoring": a part of a guest, or what it belongs to. */
+function isOfPart(clause: Clause): boolean {
+  const from = clause.marks.findIndex((mark) => mark.is === 'link' && ['from', 'out of'].includes(mark.link));
+  const behind = clause.marks[from + 1];
+  return has(clause, 'topic', 'size', 'card', 'cards') || ['network card', 'card', 'nic', 'interface', 'network interface', 'network', 'net', 'name'].some((word) => links(clause, word)) || from >= 0 && (behind?.is === 'purpose' || behind?.is === 'app');
 }
 
 function snapshotName(clause: Clause): string | undefined {
@@ -137,9 +144,11 @@ function modified(clause: Clause, target: Target): Changed {
   const from: Record<string, number> = { ...said.from, ...amounts.from };
   const node = marksOf(clause, 'node').findLast(({ from: away }) => away !== true);
   const storage = marksOf(clause, 'storage').at(-1);
-  if (node && (moves || ['set', 'put', 'has'].includes(clause.verb?.verb ?? ''))) Object.assign(fields, { node: node.nodes[0] }, void (from['node'] = node.sentence));
+  if (node && !(has(clause, 'group') && !moves && target.guest?.node === node.nodes[0]) && (moves || ['set', 'put', 'has'].includes(clause.verb?.verb ?? ''))) Object.assign(fields, { node: node.nodes[0] }, void (from['node'] = node.sentence));
   const slot = marksOf(clause, 'slot')[0]?.slot;
   if (storage) Object.assign(fields, { disks: fields.disks?.map((disk) => ({ storage: storage.storage, ...disk })) ?? [{ ...(slot === undefined ? {} : { slot }), storage: storage.storage }] }, void (from['disks'] = storage.sentence));
+  const attached = storage && clause.verb?.verb === 'add' && amounts.fields.disks === undefined && !has(clause, 'topic') ? [{ about: 'disks', says: `${storage.storage} is a storage: shall the guest get a new disk on it (of how many GB), or shall its disk move there?`, sentence: storage.sentence }] : [];
+  if (attached.length > 0) return { wishes: [], questions: attached, refused: null };
   const order = links(clause, 'order') ? marksOf(clause, 'number')[0] : undefined;
   if (order) Object.assign(fields, { startup_order: order.value }, void (from['startup_order'] = order.sentence));
   if (clause.verb?.verb === 'rename') Object.assign(fields, { rename: snapshotName(clause) }, void (from['rename'] = clause.sentence));
@@ -147,7 +156,7 @@ function modified(clause: Clause, target: Target): Changed {
   const live = marksOf(clause, 'live')[0];
   if (live && fields.node !== undefined) Object.assign(fields, { live: live.live }, void (from['live'] = live.sentence));
   const wish = wishFor(clause, target, { op: 'modify', ...fields });
-  return simple({ ...wish, from: { ...wish.from, ...from } }, [...amounts.questions, ...said.questions, ...unclear(clause, fields, amounts.questions)]);
+  return simple({ ...wish, from: { ...wish.from, ...from } }, [...amounts.questions, ...said.questions, ...unclear(clause, fields, [...amounts.questions, ...said.questions])]);
 }
 
 /** A change that does not say of what, or how much. */

@@ -69,6 +69,7 @@ const making = new Set(['create', 'want', 'clone', 'has', 'add', 'put']);
 function thingBegins(marks: readonly Mark[], at: number, open: Clause): Clause['opens'] {
   const before = separator(marks, at);
   if (before === null || !open.marks.some(isContent)) return null;
+  if (marks[at]?.is === 'fields' && marks[at + 1]?.is === 'guests' && has(open, 'guests')) return 'list';
   if (marks[at]?.is === 'nfs' && has(open, 'nfs')) return null;
   const onlyNamed = open.verb === null && before === ':' && open.marks.every(({ is }) => ['names', 'link', 'role', 'app', 'purpose'].includes(is));
   if (onlyNamed && headAt(marks, at)?.is === 'thing') return null;
@@ -100,7 +101,7 @@ function beginsForAll(marks: readonly Mark[], at: number, before: string): boole
 }
 
 function thingIsWhole(open: Clause, before: string): boolean {
-  const one = marksOf(open, 'kind').some(({ kind }) => kind !== null) || has(open, 'role', 'names', 'ids') || has(open, 'nfs');
+  const one = marksOf(open, 'kind').some(({ kind }) => kind !== null) || has(open, 'app') && has(open, 'count') || has(open, 'role', 'names', 'ids') || has(open, 'nfs');
   return one || before === ':' && has(open, 'kubernetes', 'kind') || has(open, 'kubernetes') && before !== ',' || open.opens !== null && hasDetails(open);
 }
 
@@ -116,7 +117,7 @@ function headAt(marks: readonly Mark[], at: number): Head | null {
   for (let next = at; next < marks.length; next += 1) {
     const mark = marks[next];
     if (mark === undefined) return null;
-    if (mark.is === 'kind' || mark.is === 'role' || mark.is === 'nfs') return { is: 'thing', counted: counted || marks[next + 1]?.is === 'names' && before(marks, at) === ':' || mark.is === 'role' || mark.is === 'nfs' || mark.many };
+    if (mark.is === 'kind' || mark.is === 'role' || mark.is === 'nfs') return { is: 'thing', counted: counted || marks[next + 1]?.is === 'names' || mark.is === 'role' || mark.is === 'nfs' || mark.many };
     if (mark.is === 'names') return counted ? { is: 'thing', counted } : { is: 'named', said: isSaidOf(marks, next + 1) };
     if (mark.is === 'guests') return { is: 'guests' };
     if (mark.is === 'them') return mark.how === 'rest' ? { is: 'thing', counted: true } : null;
@@ -128,11 +129,6 @@ function headAt(marks: readonly Mark[], at: number): Head | null {
     if (!passed) return counted && mark.is === 'link' && ['with', 'on', 'having', 'for'].includes(mark.link) && marks[next - 1]?.is === 'count' ? { is: 'thing', counted } : null;
   }
   return null;
-}
-
-function before(marks: readonly Mark[], at: number): string {
-  const mark = marks[at - 1];
-  return mark?.is === 'link' ? mark.link : '';
 }
 
 function isIn(mark: Mark | undefined): boolean {

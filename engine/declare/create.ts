@@ -1,7 +1,8 @@
 import { amountsOf } from './amounts.ts';
-import { countOf, hasHead } from './join.ts';
+import { countOf } from './join.ts';
 import { has, links, marksOf, type Clause } from './clauses.ts';
 import { saidOf } from './fields.ts';
+import { hasHead } from './heads.ts';
 import type { LabNames } from './lab-names.ts';
 import type { Pointer } from './lex/meaning.ts';
 import type { Question, Wish } from './wish.ts';
@@ -13,10 +14,10 @@ export type Made = { wishes: Wish[]; questions: Question[]; purpose: string | nu
 export function made(clause: Clause, names: LabNames): Made {
   const questions: Question[] = [];
   const { fields, from, ips, guessed } = collected(clause, names, questions);
-  const listed = namesOf(clause, fields);
+  const listed = namesOf(clause, fields, names);
   const count = perNode(clause, names, questions) ?? counted(clause, listed, questions);
   if (listed.length > 0) Object.assign(fields, { names: rowOf(listed, count ?? 1) }, void (from['names'] = sentenceOf(clause, 'names', 'app')));
-  const purpose = marksOf(clause, 'app')[0]?.says ?? marksOf(clause, 'purpose')[0]?.says ?? marksOf(clause, 'role')[0]?.role ?? null;
+  const purpose = marksOf(clause, 'app')[0]?.says ?? marksOf(clause, 'purpose')[0]?.says ?? marksOf(clause, 'role').at(-1)?.role ?? null;
   const wish: Wish = { op: 'create', kind: kindOf(clause, names), count: count ?? 1, ...fields, from: { op: clause.sentence, ...from } };
   const wishes = count === null ? [] : spread(wish, { ips, vmids: vmidsOf(clause), questions });
   return { wishes, questions, purpose, small: has(clause, 'small'), guessed };
@@ -41,10 +42,11 @@ function collected(clause: Clause, names: LabNames, questions: Question[]): { fi
   for (const { each, sentence } of marksOf(clause, 'node')) if (each === true) put('placement', 'different_nodes', sentence);
   for (const { storage, sentence } of marksOf(clause, 'storage')) put('disks', onStorage(fields.disks, storage), sentence);
   for (const pointer of clause.verb?.verb === 'clone' && fields.clone === undefined && fields.like_vmid === undefined ? marksOf(clause, 'guests').flatMap(({ pointers }) => pointers.slice(0, 1)) : []) put('like_vmid', vmidOf(pointer, names) ?? questions.push({ about: 'like_vmid', says: `Which guest shall be cloned? ${pointer.by === 'name' ? pointer.name : pointer.vmid} is not known here.`, sentence: clause.sentence }), clause.sentence);
+  if (links(clause, 'unstarted')) put('state', 'stopped', sentenceOf(clause, 'link'));
   asImage(clause, fields, names);
   contradictions(clause, questions);
   if (has(clause, 'app') && marksOf(clause, 'app').some(({ slug }) => slug === 'docker') && kindOf(clause, names) === 'lxc') put('features', [...new Set([...(fields.features ?? []), 'nesting'])], sentenceOf(clause, 'app'));
-  if (marksOf(clause, 'kubernetes').some(({ cluster }) => cluster)) put('kubernetes', kubernetesOf(clause), sentenceOf(clause, 'kubernetes'));
+  if (marksOf(clause, 'kubernetes').some(({ cluster }) => cluster) || marksOf(clause, 'role').some(({ k3s }) => k3s)) put('kubernetes', kubernetesOf(clause), sentenceOf(clause, 'kubernetes', 'role'));
   if (fields.like_vmid !== undefined && fields.like_vmid < 100) delete fields.like_vmid;
   return { fields, from, ips: said.ips, guessed: amounts.guessed };
 }
@@ -88,13 +90,13 @@ function sentenceOf(clause: Clause, ...meanings: Parameters<typeof has>[1][]): n
 }
 
 /** The names that are said; an application of one word names the guest that is for it, unless a number does. */
-function namesOf(clause: Clause, fields: Partial<Wish>): string[] {
+function namesOf(clause: Clause, fields: Partial<Wish>, names: LabNames): string[] {
   const pointed = marksOf(clause, 'guests').flatMap(({ pointers }) => pointers.flatMap((one) => (one.by === 'name' ? [one.name] : [])));
   const said = [...marksOf(clause, 'names').flatMap((mark) => mark.names), ...(fields.like_vmid === undefined && clause.verb?.verb !== 'clone' ? pointed : [])];
   if (said.length > 0) return [...new Set(said)];
   const all = marksOf(clause, 'app');
   if (all.length > 1 && marksOf(clause, 'kind').some(({ many }) => many)) return all.map(({ slug }) => slug);
-  const apps = all.filter(({ words, slug }) => words === 1 && slug !== 'docker');
+  const apps = all.filter(({ words, slug }) => words === 1 && slug !== 'docker' && names.guest(slug) === null);
   return apps.length === 1 && apps[0] && vmidsOf(clause).length === 0 && (countOf(clause) ?? 1) === 1 ? [apps[0].slug] : [];
 }
 
@@ -130,6 +132,11 @@ function counted(clause: Clause, listed: readonly string[], questions: Question[
     return null;
   }
   if (marksOf(clause, 'vague').some(({ about }) => about === 'count' || about === 'vmid')) return null;
+  const isMany = mark === undefined && given === 0 && marksOf(clause, 'kind').some(({ many }) => many) && !links(clause, 'both') && !has(clause, 'like');
+  if (isMany) {
+    questions.push({ about: 'count', says: 'How many, and what are they called?', sentence: clause.sentence });
+    return null;
+  }
   const isCluster = marksOf(clause, 'kubernetes').some(({ cluster }) => cluster) && mark === undefined && given === 0 && !has(clause, 'role', 'kind');
   if (isCluster) {
     questions.push({ about: 'count', says: 'How many nodes shall the cluster have?', sentence: clause.sentence });

@@ -109,7 +109,7 @@ function forChange(wish: Wish, put: Put, names: LabNames): void {
 
 /** What guests without a name are called: after their use, and numbered where there are several or the name is taken. */
 export function namesFor(wish: Wish, { purpose }: Pick<About, 'purpose'>, { names, taken }: Pick<Around, 'names' | 'taken'>): string[] {
-  const stem = (purpose ?? (wish.image !== undefined ? wish.image.replace(/\..*$/, '') : wish.kind === 'lxc' ? 'ct' : 'vm')).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 40) || 'vm';
+  const stem = (purpose ?? (wish.image !== undefined ? wish.image : wish.kind === 'lxc' ? 'ct' : 'vm')).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 40) || 'vm';
   const isFree = (name: string): boolean => names.guest(name) === null && !taken.has(name);
   if (wish.vmid !== undefined && wish.count === 1 && purpose === null) return [`${stem}-${wish.vmid}`];
   const numbered = Array.from({ length: wish.count + (names.lab.guests?.length ?? 0) + taken.size + 1 }, (_, at) => `${stem}-${at + 1}`).filter(isFree);

@@ -47,6 +47,11 @@ function askedOf({ about, says, sentence }: { about: string; says: string; sente
   if (about === 'ssh_keys') return fields.ssh_keys === undefined ? [{ about, says: 'Which public SSH key? Give the whole line, such as "ssh-ed25519 AAAA… name".', sentence }] : [];
   if (about === 'storage') return [{ about, says: `Which storage is "${says}"?`, sentence }];
   if (about === 'kind') return [{ about, says: `A Docker container is not a guest of Proxmox: an LXC container or a VM that runs it?`, sentence, choices: ['LXC container', 'VM'] }];
+  if (about === 'name') return [{ about, says: `"${says}": which names exactly?`, sentence }];
+  if (about === 'row') return [{ about: 'words', says: `"${says}": which is for which guest?`, sentence }];
+  if (about === 'node') return [{ about, says: `"${says}": which node?`, sentence }];
+  if (about === 'cores') return [{ about, says: `"${says}": Proxmox counts cores for each socket, and one socket is used here. How many cores in all?`, sentence }];
+  if (about === 'password') return [{ about, says: 'A declaration is kept in Git and must hold no password: which public SSH key shall be used instead?', sentence }];
   if (about === 'size') return [];
   return [{ about, says: `${says}: what is meant?`, sentence }];
 }

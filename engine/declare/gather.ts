@@ -1,10 +1,10 @@
 import { changed } from './change.ts';
-import { clausesOf, has, marksOf, type Clause } from './clauses.ts';
+import { clausesOf, has, links, marksOf, type Clause } from './clauses.ts';
 import { asksForGuest, made } from './create.ts';
 import { joined } from './join.ts';
 import type { LabNames } from './lab-names.ts';
 import { marksIn } from './lex/lexer.ts';
-import type { Mark } from './lex/meaning.ts';
+import type { Mark, MarkOf } from './lex/meaning.ts';
 import { tidied } from './lex/tidy.ts';
 import { isStorage, storageWished } from './nfs.ts';
 import { saysAnything } from './fields.ts';
@@ -22,14 +22,21 @@ const longest = 2000;
 /** What the sentences of a text ask for. */
 export function gathered(sentences: readonly string[], names: LabNames): Gathered {
   const marks = sentences.map((text, at) => (text.length > longest ? [] : tidied(marksIn(text, at, names), names)));
-  const clauses = joined(marks.flatMap((some, at) => clausesOf(some, at)));
+  const clauses = joined(marks.flatMap((some, at) => clausesOf(some, at)), (clause) => isAboutExisting(clause, names));
   const all: Gathered = { wishes: [], questions: [], refused: [], words: unexplained(marks), produced: new Set(), clauses, hostGb: marksOf({ marks: marks.flat() }, 'host')[0]?.memoryGb ?? null };
   for (const clause of clauses) {
-    add(all, clause, names);
+    if (isReason(clause, clauses)) all.produced.add(clause.sentence);
+    else add(all, clause, names);
     all.words.push(...unused(clause, sentences, names));
   }
   all.wishes = merged(all.wishes);
   return all;
+}
+
+/** "The web VM is slow, double its memory": why something is asked, where the same guests are spoken of again. */
+function isReason(clause: Clause, clauses: readonly Clause[]): boolean {
+  const about = marksOf(clause, 'guests');
+  return links(clause, 'reason') !== undefined && !saysAnything(clause) && clauses.some((other) => other !== clause && about.some((mark) => other.marks.includes(mark)));
 }
 
 function add(all: Gathered, clause: Clause, names: LabNames): void {
@@ -46,7 +53,7 @@ const nothing: Purpose = { says: null, small: false };
 
 function wishedBy(clause: Clause, names: LabNames): { wishes: Wish[]; questions: Question[]; refused: Refused | null; purpose: Purpose } {
   const negated = marksOf(clause, 'negated')[0];
-  if (negated) return { wishes: [], questions: [{ about: 'words', says: `"${negated.says}" leaves it open what shall be done: which guests, or which values, exactly?`, sentence: negated.sentence }], refused: null, purpose: nothing };
+  if (negated) return { wishes: [], questions: [leftOpen(negated)], refused: null, purpose: nothing };
   if (isStorage(clause)) return { ...storageWished(clause), refused: null, purpose: nothing };
   if (isPool(clause)) return { ...poolWished(clause), refused: null, purpose: nothing };
   if (isAboutExisting(clause, names)) {
@@ -56,6 +63,11 @@ function wishedBy(clause: Clause, names: LabNames): { wishes: Wish[]; questions:
   if (!asksForGuest(clause)) return { wishes: [], questions: [], refused: null, purpose: nothing };
   const { wishes, questions, purpose, small, guessed } = made(clause, names);
   return { wishes, questions: [...taken(clause, names), ...questions], refused: null, purpose: { says: purpose, small, guessed, clause } };
+}
+
+function leftOpen({ says, sentence }: MarkOf<'negated'>): Question {
+  if (/^re/i.test(says)) return { about: 'delete', says: `"${says}": shall the old one be deleted, with all that is on its disks? Then say it in two sentences: "Delete …" and "Create …".`, sentence };
+  return { about: 'words', says: `"${says}" leaves it open what shall be done: which guests, or which values, exactly?`, sentence };
 }
 
 function inside({ sentence }: Clause): Refused {
@@ -71,11 +83,13 @@ function isAboutExisting(clause: Clause, names: LabNames): boolean {
   if (has(clause, 'gone')) return true;
   const listedNames = marksOf(clause, 'names').flatMap((mark) => mark.names).some((name) => names.guest(name) !== null);
   const described = has(clause, 'group') && !has(clause, 'count');
+  if (verb === null && known && (has(clause, 'kind', 'ids') || pointed.some(({ kind }) => kind !== null)) && links(clause, 'new')) return false;
   if (verb === null || verb === 'has') return (known || listedNames || described) && !has(clause, 'clone', 'count', 'like') && (verb === 'has' || !has(clause, 'image'));
   if (verb === 'set') return known || described || pointed.length > 0 || has(clause, 'names', 'ids') && !has(clause, 'image', 'clone');
   if (verb === 'put' || verb === 'add') return known || described || pointed.length > 0 && !has(clause, 'image', 'count');
   const isNew = has(clause, 'count', 'image', 'clone', 'like', 'kind') || pointed.some(({ kind }) => kind !== null) && !has(clause, 'app');
-  return (verb === 'create' || verb === 'want') && (known || described) && !isNew;
+  const isObject = verb === 'create' && clause.marks.find(({ is }) => is !== 'link')?.is === 'guests' && saysAnything(clause);
+  return (verb === 'create' || verb === 'want') && (known || described) && !isNew && !isObject;
 }
 
 /** What is to be made, but goes by the number or the name of a guest that there is. */
@@ -84,7 +98,13 @@ function taken(clause: Clause, names: LabNames): Question[] {
   const pointers = [...marksOf(clause, 'guests').flatMap(({ pointers: some, sentence }) => some.map((one) => ({ guest: one.by === 'vmid' ? names.numbered(one.vmid) : names.guest(one.name), by: one.by, sentence }))),
     ...marksOf(clause, 'ids').flatMap(({ vmids, sentence }) => vmids.map((vmid) => ({ guest: names.numbered(vmid), by: 'vmid' as const, sentence }))),
     ...marksOf(clause, 'names').flatMap((mark) => mark.names.map((name) => ({ guest: names.guest(name), by: 'name' as const, sentence: mark.sentence })))];
-  return pointers.flatMap(({ guest, by, sentence }) => (guest === null ? [] : [{ about: by === 'vmid' ? 'vmid' : 'name', says: `${by === 'vmid' ? guest.vmid : guest.name} is already used by ${guest.name} (${guest.vmid}): change that guest, or give the new one another ${by === 'vmid' ? 'number' : 'name'}?`, sentence }]));
+  const called = clause.verb !== null ? [] : marksOf(clause, 'app').filter((mark) => !isCounted(clause, mark)).map(({ says, slug, sentence }) => ({ guest: names.guest(says) ?? names.guest(slug), by: 'name' as const, sentence }));
+  return [...pointers, ...called].flatMap(({ guest, by, sentence }) => (guest === null ? [] : [{ about: by === 'vmid' ? 'vmid' : 'name', says: `${by === 'vmid' ? guest.vmid : guest.name} is already used by ${guest.name} (${guest.vmid}): change that guest, or give the new one another ${by === 'vmid' ? 'number' : 'name'}?`, sentence }]));
+}
+
+/** "A second nginx": "a" or a number before it says that it is a new one. */
+function isCounted({ marks }: Clause, mark: Mark): boolean {
+  return marks.slice(0, marks.indexOf(mark)).some((one) => one.is === 'count' || one.is === 'link' && ['a', 'an', 'another', 'new', 'one', 'second', 'more'].includes(one.link));
 }
 
 function isPool(clause: Clause): boolean {

@@ -1,17 +1,18 @@
-import { has, marksOf, type Clause } from './clauses.ts';
+import { has, links, marksOf, type Clause } from './clauses.ts';
+import { hasHead, isMaking, namesIt } from './heads.ts';
 import type { Mark } from './lex/meaning.ts';
 
 /**
  * The clauses of a whole text with those put together that speak of the same: "they start at boot" goes to what the sentence before
- * made, and what is said above a list ("three VMs on pve1: …") to each of its things.
+ * made, and what is said above a list ("three VMs on pve1: …") to each of its things. `isOld` tells of a clause that it is about guests that there are.
  */
-export function joined(clauses: readonly Clause[]): Clause[] {
+export function joined(clauses: readonly Clause[], isOld: (clause: Clause) => boolean): Clause[] {
   const whole: Clause[] = [];
   for (const clause of shared(dissolved(told(clauses)))) {
     if (refined(whole, clause)) continue;
     const scope = scopeOf(whole, clause);
     if (!pointsBack(clause, scope) || scope.length === 0) whole.push(clause);
-    else whole.push(...scope.flatMap((one) => added(one, clause)));
+    else whole.push(...scope.flatMap((one) => added(one, clause, isOld(one))));
   }
   return whole;
 }
@@ -57,15 +58,11 @@ function shared(clauses: readonly Clause[]): Clause[] {
     if (before === undefined || clause.opens !== 'list' || before.sentence !== clause.sentence || !isMaking(clause) || !isMaking(before)) return;
     if (!has(clause, 'kind', 'role', 'guests') && has(clause, 'count', 'app', 'names')) clause.marks.push(...before.marks.filter(({ is }) => is === 'kind'));
     const details = clause.marks.filter(({ is }) => ['cores', 'size', 'image', 'clone', 'node', 'card', 'fields', 'storage'].includes(is));
-    const isEach = marksOf(clause, 'link').some(({ link }) => link === 'each') || has(clause, 'role') && has(before, 'role');
-    if (isEach && hasHead(clause) && !has(before, 'cores', 'size', 'image', 'clone', 'node', 'card') && hasHead(before)) before.marks.push(...details.filter(({ is }) => !has(before, is)));
+    const isEach = links(clause, 'each') !== undefined || has(clause, 'role') && has(before, 'role');
+    const isSaid = links(clause, 'each') ? has(before, 'cores', 'size', 'card') : has(before, 'cores', 'size', 'image', 'clone', 'node', 'card');
+    if (isEach && hasHead(clause) && !isSaid && hasHead(before)) before.marks.push(...details.filter(({ is }) => !has(before, is)));
   });
   return all;
-}
-
-/** Whether a clause makes new things, as far as its verb tells. */
-export function isMaking({ verb }: Clause): boolean {
-  return verb === null || ['create', 'want', 'clone', 'has', 'add', 'put'].includes(verb.verb);
 }
 
 /** What a pronoun may mean: the things of the last sentence that named any; "it" is the last of them. */
@@ -73,40 +70,37 @@ function scopeOf(whole: readonly Clause[], clause: Clause): Clause[] {
   const named = whole.filter((one) => hasHead(one));
   const last = named.at(-1);
   if (last === undefined) return [];
-  const all = named.filter(isMaking);
   const first = clause.marks[0];
-  if (first?.is === 'link' && first.link === 'all' && all.length > 0) return all;
+  if (first?.is === 'link' && first.link === 'all' && named.some(isMaking)) return named.filter(isMaking);
   const one = marksOf(clause, 'them').some(({ how }) => how === 'it') && !isMaking(last);
-  return one ? [last] : named.filter(({ sentence }) => sentence === last.sentence).filter((other) => isMaking(other) === isMaking(last));
+  const alike = named.filter((other) => isMaking(other) === isMaking(last));
+  const some = alike.filter(({ sentence }) => sentence === last.sentence);
+  const isPlural = marksOf(clause, 'them').some(({ how }) => how === 'both' || how === 'them');
+  return one ? [last] : isPlural && some.length === 1 && (countOf(last) ?? 1) === 1 ? alike : some;
 }
 
 function pointsBack(clause: Clause, scope: readonly Clause[]): boolean {
   if (has(clause, 'refused')) return false;
   if (['snapshot', 'rollback'].includes(clause.verb?.verb ?? '') && !has(clause, 'guests', 'ids', 'group', 'kind') && marksOf(clause, 'names').every(({ said }) => said)) return scope.every((one) => has(one, 'guests', 'ids', 'group'));
   if (marksOf(clause, 'group').some(({ word, all }) => word === '' && all) && scope.every(isMaking) && clause.verb?.verb !== 'delete') return true;
-  if (has(clause, 'them') && !hasHead(clause)) return true;
+  if (has(clause, 'them') && (!hasHead(clause) || namesIt(clause) && scope.every(isMaking))) return true;
   const onlyNames = has(clause, 'names') && clause.verb === null && clause.marks.every((mark) => mark.is === 'link' || mark.is === 'names' && mark.said);
   if (onlyNames && scope.length > 0 && scope.every((one) => isMaking(one) && !has(one, 'names', 'guests'))) return true;
   if (hasHead(clause) || has(clause, 'group')) return false;
   return clause.verb === null || ['has', 'set', 'put', 'give', 'add', 'want', 'create'].includes(clause.verb.verb) || has(clause, 'topic', 'size', 'cores') && clause.verb.verb !== 'delete';
 }
 
-/** Whether a clause names what it is about. */
-export function hasHead(clause: Clause): boolean {
-  if (has(clause, 'nfs') && clause.verb !== null) return true;
-  if (clause.verb?.verb === 'create' && marksOf(clause, 'fields').some(({ fields }) => fields.pool !== undefined)) return true;
-  return has(clause, 'kind', 'role', 'app', 'names', 'guests', 'ids', 'like', 'group', 'gone') || marksOf(clause, 'kubernetes').some(({ cluster }) => cluster) || clause.verb?.verb === 'clone' || clause.verb?.verb === 'create' && has(clause, 'image', 'clone') || clause.verb === null && has(clause, 'image') && has(clause, 'cores', 'size');
-}
-
 /** What a clause adds to one before it: more of what is made, or one more change of the same guests. */
-function added(one: Clause, clause: Clause): Clause[] {
+function added(one: Clause, clause: Clause, isOld: boolean): Clause[] {
   const said = clause.marks.filter((mark) => mark.is !== 'them' && !(mark.is === 'group' && mark.word === ''));
-  if (isMaking(one) && !has(one, 'guests') && clause.verb?.verb !== 'delete') {
+  if (isMaking(one) && !isOld && clause.verb?.verb !== 'delete') {
     one.marks.push(...said.filter(({ is }) => is !== 'count'), ...stateOf(clause));
     return [];
   }
   const verb = clause.verb?.verb === 'has' || clause.verb === null ? (one.verb !== null && ['set', 'put', 'give', 'raise', 'grow'].includes(one.verb.verb) ? one.verb : clause.verb) : clause.verb;
-  return [{ ...clause, verb, marks: [...one.marks.filter(({ is }) => is === 'guests' || is === 'ids' || is === 'names' || is === 'group' || is === 'kind'), ...said] }];
+  const known = one.marks.filter(({ is }) => is === 'guests' || is === 'ids' || is === 'group' || is === 'kind');
+  const isNaming = ['rename', 'snapshot', 'rollback'].includes(one.verb?.verb ?? '') && known.some(({ is }) => is !== 'kind');
+  return [{ ...clause, verb, marks: [...known, ...(isNaming ? [] : one.marks.filter(({ is }) => is === 'names')), ...said] }];
 }
 
 /** "Start them" behind what is made says that they run. */
@@ -124,7 +118,7 @@ function dissolved(clauses: readonly Clause[]): Clause[] {
     const members = membersOf(clauses, at);
     if (members.length === 0) whole.push(clause);
     else {
-      whole.push(...trailing(members).map((member) => inherited(clause, member)));
+      whole.push(...trailing(dissolved(members)).map((member) => inherited(clause, member)));
       at += members.length;
     }
   }
@@ -135,6 +129,8 @@ function dissolved(clauses: readonly Clause[]): Clause[] {
 function trailing(members: readonly Clause[]): Clause[] {
   const last = members.at(-1);
   const own: Mark['is'][] = ['cores', 'size', 'image', 'clone', 'fields', 'card'];
+  const image = last === undefined ? [] : last.marks.filter(({ is }) => is === 'image' || is === 'clone');
+  if (image.length > 0 && last?.marks.at(-1) === image.at(-1) && members.slice(0, -1).every((member) => !has(member, 'image', 'clone'))) return members.map((member) => (member === last ? member : { ...member, marks: [...member.marks, ...image] }));
   if (last === undefined || members.length < 2 || members.slice(0, -1).some((member) => has(member, ...own))) return [...members];
   const details = last.marks.filter(({ is }) => own.includes(is));
   return members.map((member) => (member === last ? member : { ...member, marks: [...member.marks, ...details] }));
@@ -146,19 +142,24 @@ function membersOf(clauses: readonly Clause[], at: number): Clause[] {
   if (top === undefined || !isMaking(top) || has(top, 'names', 'ids', 'guests')) return [];
   const count = countOf(top);
   const next = clauses.slice(at + 1).filter(({ sentence }) => sentence <= top.sentence + 1);
-  const rest = next.slice(0, next.findIndex((one) => !isMaking(one) || !hasHead(one) && !has(one, 'count', 'them')) >>> 0);
+  const rest = next.slice(0, next.findIndex((one) => !isMaking(one) || !hasHead(one) && !has(one, 'count') && !marksOf(one, 'them').some(({ how }) => how === 'rest')) >>> 0);
   if (rest.length === 0) return [];
   const sum = (some: readonly Clause[]): number => some.reduce((all, one) => all + (countOf(one) ?? 1), 0);
   if (count !== null && count > 1) {
     const enough = rest.findIndex((_, upTo) => sum(rest.slice(0, upTo + 1)) === count);
     const parts = rest.slice(0, enough + 1);
-    const areParts = rest[0]?.opens === 'colon' || parts.every((one) => !has(one, 'kind', 'role', 'app'));
+    const areParts = rest[0]?.opens === 'colon' || areRoles(top, parts) || parts.every((one) => !has(one, 'kind', 'role') && (!has(one, 'app') || has(one, 'count', 'them')));
     return areParts ? sameKind(top, parts) : [];
   }
   const isCluster = has(top, 'kubernetes') && !has(top, 'role');
   const first = rest[0];
   const isHeading = first?.opens === 'colon' && (isCluster || marksOf(top, 'kind').some(({ many }) => many)) || isCluster && first?.sentence === top.sentence && first.opens !== null && has(first, 'role');
   return isHeading ? sameKind(top, rest.filter(({ sentence }) => sentence === top.sentence)) : [];
+}
+
+/** "Three nodes, one master and two workers": roles are parts of the nodes that they are counted among. */
+function areRoles(top: Clause, parts: readonly Clause[]): boolean {
+  return marksOf(top, 'role').some(({ role }) => role === 'node') && parts.length > 0 && parts.every((one) => marksOf(one, 'role').some(({ role }) => role !== 'node'));
 }
 
 /** Two containers below "three VMs" are not of them. */

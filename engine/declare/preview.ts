@@ -17,7 +17,7 @@ export type Preview = {
 /** A reading compared with the cluster: what already is as declared is left out, and the rest is shown as steps. */
 export function previewOf(reading: Reading, lab: Lab): Preview {
   const names = labNames(lab);
-  const kept = reading.wishes.map((wish, at) => ({ wish, at })).filter(({ wish }) => !isSo(wish, names));
+  const kept = reading.wishes.map((wish, at) => ({ wish, at })).filter(({ wish, at }) => !isSo(wish, names) || wish.op === 'power' && reading.wishes.slice(0, at).some((one) => one.op === 'power' && one.power !== wish.power && guestOf(one, names) === guestOf(wish, names)));
   const wishes = kept.map(({ wish }) => wish);
   const assumed = reading.assumed.flatMap((one) => (kept.some(({ at }) => at === one.wish) ? [{ ...one, wish: kept.findIndex(({ at }) => at === one.wish) }] : []));
   const steps = stepsOf({ wishes, assumed }, lab);
@@ -50,7 +50,7 @@ function isSo(wish: Wish, names: LabNames): boolean {
     if (field === 'tags') return wish.tags?.every((tag) => guest.tags?.includes(tag) === true) === true;
     if (field === 'rename') return guest.name === value;
     if (field === 'network') return wish.network?.every(({ ip, bridge, vlan, gw }) => bridge === null && vlan === null && gw === null && ip !== null && ip === guest.ip) === true;
-    return field === 'disks' && wish.disks?.every((disk) => Object.keys(disk).length === 1 && disk.size_gb === guest.disk_gb) === true;
+    return field === 'disks' && wish.disks?.every((disk) => Object.keys(disk).length === 1 && disk.size_gb !== undefined && disk.size_gb === guest.disk_gb) === true;
   });
 }
 

@@ -1,9 +1,11 @@
+import { tablesAsLists } from './tables.ts';
+
 /**
  * The sentences of a text, in their order: they end at a full stop, `!`, `?`, `;` or the end of a line. A stop inside a number, an
  * address or a name ends nothing; headings (`# …`) are no sentences; a list stays with the line above it that ends in a colon.
  */
 export function sentencesOf(text: string): string[] {
-  return joinedLists(text).flatMap(split).map((one) => one.trim()).filter((one) => /[\p{L}\p{N}]/u.test(one));
+  return joinedLists(tablesAsLists(text)).flatMap(split).map((one) => one.trim()).filter((one) => /[\p{L}\p{N}]/u.test(one));
 }
 
 function joinedLists(text: string): string[] {
@@ -12,7 +14,7 @@ function joinedLists(text: string): string[] {
   let open = false;
   for (const line of text.replace(/\r\n?/g, '\n').split('\n')) {
     const said = line.trim();
-    const item = /^(?:[-*•+]|\d{1,2}[.)])\s+/.exec(said)?.[0];
+    const item = /^(?:[-*•+]|\d{1,2}[.)])\s+(?:\[[ x]\]\s+)?/i.exec(said)?.[0];
     if (said.startsWith('#') || said.startsWith('<!--')) continue;
     const last = lines.length - 1;
     if (item !== undefined && open && last >= 0) lines[last] = `${lines[last] ?? ''}${(lines[last] ?? '').endsWith(':') ? '' : ','} ${said.slice(item.length).replace(/[.;,]$/, '')}`;

@@ -61,17 +61,17 @@ function addGroup(found: Targets, group: Group, { clause, names }: { clause: Cla
     else found.targets.push({ vmid: null, name: group.word, kind: group.kind, guest: null, said: true, sentence: group.sentence });
     return;
   }
-  const node = marksOf(clause, 'node').find(({ from }) => clause.verb?.verb !== 'move' || from === true)?.nodes[0];
-  const some = guests.filter((guest) => (group.kind === null || guest.kind === group.kind) && (node === undefined || guest.node == null || guest.node === node));
+  const nodes = marksOf(clause, 'node').filter(({ from }) => clause.verb?.verb !== 'move' || from === true).flatMap((mark) => mark.nodes);
+  const some = guests.filter((guest) => (group.kind === null || guest.kind === group.kind) && (nodes.length === 0 || guest.node == null || nodes.includes(guest.node)));
   const meant = group.all ? several(group, some) : described(group.word, some);
   if (meant.length === 0 || !group.all && meant.length > 1) {
     const choices = (meant.length === 0 ? some : meant).slice(0, 10).map(nameOf);
     found.questions.push({ about: 'guest', says: `Which guest is "the ${says}"?`, sentence: group.sentence, choices });
     return;
   }
-  const odd = group.all && group.word !== '' ? oddOnes(meant) : [];
+  const odd = group.all && group.word !== '' ? oddOnes(group.word, meant) : [];
   if (odd.length > 0) found.questions.push({ about: 'guest', says: `Is ${odd.map(nameOf).join(', ')} one of "the ${says}"? They would be ${meant.map(nameOf).join(', ')}.`, sentence: group.sentence });
-  else if (group.all && clause.verb?.verb === 'delete') found.questions.push({ about: 'guest', says: `All ${meant.length} of them: ${meant.map(nameOf).join(', ')}?`, sentence: group.sentence });
+  else if (group.all && clause.verb?.verb === 'delete') found.questions.push({ about: 'guest', says: meant.length === 1 ? `That is only ${nameOf(meant[0] as Guest)}: is it the one that is meant?` : `All ${meant.length} of them: ${meant.map(nameOf).join(', ')}?`, sentence: group.sentence });
   found.targets.push(...meant.map((guest): Target => ({ vmid: guest.vmid, name: guest.name, kind: guest.kind, guest, said: true, sentence: group.sentence })));
 }
 
@@ -100,8 +100,11 @@ function described(word: string, guests: readonly Guest[]): Guest[] {
   return exact.length > 0 ? exact : guests.filter(({ name, tags }) => partsOf(name).some((part) => same.includes(part)) || (tags ?? []).includes(said));
 }
 
-/** Those of a numbered row that are not: `test-db` among `test-01` and `test-02`. */
-function oddOnes(guests: readonly Guest[]): Guest[] {
+/** Those that have the word neither in their name nor as a tag, and those of a numbered row that are not: `test-db` among `test-01` and `test-02`. */
+function oddOnes(word: string, guests: readonly Guest[]): Guest[] {
+  const said = word.toLowerCase().replace(/^(?:running|stopped) ?/, '');
+  const guessed = guests.filter(({ name, tags }) => said !== '' && !partsOf(name).some((part) => part === said || part === said.replace(/s$/, '')) && tags?.includes(said) !== true);
+  if (guessed.length > 0) return guessed;
   const numbered = guests.filter(({ name }) => /\d$/.test(name));
   return numbered.length >= 2 && numbered.length < guests.length ? guests.filter(({ name }) => !/\d$/.test(name)) : [];
 }

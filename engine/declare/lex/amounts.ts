@@ -7,13 +7,18 @@ const ram = '(?:(?:of )?(?:main |system )?(?:ram|memory|mem)\\b)';
 const diskNoun = '(?:mount points?|disks?|drives?|storage|hdds?|ssds?|nvmes?|rootfs|volumes?|space)';
 const disk = `(?:(?:of )?(?:(?:root|boot|system|os|data|hard|virtual|storage|disk|ssd|nvme|scsi|main|primary|local|free)[- ]+)*${diskNoun})`;
 const more = '(?:more|extra|additional|another|further|an extra|an additional)';
-const how = '(?:(to|by|from|at least|up to|about|around|of|with)\\s+)?';
+const how = '(?:(\\+|(?<=\\s)-(?=\\d)|to|by|from|at least|up to|about|around|of|with)\\s*(?<=[\\s+-]))?';
 const is = '(?:\\s*(?:[:=]|is|of|to|at|should be|be)\\s*|\\s+)';
 
 /** Numbers with what they are of: cores, memory, disks, and sizes that do not say it. */
 export const amountRules: Rule[] = [
+  rule(`(?:by|in|to) half(?: of (?:it|that))?(?!\\s*an?\\b)(?!\\s*-?(?:[kmgt]i?b|gigs?))`, () => ({ is: 'link', link: 'half' })),
+  rule(`(?:(${ram}|memory)|(${disk}))?(?:${is})?${size}(?=\\s*(?:-+>|→|=>))`, ([, memory = '', some = '', number = '', of = '']) => sized([number, of], memory !== '' ? 'memory' : some === '' ? null : 'disk', 'from')),
+  rule(`(?:${core}${is})?(?!\\d{3})(?:${whole}) ?(?:v?cpus?|cores?)?\\s*(?:-+>|→|=>)\\s*(${whole})(?: ?(?:v?cpus?|cores?))?(?!\\s*(?:[kmgt]i?b|gigs?|[gmt]\\b))`, ([, cores = '']) => coresOf(cores, 'is')),
+  rule('(?:rootfs|disk|scsi0|virtio0|sata0)\\s*[:=]\\s*([a-z][\\w-]*):(\\d+)g?b?', ([, storage = '', gb = '']) => ({ is: 'size', mb: Number(gb) * 1024, of: 'disk', how: 'is', storage })),
   rule('(\\d{1,3})\\s?c\\s?[/x-]?\\s?(\\d{1,4})\\s?g(?:b|ib)?(?:\\s+ram)?', ([, cores, gb]) => ({ is: 'fields', fields: { cores: Number(cores), memory_mb: Number(gb) * 1024 } })),
-  rule(`${how}(?:${more} )?(${whole})[ -]?(?:(more|extra|additional|further|dedicated|virtual)[ -])?${core}(?: (more|extra|less|fewer))?`, (found) => coresOf(found[2] ?? '', howOf(found[1], found[0], found[3], found[4]))),
+  rule(`${core}\\s*\\+\\s*(${whole})`, ([, cores = '']) => coresOf(cores, 'by')),
+  rule(`${how}(?:${more} )?(${whole})[ -]?(?:(more|extra|additional|further|dedicated|virtual|less|fewer)[ -])?${core}(?: (more|extra|less|fewer))?`, (found) => coresOf(found[2] ?? '', howOf(found[1], found[0], found[3], found[4]))),
   rule(`an? (?:single |extra )?${core}`, ([says = '']) => coresOf('1', /extra/.test(says) ? 'by' : 'is')),
   rule(`(single|dual|double|quad|hexa|octa)[ -](?:core|cpu)(?: cpu)?`, ([, word = '']) => coresOf(word, 'is')),
   rule(`(?:number of )?${core}(?: count)?${is}(${whole})(?!\\s*-?(?:[kmgt]i?b|gigs?)\\b)`, ([says = '', cores = '']) => coresOf(cores, /\bby\b/.test(says) ? 'by' : 'is')),
@@ -36,6 +41,7 @@ export const amountRules: Rule[] = [
   rule('(?:the )?(?:disk |drive |volume )?((?:scsi|virtio|sata|ide|mp)\\d{1,2}|rootfs)', ([, slot = '']) => ({ is: 'slot', slot: slot.toLowerCase() })),
   rule(`${whole} (?:virtual |data |separate )?(?:disks|drives|volumes)`, () => ({ is: 'link', link: 'disks' })),
   rule('(\\d{1,3})c', ([, cores = '']) => coresOf(cores, 'is')),
+  rule(`(?:[2-9]|two|three|four|dual)[- ]sockets?(?:(?: with| of| a| and|,| each| x)* ${whole} ${core})?(?: each| per socket)?`, ([says = '']) => ({ is: 'vague', about: 'cores', says })),
   rule('(?:(?:one|1|a|single)[- ])?socket', () => ({ is: 'link', link: 'socket' })),
   rule(`(?:number of )?${core}(?: count)?`, () => topic('cores')),
   rule('compute|processing power', () => topic('cores')),
@@ -64,7 +70,7 @@ function topic(of: Topic): Meaning {
 
 function howOf(...words: readonly (string | undefined)[]): How {
   const said = words.join(' ').toLowerCase();
-  if (/\b(?:less|fewer)\b/.test(said)) return 'less';
-  if (/\b(?:by|more|extra|additional|another|further)\b/.test(said)) return 'by';
+  if (/\b(?:less|fewer)\b|(?:^|\s)-\d/.test(said)) return 'less';
+  if (/\+|\b(?:by|more|extra|additional|another|further)\b/.test(said)) return 'by';
   return /\bfrom\b/.test(said) ? 'from' : 'is';
 }

@@ -17,12 +17,12 @@ const worker = '(?:workers?|agents?|minions?)';
 /** Guests: kinds, numbers, roles, applications, and words that point at those spoken of before. */
 export const guestRules: Rule[] = [
   rule(`(?:like|just as|same (?:config|setup|settings|specs|specification|size|resources)? ?as|the same (?:config|setup|settings|specs|specification|size|resources)? ?as|(?:similar|identical) to|modell?ed (?:on|after)|matching|copied from|based on|(?:an? )?(?:exact )?(?:copy|copies|clone|clones|duplicate|twin|replica)s? of|cloned? (?:from|of))\\s+(?:the )?(?:existing )?(${kind})?\\s*(?:#|id )?(?:${quoted}|(${nameWord}))`, likeOf),
-  rule(`(${kind})\\s*(?:with )?(?:the )?(?:ids?|vmids?|ctids?|numbers?|no\\.?|#)?\\s*[:#=]?\\s*(\\d{3,9}) ?(?:to|through|-|–|\\.{2,3}) ?(\\d{3,9})(?!\\s*(?:[kmgt]i?b|gigs?|v?cpus?|cores?))`, ([says = '', word = '', from = '', to = '']) => ids(rangeOf(from, to), kindOf(word), isLabel(says))),
-  rule(`(${kind})\\s*(?:with )?(?:the )?(?:ids?|vmids?|ctids?|numbers?|no\\.?|#)?\\s*[:#=]?\\s*(${list})(?!\\s*(?:[kmgt]i?b|gigs?|v?cpus?|cores?)\\b(?!\\s*[:=]?\\s*\\d))`, ([says = '', word = '', said = '']) => ids(numbersIn(said), kindOf(word), isLabel(says))),
-  rule(`(?:(?:with|and|the|an?|as|using|under|has|use|its)\\s+)*(?:vm|ct|guest|container)?[- ]?ids?\\s*(?:[:=#]|is|of|number)?\\s*(\\d{3,9}) ?(?:to|through|-|–|\\.{2,3}) ?(\\d{3,9})`, ([, from = '', to = '']) => ids(rangeOf(from, to), null, true)),
+  rule(`(${kind})\\s*(?:with )?(?:the )?(?:ids?|vmids?|ctids?|numbers?|numbered(?: from)?|no\\.?|#)?\\s*[:#=]?\\s*(\\d{3,9}) ?(?:to|through|-|–|\\.{2,3}) ?(\\d{3,9})(?!\\s*(?:[kmgt]i?b|gigs?|v?cpus?|cores?))`, ([says = '', word = '', from = '', to = '']) => (isRange(from, to) ? ids(rangeOf(from, to), kindOf(word), isLabel(says)) : null)),
+  rule(`(${kind})\\s*(?:with )?(?:the )?(?:ids?|vmids?|ctids?|numbers?|numbered(?: from)?|no\\.?|#)?\\s*[:#=]?\\s*(${list})(?!\\s*(?:[kmgt]i?b|gigs?|v?cpus?|cores?)\\b(?!\\s*[:=]?\\s*\\d))`, ([says = '', word = '', said = '']) => ids(numbersIn(said), kindOf(word), isLabel(says))),
+  rule(`(?:(?:with|and|the|an?|as|using|under|has|use|its)\\s+)*(?:vm|ct|guest|container)?[- ]?ids?\\s*(?:[:=#]|is|of|number)?\\s*(\\d{3,9}) ?(?:to|through|-|–|\\.{2,3}) ?(\\d{3,9})`, ([, from = '', to = '']) => (isRange(from, to) ? ids(rangeOf(from, to), null, true) : null)),
   rule(`(?:(?:with|and|the|an?|as|using|under|has|use|its)\\s+)*(?:vm|ct|guest|container)?[- ]?ids?\\s*(?:[:=#]|is|of|number)?\\s*#?(${list})`, ([, said = '']) => ids(numbersIn(said), null, true)),
   rule('#(\\d{3,9})', ([, said = '']) => ids([Number(said)], null, false)),
-  rule('\\((?:id |vmid |#)?(\\d{3,9})\\)', ([, said = '']) => ids([Number(said)], null, false)),
+  rule('\\((id |id: ?|vmid |vmid: ?|#)?(\\d{3,9})\\)', ([, label = '', said = '']) => ids([Number(said)], null, /id/i.test(label))),
   rule(`(?:the )?(?:other|remaining) (${whole})(?: ${kind}| ones)?|(?:the )(?:other|remaining|rest of the) (?:${kind}|ones?)|the others?|the rest(?: of them)?`, ([, count = '']) => ({ is: 'them', how: 'rest', ...(count === '' ? {} : { count: numberOf(count) }) })),
   rule(`(?:all|both|each|every one|any|${whole}) of (?:them|those|these)|they all|(?:them|these|those|they)(?: (?:all|both))?|(?:these|those) (?:${whole} )?${kind}`, () => ({ is: 'them', how: 'them' })),
   rule(`both(?: of them)?(?: (${kind}))?`, () => ({ is: 'them', how: 'both' })),
@@ -33,13 +33,16 @@ export const guestRules: Rule[] = [
   rule(`(?:the|this|that|said|same|the new|the same|my new) (${kind})(?=\\s*(?:should|shall|must|needs?|gets?|has|is|on|to|with|at|in|from|for|and|,|\\.|$|!|\\?|boots?|starts?|runs?|'s|bigger|smaller|larger|faster))`, theKind),
   rule(`(?:(all|every|each|any)(?: of)?(?: the| my| our)?|the|my|our|these|those)\\s+(?:(running|stopped|old|unused|idle) )?(?:(${nameWord}) )?(${kind})`, (found, names) => groupOf(found, names)),
   rule(`(?:all|every)(?: of)?(?: the| my| our)? (${nameWord}) (?:ones|stuff|things)|everything`, ([, word = '']) => ({ is: 'group', word, kind: null, all: true })),
-  rule('(?:ubuntu |debian )?(?:kubernetes|k8s|k3s|rke2|microk8s|kube)(?: (?:test|dev|home|ha|small|little|lab))* (?:cluster|setup|installation|environment)s?|(?:ha |small |home )?(?:cluster (?:of|with|running) (?:kubernetes|k8s|k3s))', () => ({ is: 'kubernetes', cluster: true })),
+  rule('(?:ha |highly[- ]available )?(?:ubuntu |debian )?(?:kubernetes|k8s|k3s|rke2|microk8s|kube)(?: (?:test|dev|home|ha|small|little|lab))* (?:cluster|setup|installation|environment)s?|(?:ha |small |home )?(?:cluster (?:of|with|running) (?:kubernetes|k8s|k3s))', () => ({ is: 'kubernetes', cluster: true })),
+  rule('(?<=(?:k3s|rke2)[^.;]{0,80} )servers?(?=[^.;]*\\b(?:agents?|workers?)\\b)', ([says = '']) => role('master', says)),
   rule(`(?:(?:kubernetes|k8s|k3s|rke2|kube) )?${master}(?:[- ](?:plane|node|vm|server|machine|guest))*s?`, ([says = '']) => role('master', says)),
   rule(`(?:(?:kubernetes|k8s|k3s|rke2|kube) )?${worker}(?:[- ](?:node|vm|server|machine|guest))*s?`, ([says = '']) => role('worker', says)),
   rule(`(?:kubernetes|k8s|k3s|rke2|kube|cluster) (?:nodes?|vms?|virtual machines?|servers?|machines?|hosts?|guests?)`, ([says = '']) => role('node', says)),
   rule('(?:for (?:use (?:as|in|with) )?(?:an? |the |our |my )?(?:new |home |future )?)?(?:kubernetes|k8s)(?: cluster| lab| nodes?)?', () => ({ is: 'kubernetes', cluster: false })),
   rule('(?:with |running )?k3s|rke2|microk8s', () => ({ is: 'kubernetes', cluster: true })),
   rule('(?:an? )?(?:vms?|virtual machines?) or (?:an? )?(?:lxc |ct |lxc )?(?:containers?|lxcs?|cts?)|(?:an? )?(?:containers?|lxcs?|cts?|lxc containers?) or (?:an? )?(?:vms?|virtual machines?)', () => ({ is: 'kind', kind: null, many: false })),
+  rule('(?:(?:and|with|to be) )*(?:named?|called|names?) (?:them )?(?:after|for|like|from|accordingly|somehow|something)(?: [\\p{L}-]+){0,4}', ([says = '']) => ({ is: 'vague', about: 'name', says })),
+  rule('[x×] ?(\\d{1,3})(?! ?(?:[kmgt]i?b|gigs?|[mgt])\\b)', ([, count = '']) => ({ is: 'count', count: Number(count), times: true })),
   rule('docker containers?', () => ({ is: 'vague', about: 'kind', says: 'Docker container' })),
   rule(`(?:(?:running|for|to run|hosting|to host|to serve|with|serving)\\s+(?:an? |the |my |our )?)?(${applicationPattern})(?: (?:instance|application|app|service|stack|dns|node))?`, ([, app = '']) => applicationOf(app)),
   rule(container, ([says = '']) => ({ is: 'kind', kind: 'lxc', many: /s$/i.test(says) })),
@@ -72,13 +75,16 @@ function numbersIn(text: string): number[] {
   return (text.match(/\d{3,9}/g) ?? []).map(Number);
 }
 
+function isRange(from: string, to: string): boolean {
+  return Number(to) > Number(from) && Number(to) - Number(from) < 100;
+}
+
 function rangeOf(from: string, to: string): number[] {
-  const [first, last] = [Number(from), Number(to)];
-  return last > first && last - first < 100 ? Array.from({ length: last - first + 1 }, (_, at) => first + at) : [first, last];
+  return Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => Number(from) + at);
 }
 
 function role(name: string, says: string): Meaning {
-  return { is: 'role', role: name, many: /s$/i.test(says) };
+  return { is: 'role', role: name, many: /s$/i.test(says), ...(/^(?:k3s|rke2)/i.test(says) ? { k3s: true } : {}) };
 }
 
 function applicationOf(app: string): Meaning {
@@ -91,6 +97,8 @@ function likeOf([says = '', word = '', inQuotes = '', plain = '']: readonly stri
   if (/^\d{3,9}$/.test(name)) return names.template(name) !== null && names.numbered(Number(name)) === null ? null : { is: 'like', pointer: { by: 'vmid', vmid: Number(name), kind: kindOf(word) } };
   const guest = names.guest(name);
   if (guest !== null && names.template(name) === null) return { is: 'like', pointer: { by: 'name', name: guest.name, kind: kindOf(word) } };
+  const isUnknown = names.lab.guests != null && /^(?:like|same|the same|similar|identical)/i.test(says) && names.template(name) === null && names.containerTemplate(name) === null && !/^(?:an?|the|this|that|those|these|so|any|usual|before|always|other|last|it|them|to|me|us)$/i.test(name);
+  if (isUnknown && (inQuotes !== '' || /^\p{L}/u.test(name))) return { is: 'like', pointer: { by: 'name', name, kind: kindOf(word) } };
   return names.lab.guests == null && (word !== '' || /^(?:like|same|the same|similar|identical)/i.test(says) && /[-\d]/.test(name)) && !/^(?:as|based)/i.test(says) ? { is: 'like', pointer: { by: 'name', name, kind: kindOf(word) } } : null;
 }
 

@@ -15,9 +15,9 @@ export type Pointer = { by: 'vmid'; vmid: number; kind: 'vm' | 'lxc' | null } | 
 /** What some words of a sentence mean by themselves. */
 export type Meaning =
   | { is: 'verb'; verb: Verb; power?: NonNullable<Wish['power']>; factor?: number }
-  | { is: 'count'; count: number | null }
+  | { is: 'count'; count: number | null; times?: true }
   | { is: 'kind'; kind: 'vm' | 'lxc' | null; many: boolean }
-  | { is: 'role'; role: string; many: boolean }
+  | { is: 'role'; role: string; many: boolean; k3s?: boolean }
   | { is: 'app'; slug: string; says: string; words: number }
   | { is: 'image'; image: string; release: boolean }
   | { is: 'clone'; from: string }

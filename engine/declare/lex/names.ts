@@ -5,7 +5,7 @@ import { nameWord, pattern, quoted } from './rule.ts';
 /** What the lexer would make of a text from a place on, to tell a name from a word with a meaning. */
 type Look = (at: number) => Meaning['is'];
 
-const intro = /(?:(?:with|and|is|are|be|to be|by|under|has|have|using|should be|its|their|the|an?)\s+)*(?:(?:call(?:ed)?|named|titled|labell?ed|(?:host)?names?|hostnames?|domain name)(?:\s*[:=]\s*|\s+(?:as|is|are|of|should be|it|them|to be|the)\s+|\s+)|known as\s+|namely\s+)/iy;
+const intro = /(?:(?:with|and|is|are|be|to be|by|under|has|have|using|should be|its|their|the|an?)\s+)*(?:(?:(?:called|named)(?! after\b| for\b| like\b| accordingly\b| somehow\b)|call|titled|labell?ed|(?:host)?names?|hostnames?|domain name)(?:\s*[:=]\s*|\s+(?:as|is|are|of|should be|it|them|to be|the)\s+|\s+)|known as\s+|namely\s+)/iy;
 const range = pattern(`(?:${nameWord}?\\d+\\s*(?:to|through|thru|until|up to|\\.{2,3}|–|—)\\s*-?(?:${nameWord}?)??\\d+|[\\p{L}][\\p{L}\\p{N}-]*(?:\\[\\d+(?:-|\\.\\.)\\d+\\]|\\{\\d+(?:\\.\\.|-)\\d+\\}|\\{[\\d, ]+\\}|\\[[\\d, ]+\\]))(?![\\p{L}\\p{N}])(?!\\s*(?:v?-?(?:cpus?|cores?)|virtual|threads?|processors?|[kmgt]i?b|gigs?|gigabytes?|terabytes?)\\b)`);
 const one = pattern(`${quoted}|(${nameWord})`);
 const between = /\s*(?:,\s*and\s+|,\s*|\s+and\s+|\s*&\s*|\s*\+\s*|\s*\/\s*)/iy;
@@ -13,7 +13,7 @@ const between = /\s*(?:,\s*and\s+|,\s*|\s+and\s+|\s*&\s*|\s*\+\s*|\s*\/\s*)/iy;
 const functionWords = /^(?:with|on|and|the|an?|in|at|from|to|for|of|it|as|is|that|which|by|or|are|each|all|both|them|so|please|this|these)$/i;
 
 /** Words with a hyphen or a digit that name nothing. */
-const noNames = /^(?:\d.*|cloud-?init|low-end|high-end|self-hosted|single-node|multi-node|highly-available|read-only|up-to-date|hard-disk|e-?mail|re-?use|on-?boot|auto-?start|non-.*|well-.*|long-.*|short-.*|high-.*|low-.*|\d+-.*|[a-z]+-based|x86-64|amd64|arm64|co-?located|so-called|pre-.*|post-.*|multi-.*|k3s|k8s|ipv[46]|md5|http2|mp[34]|raid\d*|zfs\d*|ext[34]|lts|s3|web-based|day-to-day|one-off|all-in-one|back-?up|follow-.*|set-?up|two-.*|three-.*|four-.*|medium-.*|large-.*|small-.*|mid-.*|full-.*|in-.*|out-.*|by-.*|open-.*|re-.*|anti-.*|semi-.*|sub-.*|co-.*|vm-.*specs?|bare-.*|[a-z]+-like|[a-z]+-friendly|[a-z]+-ready|[a-z]+-only|[a-z]+-facing|[a-z]+-sized)$/i;
+const noNames = /^(?:\d.*|cloud-?init|low-end|high-end|self-hosted|single-node|multi-node|highly-available|read-only|up-to-date|hard-disk|e-?mail|re-?use|on-?boot|auto-?start|non-.*|well-.*|long-.*|short-.*|high-.*|low-.*|\d+-.*|[a-z]+-based|x86-64|amd64|arm64|co-?located|so-called|pre-.*|post-.*|multi-.*|k3s|k8s|x\d+|ipv[46]|md5|http2|mp[34]|raid\d*|zfs\d*|ext[34]|lts|s3|web-based|day-to-day|one-off|all-in-one|back-?up|follow-.*|set-?up|two-.*|three-.*|four-.*|medium-.*|large-.*|small-.*|mid-.*|full-.*|in-.*|out-.*|by-.*|open-.*|re-.*|anti-.*|semi-.*|sub-.*|co-.*|vm-.*specs?|bare-.*|[a-z]+-like|[a-z]+-friendly|[a-z]+-ready|[a-z]+-only|[a-z]+-facing|[a-z]+-sized)$/i;
 
 /** The names that a text gives behind "called", and where they end; null when it gives none. */
 export function namedAt(text: string, at: number, look: Look): { names: string[]; end: number } | null {
@@ -59,7 +59,7 @@ function nameAt(text: string, at: number, asked: { look: Look; first: boolean; n
   if (inQuotes !== undefined) return { names: [inQuotes], end };
   const span = /^(.*?\p{L}[-.]?)(\d+)-\1(\d+)$/iu.exec(word);
   if (span) return { names: expanded(`${span[1] ?? ''}${span[2] ?? ''} to ${span[3] ?? ''}`) ?? [word], end };
-  return isNaked(word) || first && /^\p{L}/u.test(word) && !functionWords.test(word) && (nameless(look(at)) || asked.names === 0 && /^\s*(?:$|[,.;!?)])/.test(text.slice(end))) && (asked.names === 0 || ['word', 'app', 'guests', 'purpose', 'names'].includes(look(at))) ? { names: [word], end } : null;
+  return isNaked(word) && !['node', 'storage', 'card'].includes(look(at)) || first && /^\p{L}/u.test(word) && !functionWords.test(word) && (nameless(look(at)) || asked.names === 0 && /^\s*(?:$|[,.;!?)])/.test(text.slice(end))) && (asked.names === 0 || ['word', 'app', 'guests', 'purpose', 'names'].includes(look(at))) ? { names: [word], end } : null;
 }
 
 /** What may be a name behind "called", as plain a word as it is. */

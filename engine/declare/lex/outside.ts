@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../wish.ts';
 import { applicationPattern } from '../applications.ts';
 import type { Meaning } from './meaning.ts';
-import { rule, type Rule } from './rule.ts';
+import { nameWord, rule, type Rule } from './rule.ts';
 
 const inside = 'Commands inside guests are not run: a declaration says what guests there are and how they are made.';
 const rest = '[^.!?;]*(?:\\.\\S[^.!?;]*)*';
@@ -16,12 +16,15 @@ export const commandRules: Rule[] = [
   rule(`(?:sudo|apt|apt-get|yum|dnf|systemctl|rm\\s+-\\w+|chmod|chown|kubectl|docker (?:run|compose|exec|pull)|docker-compose|bash|sh)\\s+${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:re)?(?:un)?install(?:s|ed|ing)?\\s+(?!(?:an? |the )?(?:new |small )*(?:${several}(?:k3s|kubernetes|k8s)\\b|${several}${aKind}\\b(?! \\d)))${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:with|and|has|have) (?!(?:k3s|kubernetes|k8s))[\\w .+-]{2,40} (?:pre-?)?installed`, () => refused('guest_command_out_of_scope')),
-  rule(`(?:update|upgrade|patch|refresh)(?:s|d)?\\s+(?:all |the |its |our |any |every |system |security |installed |outdated |latest |os |apt |debian |ubuntu )*(?:packages?|software|system|os|operating system|kernel|distro|distribution|apt|apps?|applications?|dependencies|security updates|firmware|libraries|plugins?|debian|ubuntu|alpine|${applicationPattern})\\b${rest}`, () => refused('guest_command_out_of_scope')),
+  rule(`(?:update|upgrade|patch|refresh)(?:s|d)?\\s+(?:all |the |its |our |any |every |system |security |installed |outdated |latest |os |apt |debian |ubuntu )*(?:packages?|software|system|os|operating system|kernel|distro|distribution|apt|apps?|applications?|dependencies|security updates|firmware|libraries|plugins?|debian|ubuntu|alpine|${applicationPattern})\\b(?! (?:to|with|by) \\d+ ?(?:v?cpus?|cores?|[mg]i?b?\\b))${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:apply|do|perform|run|check for|get|install|download) (?:all |the |any |system |security |available |pending |latest |package |a |an |full |os |dist )*(?:updates?|upgrades?|patches)\\b${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:update|upgrade|patch) (?:inside|in)\\b${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:start|stop|restart|reload|enable|disable|status of|configure)\\s+(?:the )?[\\w@.-]+ (?:service|daemon|process|unit|site|systemd unit)s? (?:in|on|inside|within|of)\\b${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:start|stop|restart|reload|enable|disable)\\s+(?:the )?[\\w@.-]+ (?:service|daemon|process|systemd unit)s?\\b${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:(?:start|stop|restart|reload|configure|set ?up|deploy|enable)\\s+(?:the |an? )?(?:${applicationPattern}|ssh|sshd|cron|ntp|apache2?|httpd|php(?:-fpm)?|ftp|nodejs|node\\.js|python|java)(?: \\w+)?)\\s+(?:in|inside|within|on)\\s+(?:the |my |our )?(?:(?:existing |running )?(?:vms?|containers?|cts?|lxcs?|guests?|virtual machines?) (?:with (?:the )?id )?#?[\\w-]*\\d|\\d{3,}\\b(?!\\.))${rest}`, () => refused('guest_command_out_of_scope')),
+  rule(`(?:start|stop|restart|reload|configure|set ?up|deploy|enable|disable|kill|launch|reboot|bounce)\\s+(?:the |an? )?(?!(?:nesting|auto-?start|onboot|keyctl|fuse|dhcp|vlan|snapshots?|tags?|memory|ram|cores?|cpus?|disks?|network|it|them|all|both|vms?|containers?|everything)\\b)(${nameWord})(?: (?:service|server|daemon|process))?\\s+(?:in|inside|within|on)\\s+(?:the |my |our |vm |container |ct |guest )*(${nameWord})(?= *(?:$|[.,;!?]|and\\b|please\\b|again\\b|now\\b))`, ([, , guest = ''], names) => ((/^\\d+$/.test(guest) ? names.numbered(Number(guest)) : names.guest(guest)) === null ? null : refused('guest_command_out_of_scope'))),
+  rule(`(?:drain|cordon|evacuate|delete|remove|destroy|empty|reboot|restart|shut ?down|power off|stop|update|upgrade|patch|wake)\\s+(?:up |the |node |host |all of )*(${nameWord})(?! (?:cluster|vm|container)\\b)`, ([, word = ''], names) => (names.node(word) === null || names.guest(word) !== null ? null : { is: 'refused', code: 'unsupported', says: `${word} is a node: a declaration cannot ask for anything to be done to nodes.` })),
+  rule(`(?:qm|pct|pvesh|pvesm|pveum|pvecm|vzdump) [a-z]+\\b${rest}`, () => ({ is: 'refused', code: 'unsupported', says: 'Commands of Proxmox are not run: say in plain words what there shall be.' })),
   rule(`(?:ssh|log|login|sign|shell|connect|telnet|exec)(?: in| into| on)? ?(?:in)?to (?!create|delete|remove|make|set)\\S+${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:open|get|give me|start|launch) (?:an? |the )?(?:interactive )?(?:root )?(?:shell|terminal|console|ssh session|vnc|bash|prompt)\\b${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:edit|change|modify|write|create|append|copy|upload|download|delete|read|show|view|put|replace|touch|open|fetch|pull|push)(?: (?:to|into|from))? (?:an? |the |this |some |all |my |config(?:uration)? |log |old |new )*(?:files?|folders?|director(?:y|ies)|line|logs?|config(?:uration)? file|cron ?job|crontab|git repo(?:sitory)?|repo(?:sitory)?|docker images?|/(?:etc|var|home|opt|usr|root|tmp|srv)\\b\\S*)\\b${rest}`, () => refused('guest_command_out_of_scope')),
@@ -54,8 +57,10 @@ const outside: readonly (readonly [string, string])[] = [
   ['(?:every|each) (?:night|day|week|hour|month|morning|evening|weekend|monday|sunday|\\d+ (?:minutes|hours|days))|daily|nightly|hourly|weekly|monthly|tomorrow|tonight|next week|at \\d{1,2}(?::\\d\\d)? ?(?:am|pm|o\'clock|uhr)|at \\d{1,2}:\\d\\d|at midnight|at noon|in \\d+ (?:minutes|hours|days)|on (?:mondays?|sundays?|weekends?)', 'doing things at a time of day'],
   [`(?:show|list|display|tell|print|report|count)(?: me)?(?: all| the| a list of| every| my| our| me)* (?:vms?|containers?|guests?|nodes?|storages?|status|snapshots?|logs?|usage|stats|statistics|cpu|memory|uptime|templates?|disks?|cluster|virtual machines?|output|running|stopped|resources?|details|ips?)\\b${rest}|(?:what(?:'s| is| are)?|which|how (?:much|many)|who|why|where(?:'s| is)?)\\b${rest}|(?:check|verify|inspect|monitor|look at|tell me) (?!in\\b|out\\b)${rest}|(?:get|watch) (?:me )?(?:the )?(?:status|usage|health|stats|statistics|logs?|cpu|memory|uptime|list|details|ip|info\\w*)\\b${rest}|is (?:vm|container|ct) \\S+ (?:running|up|on|stopped)`, 'answering questions (ask with /status)'],
   ['(?:enable|disable|install|turn on|turn off|activate|set up) (?:the )?(?:qemu )?guest[- ]?agent(?: (?:in|on|for))?', 'the guest agent'],
+  ['(?:set|change|add|edit|update|write|give|clear|remove)\\s+(?:\\S+ ){0,2}?(?:the |an? |its |as )*(?:descriptions?|notes?|comments?|icon|time ?zone|dns servers?|nameservers?|search domain|mac(?: address)?|machine type|cpu type|cpu units|cpu limit|bios|display|vga|keyboard(?: layout)?|boot device|hookscript|hook script)\\b' + rest, 'this setting of a guest'],
+  ['(?:un)?protect(?:s|ed|ion)?(?: [^.;,]{0,60})?|(?:deletion|delete) protection' + rest, 'the protection flag of a guest'],
+  [`(?:delete|remove|detach|unmount|disable|destroy|drop|disconnect)\\s+(?:the |my |our |nfs |old )*(?:storages?|datastores?|nfs (?:shares?|mounts?|exports?|storages?)|(?:\\S+ )(?:storage|datastore))\\b${rest}`, 'the removal of storages'],
   ['privileged', 'privileged containers'],
-  ['(?:[2-9]|two|three|four) sockets', 'sockets (say how many cores)'],
 ];
 
 /** What a declaration cannot ask for, in whatever words. */

@@ -5,7 +5,7 @@ import { expanded } from './ranges.ts';
 const nodeWord = '(?:(?:proxmox|pve|cluster|physical)\\s+)?(?:nodes?|hosts?|hypervisors?|machines?|servers?)';
 const numbered = `(?=[\\p{L}][\\p{L}\\p{N}_.-]*\\d)(?:${nameWord})`;
 const put = '(?:(?:on|to|onto|at|in|from|away from|out of|off of|off|of|run(?:ning)? on|hosted on|placed on|located on|target|across|over|between)\\s+)';
-const apart = 'on each of (?:the |our |my )?(?:\\w+ )?(?:nodes|hosts|servers)|on (?:each|every)(?: of the)? (?:proxmox |pve )?(?:node|host|server)s?|on (?:two |three |four |five |\\d )?(?:different|separate|distinct|individual|own) (?:nodes|hosts|machines|servers)|(?:each )?on (?:a|its own|their own|a separate|a different) (?:different |separate )?(?:node|host|machine|server)(?: each)?|(?:(?:with )?one|each|one each|one vm|one container)(?: of them)? (?:per|on each|on every|for each|to each|in each)(?: of the)?(?: proxmox| pve)? (?:node|host|server|machine)s?|spread(?:ing)?(?: them| out| evenly)*(?: (?:across|over|among|between|on))(?: all| the| all the| different| our| my| three| both| several)* (?:nodes|hosts|cluster|servers)|(?:not|never) on the same (?:node|host|machine|server)|distribut(?:e|ed|ing)(?: them| evenly)* (?:across|over|among|on)(?: all| the| all the| different)* (?:nodes|hosts|cluster)|(?:with )?anti-?affinity|(?:keep them |kept )?(?:apart|separated)|(?:across|over|on) (?:the |all |all the |different |all of the |our |these |those )*(?:\\w+ )?(?:nodes|hosts)';
+const apart = 'on each of (?:the |our |my )?(?:\\w+ )?(?:nodes|hosts|servers)|on (?:each|every)(?: of the)? (?:proxmox |pve )?(?:node|host|server)s?|on (?:two |three |four |five |\\d )?(?:different|separate|distinct|individual|own) (?:nodes|hosts|machines|servers)|(?:each )?on (?:a|its own|their own|a separate|a different) (?:different |separate )?(?:node|host|machine|server)(?: each)?|(?:(?:with )?one|each|one each)(?: of them)? (?:per|on each|on every|for each|to each|in each)(?: of the)?(?: proxmox| pve)? (?:node|host|server|machine)s?|per (?:proxmox |pve )?(?:node|host|server)|spread(?:ing)?(?: them| out| evenly)*(?: (?:across|over|among|between|on))(?: all| the| all the| different| our| my| three| both| several)* (?:nodes|hosts|cluster|servers)|(?:not|never) on the same (?:node|host|machine|server)|distribut(?:e|ed|ing)(?: them| evenly)* (?:across|over|among|on)(?: all| the| all the| different)* (?:nodes|hosts|cluster)|(?:with )?anti-?affinity|(?:keep them |kept )?(?:apart|separated)|(?:across|over|on) (?:the |all |all the |different |all of the |our |these |those )*(?:\\w+ )?(?:nodes|hosts)';
 
 /** Where things are: nodes, storages, and guests that are kept apart. */
 export const placeRules: Rule[] = [
@@ -16,15 +16,20 @@ export const placeRules: Rule[] = [
   rule('on any (?:node|host)|on whichever (?:node|host)[^,.]*|on the (?:node|host) with (?:the )?most (?:free )?(?:memory|ram|space|resources)|wherever (?:there is|it fits)[^,.]*|anywhere', () => ({ is: 'link', link: 'anywhere' })),
   rule(`${put}?(?:the )?(?:same )?${nodeWord}\\s*[:=]?\\s*(?:called |named )?(?:${quoted}|(?!as\\b|with\\b|has\\b|for\\b|in\\b|on\\b|called\\b|named\\b|and\\b|to\\b|is\\b)(${nameWord}))`, (found, names) => namedNode(found, names)),
   rule(`${put}(?:the )?(?:proxmox |pve )?(?:${quoted}|(${nameWord}))(?:'s)?(?: (?:node|host|server))?`, (found, names) => listedNode(found[1] || (found[2] ?? ''), /^(?:from|of|off|away|out)\s/i.test(found[0] ?? ''), names)),
+  rule(`(?:on|to|onto|at|in) (?:the )?same (?:node|host|server|machine) (?:as|with|like|where) (?:the |our |my |vm |container |ct |guest )*(?:${quoted}|(${nameWord}))(?: (?:is|runs|lives|sits)(?: on)?)?`, (found, names) => nodeOfGuest(found[1] || (found[2] ?? ''), names)),
+  rule(`(?:on|to|onto|at) (?:a |an |any |some )?(?:different|another|other) (?:node|host|server|machine) (?:than|as|from|to) (?:the |our |my |vm |container |ct |guest )*${nameWord}`, ([says = '']) => ({ is: 'vague', about: 'node', says })),
   rule(`(?<=[,:(]\\s?)(?:target )?(?:node|host)\\s*[:=]?\\s*(?!with\\b|for\\b|on\\b)(${nameWord})`, ([, node = ''], names) => ({ is: 'node', nodes: [names.node(node) ?? node] })),
   rule(`node\\s*[:=]\\s*(${nameWord})`, ([, node = ''], names) => ({ is: 'node', nodes: [names.node(node) ?? node] })),
-  rule(`(?:${put}|using |use |with )?(?:the )?(?:storage|datastore|storage pool|datastore pool)\\s*[:=]?\\s*(?:called |named )?(?:${quoted}|(?!is\\b|to\\b|of\\b|with\\b|on\\b|for\\b|in\\b|and\\b|from\\b|called\\b|at\\b|pool\\b)(${nameWord}))`, (found, names) => ({ is: 'storage', storage: storageName(found[1] || (found[2] ?? ''), names) })),
+  rule('(?:(?:on|onto|to)\\s+)((?:main|default|primary|fast|faster|slower|better|slow|big|bigger|shared|other|ssd|nvme|flash|network|external|cheap|cheaper|another)(?: (?:fast|faster|slow|big|bigger|local|shared|ssd|nvme))?)\\s+(?:storage pool|storages?|pool|datastore|disks?)', ([says = '', word = ''], names) => (names.storage(word) === null ? vagueStorage([says]) : null)),
+  rule(`(?!(?:proxmox|pve|server|host|node|home|lab|main)\\b)(${nameWord})(?!['’]|\\s*[:=])`, ([, word = ''], names) => (names.guest(word) === null ? listedNode(word, false, names) : null)),
+  rule(`(?:${put}|using |use |with |as )?(?:the |an? )?(?:storage|datastore|storage pool|datastore pool)\\s*[:=]?\\s*(?:called |named )?(?:${quoted}|(?!is\\b|to\\b|of\\b|with\\b|on\\b|for\\b|in\\b|and\\b|from\\b|called\\b|at\\b|pool\\b)(${nameWord}))`, (found, names) => ({ is: 'storage', storage: storageName(found[1] || (found[2] ?? ''), names) })),
   rule(`(?:(?:on|to|onto|in|into|from|using|use|with)\\s+)?(?:the )?(?:shared )?(${nameWord})(?: (?:storage|datastore|pool|storage pool))?`, ([says = '', word = ''], names) => storageIn(says, word, names)),
   rule('(?:(?:on|in|to|onto|using|from|use|with)\\s+)(?:the |our |my |some |a |any )+(?:(?:main|default|primary|fast|faster|slow|big|shared|usual|normal|other|local|ssd|nvme|nas|network|external|second|central|backup)\\s+)+(?:storage pool|storages?|pool|datastore|disk array|array|nas)', vagueStorage),
 ];
 
 /** "One on each of" keeps guests apart. */
 function eachOf(says: string, nodes: Meaning | null): Meaning | null {
+  if (nodes?.is === 'node' && / or /i.test(says)) return { is: 'vague', about: 'node', says };
   return nodes?.is === 'node' && /\b(?:one|each|every)\b/i.test(says) ? { ...nodes, each: true } : nodes;
 }
 
@@ -34,6 +39,13 @@ function nodesOf(words: readonly string[], names: Parameters<Rule['means']>[1]):
   if (!all && words.some((word) => /^vmbr\d|storage|lvm|zfs|ssd|nvme|pool|ceph|^nfs|^\d/i.test(word))) return null;
   if (!all && (names.lab.nodes != null || !words.every((word) => /\d/.test(word) && !/^\d/.test(word)))) return null;
   return words.length < 2 ? null : { is: 'node', nodes: words.map((word) => names.node(word) ?? word) };
+}
+
+/** The node that a listed guest is on. */
+function nodeOfGuest(word: string, names: Parameters<Rule['means']>[1]): Meaning {
+  const guest = /^\d+$/.test(word) ? names.numbered(Number(word)) : names.guest(word);
+  if (guest === null && names.lab.guests != null) return { is: 'refused', code: 'unknown_guest', says: `There is no guest ${word}.` };
+  return guest?.node == null ? { is: 'vague', about: 'node', says: `the node of ${word}` } : { is: 'node', nodes: [guest.node] };
 }
 
 /** A node that is called one; what follows must be a name, unless the lab lists no nodes. */

@@ -1,9 +1,11 @@
 import type { LabNames } from '../lab-names.ts';
 import type { Mark, Pointer } from './meaning.ts';
+import { pairs } from './pairs.ts';
+import { rowsOfAmounts, sizesOnStorages } from './sizes.ts';
 
 /** The marks of a sentence with what their neighbours tell of them: whether `web` is a guest or a use, and a size one of a disk. */
 export function tidied(marks: readonly Mark[], names: LabNames): Mark[] {
-  return [usesBeforeKinds, plainNames, namesBehindKinds, objectsOfVerbs, placesBehindOn, sizesOnStorages, lists].reduce((all, pass) => pass(all, names), [...marks]);
+  return [pairs, usesBeforeKinds, plainNames, namesBehindKinds, objectsOfVerbs, placesBehindOn, sizesOnStorages, rowsOfAmounts, lists].reduce((all, pass) => pass(all, names), [...marks]);
 }
 
 /** "A web container" is a container for web, also where a guest is called web; "delete the web container" means that guest. */
@@ -13,10 +15,12 @@ function usesBeforeKinds(marks: Mark[], names: LabNames): Mark[] {
     if (mark.is === 'word' && next?.is === 'kind' && properties.test(mark.says)) return mark;
     if (mark.is === 'word' && next?.is === 'kind' && next.many && isActing(marks, at) && names.guest(mark.says) === null) return { is: 'group', word: mark.says, kind: next.kind, all: true, at: mark.at, end: mark.end, sentence: mark.sentence };
     if (mark.is === 'count' && mark.count === 1 && (next?.is === 'card' || next?.is === 'link' && next.link === 'each')) return { is: 'link', link: 'one', at: mark.at, end: mark.end, sentence: mark.sentence };
-    if (mark.is === 'count' && mark.count !== null && mark.count < 100 && before?.is === 'kind' && !before.many) return { is: 'vague', about: 'vmid', says: `Numbers of guests begin at 100, not ${mark.count}`, at: mark.at, end: mark.end, sentence: mark.sentence };
+    if (mark.is === 'count' && mark.count !== null && mark.count < 100 && mark.times !== true && before?.is === 'kind' && !before.many) return { is: 'vague', about: 'vmid', says: `Numbers of guests begin at 100, not ${mark.count}`, at: mark.at, end: mark.end, sentence: mark.sentence };
     if (mark.is === 'word' && next?.is === 'kind') return isNew(marks, at) || !isActing(marks, at) ? { ...mark, is: 'purpose', says: mark.says } : pointing(mark, [{ by: 'name', name: mark.says, kind: next.kind }]);
     const owner = mark.is === 'app' && (next?.is === 'verb' && next.verb === 'has' || before?.is === 'link' && ['to', 'of', 'from'].includes(before.link) && next?.is !== 'kind') ? names.guest(mark.says) ?? names.guest(mark.slug) : null;
     if (owner !== null) return pointing(mark, [{ by: 'name', name: owner.name, kind: null }]);
+    const meant = mark.is === 'app' && isSwitched(marks, at) ? names.guest(mark.says) ?? names.guest(mark.slug) : null;
+    if (meant !== null) return pointing(mark, [{ by: 'name', name: meant.name, kind: null }]);
     const number = mark.is === 'count' && (mark.count ?? 0) >= 100 && next?.is !== 'kind' && next?.is !== 'role' ? names.numbered(mark.count ?? 0) : null;
     if (number !== null) return pointing(mark, [{ by: 'vmid', vmid: number.vmid, kind: null }]);
     if (mark.is === 'app' && next?.is !== 'kind' && (isActing(marks, at) || marks.slice(0, at).some((one) => one.is === 'verb' && one.verb === 'put')) && !isCounted(marks, at)) {
@@ -26,6 +30,15 @@ function usesBeforeKinds(marks: Mark[], names: LabNames): Mark[] {
     if (mark.is === 'guests' && mark.bare && (next?.is === 'kind' || next?.is === 'role') && isNew(marks, at)) return { ...mark, is: 'purpose', says: nameOf(mark.pointers[0]) };
     return mark;
   });
+}
+
+/** "Enable nesting on nginx", "autostart for nginx": something is switched for a guest, and nothing else is spoken of. */
+function isSwitched(marks: readonly Mark[], at: number): boolean {
+  const [mark, before, next] = [marks[at], marks[at - 1], marks[at + 1]];
+  const behind = mark?.is === 'app' && mark.end - mark.at > mark.says.length || before?.is === 'fields' || before?.is === 'link' && ['on', 'for', 'in', 'at'].includes(before.link);
+  const isNew = marks.some((one) => ['kind', 'role', 'count', 'image', 'clone'].includes(one.is) || one.is === 'verb' && ['create', 'want'].includes(one.verb));
+  const first = mark?.is === 'app' && mark.end - mark.at === mark.says.length && (before === undefined || before.is === 'link' && ['please', ',', 'and', 'the', 'our', 'my'].includes(before.link)) && marks[at + 1] !== undefined && !(next?.is === 'link' && ['in', 'as', 'on', 'with'].includes(next.link));
+  return !isNew && first || behind && !isNew && marks.slice(0, at).some(({ is }) => is === 'fields' || is === 'topic' || is === 'cores' || is === 'size');
 }
 
 /** What a guest shall be, and not what it is for. */
@@ -79,11 +92,12 @@ function isNameable(mark: Mark): mark is Mark & { says: string } {
 }
 
 /** "VM web has 2 cores": a plain word behind a kind, or behind "NFS storage", is a name. */
-function namesBehindKinds(marks: Mark[]): Mark[] {
+function namesBehindKinds(marks: Mark[], names: LabNames): Mark[] {
   return marks.map((mark, at) => {
     const before = marks[at - 1];
-    const named = (before?.is === 'kind' && !before.many || before?.is === 'nfs' && before.path === undefined && before.server === undefined) && (mark.is === 'word' || mark.is === 'purpose' && isOne(mark));
-    return named && !/^(?:if|when|unless|but|because|until|while|since|except|instead|without|only|never|not|no|or|then|than|where|however)$/i.test(mark.says) && /^[\p{L}][\p{L}\p{N}_.-]*$/u.test(mark.says) ? { is: 'names', names: [mark.says], said: true, at: mark.at, end: mark.end, sentence: mark.sentence } : mark;
+    const isNumbered = before?.is === 'ids' && before.kind !== null && before.vmids.length === 1 && before.vmids.every((vmid) => names.numbered(vmid) === null);
+    const named = (isNumbered || before?.is === 'kind' && !before.many || before?.is === 'nfs' && before.path === undefined && before.server === undefined) && (mark.is === 'word' || mark.is === 'purpose' && isOne(mark));
+    return named && !/^(?:if|when|unless|but|because|until|while|since|except|instead|without|only|never|not|no|or|then|than|where|however|mit|und|auf|für|soll|bitte|maybe|perhaps|w)$/i.test(mark.says) && /^[\p{L}][\p{L}\p{N}_.-]*$/u.test(mark.says) ? { is: 'names', names: [mark.says], said: true, at: mark.at, end: mark.end, sentence: mark.sentence } : mark;
   });
 }
 
@@ -101,6 +115,8 @@ function objectsOfVerbs(marks: Mark[], names: LabNames): Mark[] {
     const cloned = mark.is === 'names' && !mark.said && mark.names.length === 1 && before?.is === 'verb' && before.verb === 'clone' ? mark.names[0] : undefined;
     if (cloned !== undefined && names.guest(cloned) === null) return { is: 'clone', from: cloned, at: mark.at, end: mark.end, sentence: mark.sentence };
     if (isNewName(marks, at)) return { is: 'names', names: ['says' in mark ? mark.says : ''], said: true, at: mark.at, end: mark.end, sentence: mark.sentence };
+    const nameIt = mark.is === 'word' && before?.is === 'verb' && before.verb === 'snapshot' && marks.slice(0, at).some(({ is }) => is === 'guests');
+    if (nameIt) return { is: 'names', names: [mark.says], said: true, at: mark.at, end: mark.end, sentence: mark.sentence };
     const object = (mark.is === 'word' || mark.is === 'app' || mark.is === 'purpose' && isOne(mark)) && before?.is === 'verb' && (reaching.has(before.verb) || before.verb === 'set' && names.lab.guests == null) && marks[at + 1]?.is !== 'kind';
     return object ? pointing(mark, [{ by: 'name', name: mark.says, kind: null }]) : mark;
   });
@@ -127,28 +143,19 @@ function placeAt(marks: readonly Mark[], at: number, names: LabNames): Mark[] | 
   if (mark === undefined || before?.is !== 'link') return null;
   const place = { at: mark.at, end: mark.end, sentence: mark.sentence };
   const node = (...said: string[]): Mark => ({ is: 'node', nodes: said.map((one) => names.node(one) ?? one), ...place });
+  const isDisk = earlier?.is === 'size' && earlier.of !== 'memory' || earlier?.is === 'topic' && earlier.topic === 'disk';
+  if (before.link === 'on' && isDisk && mark.is === 'purpose' && isOne(mark) && mark.says !== 'storage') return [{ is: 'storage', storage: mark.says, ...place }];
   const [first, last] = mark.is === 'names' && !mark.said ? [mark.names[0], mark.names.at(-1)] : mark.is === 'word' && /^\p{L}/u.test(mark.says) && before.link !== 'at' ? [mark.says, mark.says] : [];
   const isPve = mark.is === 'link' && (mark.link === 'pve' || mark.link === 'proxmox' && names.node('proxmox') !== null);
   if (isPve && ['on', 'onto'].includes(before.link)) return [node(mark.link)];
   if (first === undefined || last === undefined) return null;
-  if (before.link === 'and' && marks[at - 2]?.is === 'node' && mark.is === 'names' && mark.names.length === 1) return [node(first)];
+  if (before.link === 'and' && marks[at - 2]?.is === 'node' && mark.is === 'names' && mark.names.length === 1 && !['node', 'cores', 'size', 'card'].includes(marks[at + 1]?.is ?? '')) return [node(first)];
   if (before.link === 'from' && moves) return first === last ? [{ ...node(first), from: true } as Mark] : [{ ...node(first), from: true } as Mark, node(last)];
   if (!['on', 'onto', 'to', 'at'].includes(before.link) || before.link === 'to' && !moves) return null;
   const ofDisk = moves && names.node(first) === null && marks.slice(0, at).some((one) => one.is === 'topic' && one.topic === 'disk');
-  if (ofDisk || earlier?.is === 'size' && earlier.of !== 'memory' || earlier?.is === 'topic' && earlier.topic === 'disk') return [{ is: 'storage', storage: names.storage(first) ?? first, ...place }];
+  if (ofDisk || isDisk) return [{ is: 'storage', storage: names.storage(first) ?? first, ...place }];
   if (/(?:^|[-_])(?:ssd|nvme|hdd|lvm|zfs|nfs|tank|pool|thin|storage|disks?|datastore)(?:[-_\d]|$)/i.test(first) && names.node(first) === null && !moves) return [{ is: 'storage', storage: names.storage(first) ?? first, ...place }];
   return [mark.is === 'names' ? node(...mark.names) : node(first)];
-}
-
-/** "30 GB on local-lvm" is a disk. */
-function sizesOnStorages(marks: Mark[]): Mark[] {
-  return marks.flatMap((mark, at): Mark[] => {
-    const [next, before] = [marks[at + 1], marks[at - 1]];
-    if (mark.is === 'size' && next?.is === 'storage' && mark.of !== 'memory') return [{ ...mark, of: 'disk', storage: next.storage }];
-    if (mark.is === 'size' && next?.is === 'link' && next.link === 'on' && marks[at + 2]?.is === 'storage' && mark.of !== 'memory') return [{ ...mark, of: 'disk', storage: (marks[at + 2] as Mark & { is: 'storage' }).storage }];
-    const taken = mark.is === 'storage' && (before?.is === 'size' && before.of !== 'memory' || before?.is === 'link' && before.link === 'on' && marks[at - 2]?.is === 'size' && (marks[at - 2] as Mark & { is: 'size' }).of !== 'memory');
-    return taken ? [] : [mark];
-  });
 }
 
 /** "web and db", "VM 131 and 132", "db, 105": one list of guests. */
