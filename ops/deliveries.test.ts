@@ -57,7 +57,8 @@ test('an answer that was lost leads to the same message once more', async () => 
   await untilSo(() => wordsOf('webhook:a', 'away') !== '');
   await hurry(sending);
   await untilSo(() => receivers.a.heard.length === 2);
-  expect(receivers.a.heard[0]).toEqual(receivers.a.heard[1]);
+  const [first, again] = receivers.a.heard.map(({ id, body }) => ({ id, body }));
+  expect(again).toEqual(first);
 });
 
 test('a database that is away when a delivery has arrived learns it afterwards: it is not sent again', async () => {

@@ -6,6 +6,7 @@ import { createSecureContext } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startFakeDns } from '../../ops/testing/fake-dns.ts';
 import { authority, serverIdentity, type TlsFlaw } from '../../ops/testing/fake-proxmox-tls.ts';
+import { freePort } from '../../ops/testing/free-port.ts';
 import { isReply, probeOnce, type Outcome } from './probe.ts';
 import { parseProbes } from './targets.ts';
 
@@ -192,14 +193,4 @@ function serveTls(flaw: TlsFlaw, asked: () => void = () => undefined): Promise<n
     asked();
     response.end();
   }));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

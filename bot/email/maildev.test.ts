@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { authority, serverIdentity } from '../../ops/testing/fake-proxmox-tls.ts';
+import { freePort } from '../../ops/testing/free-port.ts';
 import { untilSo } from '../../ops/testing/until.ts';
 import { readServer, type MailServer } from './place.ts';
 import { postmanOf, type Letter } from './smtp.ts';
@@ -69,11 +69,3 @@ describe('MailDev, a mail server of others,', () => {
     expect(await mails()).toEqual([]);
   });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve); });
-  const { port } = probe.address() as AddressInfo;
-  await new Promise<void>((resolve) => { probe.close(() => { resolve(); }); });
-  return port;
-}

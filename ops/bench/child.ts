@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../../engine/errors.ts';
 
@@ -43,15 +42,6 @@ export function startProduct(env: Record<string, string>, folder: string): Child
 /** Starts one of the floors of this folder in a process of its own. */
 export function startFloor(name: string, args: readonly string[]): Child {
   return startNode([fileURLToPath(new URL('./run.js', import.meta.url)), name, ...args]);
-}
-
-/** A port of 127.0.0.1 that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** What stands after `node` in the start script of package.json, flags included. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbedded } from '../../storage/embedded.ts';
 import { openStore, rows, type Store } from '../../storage/postgres.ts';
-import { freePort, startFloor, startProduct } from './child.ts';
+import { freePort } from '../testing/free-port.ts';
+import { startFloor, startProduct } from './child.ts';
 import { untilReady, type Product } from './lab.ts';
 
 /** The service as `npm start` starts it, on a database of its own, and a Docker engine in a third process whose containers write. */

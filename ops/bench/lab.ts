@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startFakeDiscord, type FakeDiscord } from '../testing/fake-discord.ts';
 import { startFakeDocker, type FakeDocker } from '../testing/fake-docker.ts';
 import { startFakeTelegram, type FakeTelegram } from '../testing/fake-telegram.ts';
-import { freePort, startProduct, type Child } from './child.ts';
+import { freePort } from '../testing/free-port.ts';
+import { startProduct, type Child } from './child.ts';
 import { rounded } from './figures.ts';
 
 /** The fakes around the services of a bench, in the process of the bench: each service has a process and an event loop of its own. */

@@ -1,9 +1,9 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverIdentity, type TlsFlaw } from './fake-proxmox-tls.ts';
+import { freePort } from './free-port.ts';
 import { untilSo } from './until.ts';
 
 /** An Exim of a test's own: the mail server of Debian, with its own settings, spool, port and certificate. It takes mail for `attic.example` from who has logged in. */
@@ -111,12 +111,4 @@ plain:
   server_set_id = $auth2
   server_advertise_condition = \${if def:tls_in_cipher}
 `;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve); });
-  const { port } = probe.address() as AddressInfo;
-  await new Promise<void>((resolve) => { probe.close(() => { resolve(); }); });
-  return port;
 }

@@ -39,7 +39,7 @@ export const containers: Scenario[] = [
     after(1, is(app, 'container.started', { containerId: 'nas1/media_app 2' })), after(1, is(app, 'container.state', { status: 'running', exitCode: 0 })),
   ))).until('00:15').brings(card(app, 'restart-loop')),
 
-  media('a restart loop that ends by itself').at('00:10', times(6, 15, () => crashes(app))).until('00:40').sends({ cards: 1, lines: 1 }, card(app, 'restart-loop', { outcome: 'recovered' })),
+  media('a restart loop that ends by itself').at('00:10', times(6, 15, () => crashes(app))).until('00:40').sends({ cards: 1, lines: 0 }, card(app, 'restart-loop', { outcome: 'recovered' })),
   media('a slow restart loop, every ninety seconds, is one card').at('00:10', times(30, 90, () => crashes(app))).until('00:54').brings(card(app, 'restart-loop')),
   media('a crash every half hour is no loop').at('00:10', times(8, 1800, () => crashes(app))).until('04:30').brings(),
   media('a container that a person stops while it loops is closed').at('00:10', times(8, 15, () => crashes(app))).at('00:12', stopped(app)).until('00:30')
@@ -57,7 +57,7 @@ export const containers: Scenario[] = [
   media('a slow leak: out of memory every twenty minutes is a kill, and then a card that stays').at('00:10', times(8, 1200, () => outOfMemory(app))).until('02:45')
     .sends({ cards: 2 }, card(app, 'oom', { severity: 'medium', outcome: 'recovered' }), card(app, 'oom', { severity: 'medium' })),
   media('a slow leak that is mended').at('00:10', times(3, 1200, () => outOfMemory(app))).until('01:35')
-    .sends({ cards: 2, lines: 3 }, ...[1, 2].map(() => card(app, 'oom', { severity: 'medium', outcome: 'recovered' }))),
+    .sends({ cards: 2, lines: 1 }, ...[1, 2].map(() => card(app, 'oom', { severity: 'medium', outcome: 'recovered' }))),
 
   media('a container is unhealthy for five minutes').at('00:05', health(app, 'healthy')).at('00:10', health(app, 'unhealthy')).at('00:15', health(app, 'healthy')).until('00:30')
     .brings(card(app, 'unhealthy', { severity: 'medium', outcome: 'recovered' })),

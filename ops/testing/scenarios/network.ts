@@ -11,7 +11,7 @@ const inDays = (days: number) => new Date(momentAt('00:00').getTime() + days * 8
 
 export const networks: Scenario[] = [
   probed('a probe fails for five minutes').at('00:10', is(site, 'probe.state', { ok: false, why: 'timeout', status: null })).at('00:15', is(site, 'probe.state', { ok: true, why: 'answers', status: 200 })).until('00:30')
-    .sends({ cards: 1, lines: 1 }, card(site, 'probe', { severity: 'medium', outcome: 'recovered' })),
+    .sends({ cards: 1, lines: 0 }, card(site, 'probe', { severity: 'medium', outcome: 'recovered' })),
   probed('a probe fails twice').at('00:10', is(site, 'probe.state', { ok: false, why: 'timeout' })).at('00:10:40', is(site, 'probe.state', { ok: true, why: 'answers' })).until('00:30').brings(),
   probed('a probe that fails every other time is nobody\'s business').at('00:10', times(30, 60, (n) => is(site, 'probe.state', n % 2 === 0 ? { ok: false, why: 'timeout' } : { ok: true, why: 'answers' }))).until('00:50').brings(),
   probed('a probe that answers with other times is always the same').at('00:10', times(30, 30, (n) => is(site, 'probe.state', { ms: 20 * n }))).until('00:40').brings(),

@@ -35,9 +35,9 @@ export const quiet: Scenario[] = [
   two('no reminders where they are switched off').with({ REMIND_MINUTES: '0' }).at('00:10', dies(app)).until('38:00').sends({ cards: 1, lines: 0 }, card(app, 'exited')),
   two('what is silenced is not reminded of').at('00:10', dies(app)).at('00:20', hush('silence', 600, { resource: app })).until('10:00').sends({ cards: 1, lines: 0 }, card(app, 'exited')),
 
-  scene('seven containers die at once for no common reason: a storm is told in a line and three cards, the others wait').at('00:00', host('nas1'), ...seven.map((one) => runs(one, {}, once)))
+  scene('seven containers die at once for no common reason: a storm is told in a line, who joins it in another, and three cards; the others wait').at('00:00', host('nas1'), ...seven.map((one) => runs(one, {}, once)))
     .at('00:10', ...seven.map((one, n) => after(n * 3, dies(one)))).until('00:11:30')
-    .sends({ cards: 3, lines: 1, loud: 4 }, ...seven.map((one, n) => card(one, 'exited', { posted: n < 3 }))),
+    .sends({ cards: 3, lines: 2, loud: 4 }, ...seven.map((one, n) => card(one, 'exited', { posted: n < 3 }))),
   scene('when a storm is over, what is still broken gets its card').at('00:00', host('nas1'), ...seven.map((one) => runs(one, {}, once)))
     .at('00:10', ...seven.map((one, n) => after(n * 3, dies(one)))).at('00:11', starts(seven[6] ?? app)).until('00:15')
     .sends({ cards: 6 }, ...seven.map((one, n) => card(one, 'exited', n === 6 ? { posted: false, outcome: 'recovered' } : {}))),
@@ -61,7 +61,7 @@ export const clocks: Scenario[] = [
   two('a death before our clock was set an hour back keeps its card open until the clock has passed it').at('00:20', dies(app)).at('00:25', clockWrong(-3600)).at('00:30', starts(app)).until('01:30')
     .brings(card(app, 'exited', { outcome: 'recovered' })),
   scene('a probe answers again after our clock was set an hour back, and that is told at once').at('00:00', is(site, 'probe.state', { name: 'site' })).at('00:10', is(site, 'probe.state', { ok: false, why: 'timeout' }))
-    .at('00:15', clockWrong(-3600)).at('00:20', is(site, 'probe.state', { ok: true, why: 'answers' })).until('00:25').sends({ edits: 1, lines: 1 }, card(site, 'probe', { severity: 'medium', outcome: 'recovered' })),
+    .at('00:15', clockWrong(-3600)).at('00:20', is(site, 'probe.state', { ok: true, why: 'answers' })).until('00:25').sends({ edits: 1, lines: 0 }, card(site, 'probe', { severity: 'medium', outcome: 'recovered' })),
   two('a card is closed though our clock was set an hour ahead').at('00:20', dies(app)).at('00:25', clockWrong(3600)).at('00:30', starts(app)).until('00:50').brings(card(app, 'exited', { outcome: 'recovered' })),
   two('what is still broken stays open when our clock is set').at('00:20', dies(app)).at('00:25', clockWrong(3600)).at('00:35', clockWrong(0)).until('00:50').brings(card(app, 'exited')),
   scene('an unstable card is not over because our clock jumps an hour ahead').at('00:00', is(site, 'probe.state', { name: 'site' })).at('00:10', times(4, 360, () => comesAndGoes(150))).at('00:35', clockWrong(3600)).until('00:50')
