@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { breakDown, chats, evidenceOf, isElsewhere, offerOf, press, type Chat, type Offer, type Who } from './testing/press-world.ts';
+import { allTold, breakDown, chats, evidenceOf, isElsewhere, offerOf, press, type Chat, type Offer, type Who } from './testing/press-world.ts';
 import { startStack, until, type Stack } from './testing/stack.ts';
 
 type State = 'current' | 'old digest' | 'expired' | 'done' | 'recovered' | 'forged';
@@ -59,6 +59,7 @@ beforeAll(async () => {
     offer('old').then(makeOld), offer('done').then(makeDone), offer('recovered').then(makeRecovered),
   ]);
   await expire(offerAbout('expired'));
+  await allTold(stack);
 }, 90_000);
 afterAll(async () => { await stack.stop(); });
 
@@ -75,6 +76,7 @@ describe('a press again after a restart of the service', () => {
   beforeAll(async () => {
     await stack.restart();
     await until('both chats to be connected again', () => stack.discord.connected() > 0 && stack.telegram.polling());
+    await allTold(stack);
   });
 
   test.each(refused)('of $state by $who in $chat is answered: $answer', (cell) => changesNothing(cell, 1));

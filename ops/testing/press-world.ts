@@ -134,6 +134,13 @@ export function isElsewhere(who: Who): boolean {
   return who.endsWith(' in another chat');
 }
 
+/** Waits until both chats show the end of all that is over, so that what comes after it was caused by a press alone. */
+export async function allTold({ database }: Stack): Promise<void> {
+  const untold = `SELECT 1 FROM outbox WHERE told_at IS NULL UNION ALL SELECT 1 FROM tickets WHERE state = 'recorded'
+    AND (SELECT count(*) FROM cards_settled WHERE ticket_id = id AND platform IN ('discord', 'telegram')) < 2`;
+  await until('all that is over to be told', async () => (await database.query(untold)).length === 0);
+}
+
 /** All that is known of one ticket now. */
 export async function evidenceOf(stack: Stack, offer: Pick<Offer, 'ticket'>): Promise<Evidence> {
   const [found] = await stack.database.query<Omit<Evidence, 'machine' | 'messages'>>(evidenceSql, [offer.ticket]);
