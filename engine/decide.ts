@@ -1,11 +1,13 @@
+import { isStillDue } from './declare/renew.ts';
 import { named, safe, spanOf } from './distill.ts';
 import { isFault, isMachineFault } from './errors.ts';
 import { silenceOf } from './hush.ts';
 import { maintenanceSeconds, mostSilence } from './policy.ts';
 import type { Deps } from './ports.ts';
 import { admit, approve, approveAll, checkAgain, decline, isConfirmed, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
+import { fingerprintNow } from './step-target.ts';
 import { isByHand, labelOf, nextRound, untouched, type Move } from './ticket.ts';
-import type { Actor, Asks, Awaiting, Button, Press, Recovery, RefusalReason, Reply, ResourceRef, Ticket } from './types.ts';
+import type { Actor, Asks, Awaiting, Button, Press, Recovery, RefusalReason, Reply, ResourceRef, Ticket, TodoStep } from './types.ts';
 import { judge, viewsOf } from './views.ts';
 
 /** `moved` must be advanced, `look` must be looked at. */
@@ -35,15 +37,14 @@ export async function decide(press: Press, deps: Deps): Promise<Decision> {
   return refuse('changed', known, deps);
 }
 
-type World = { deps: Deps; eyes: (ticket: Awaiting) => Promise<TargetNow> };
+type World = { deps: Deps; eyes: (ticket: Awaiting, step: TodoStep) => Promise<TargetNow> };
 
 /** Looks once at the target of a step, for a slow machine must not lose the race against what is noticed meanwhile. */
 function eyesOn(deps: Deps): World['eyes'] {
   const seen = new Map<string, Promise<TargetNow>>();
-  return (ticket) => {
-    const key = `${ticket.round}.${ticket.current}`;
-    const looking = seen.get(key) ?? targetNow(ticket, deps);
-    seen.set(key, looking);
+  return (ticket, step) => {
+    const looking = seen.get(step.id) ?? targetNow(ticket, step, deps);
+    seen.set(step.id, looking);
     return looking;
   };
 }
@@ -65,7 +66,7 @@ async function effectOf(known: KnownPress, ticket: Ticket, world: World): Promis
   if ('refused' in move) return move;
   if (!await deps.tickets.move(ticket, move.to, move.extras)) return 'moved meanwhile';
   if (action === 'approve' || action === 'approve_all') deps.point('approval.committed');
-  return { refused: null, says: saysOf(move, known), moved: ticket.id, look: null };
+  return { refused: null, says: saysOf(move, ticket), moved: ticket.id, look: null };
 }
 
 async function moveOf(known: KnownPress, ticket: Ticket, { deps, eyes }: World): Promise<Move | Refused> {
@@ -74,22 +75,23 @@ async function moveOf(known: KnownPress, ticket: Ticket, { deps, eyes }: World):
   if ('refused' in offer) return offer;
   if (known.button.action === 'decline') return decline(known, offer);
   const looks = isConfirmed(known.press, offer.step) && !isByHand(offer.step);
-  const now = looks ? await eyes(offer.ticket) : null;
+  const now = looks ? await eyes(offer.ticket, offer.step) : null;
   return known.button.action === 'approve_all' ? approveAll(known, offer, now) : approve(known, offer, now);
 }
 
 /** Looks at the target itself, not at what was last stored, so that an approval meets the world as it is. */
-async function targetNow(ticket: Awaiting, deps: Deps): Promise<TargetNow> {
+async function targetNow(ticket: Awaiting, step: TodoStep, deps: Deps): Promise<TargetNow> {
   const target = ticket.situation.resource;
   const machine = deps.machine(target);
   const unseen: Recovery = { is: 'unknown', says: safe`it cannot be seen` };
   if (!machine) return null;
   try {
-    const [fingerprint, seen] = await Promise.all([machine.fingerprint(target), machine.inspect(target)]);
+    const [fingerprint, seen] = await Promise.all([fingerprintNow(step, ticket, deps), machine.inspect(target)]);
     await deps.facts.keep(seen);
     const [view] = await viewsOf([target], deps);
+    if (view && !isStillDue(ticket, view)) return { fingerprint: null, recovery: unseen };
     const recovery = view ? judge(ticket.situation.findings, view, { detectors: deps.detectors, since: null }) : unseen;
-    return { fingerprint, recovery };
+    return { fingerprint: fingerprint ?? null, recovery };
   } catch (error) {
     if (isFault(error, 'machine.missing')) return { fingerprint: null, recovery: unseen };
     if (isMachineFault(error)) return null;
@@ -162,13 +164,13 @@ async function hush(known: KnownPress, ticket: Ticket, { deps, action }: { deps:
   return { refused: null, says: safe`${what} ${tillOver ? safe`until ${labelOf(ticket)} is over, ` : safe``}for ${spanOf(seconds)}${tillOver ? safe` at most` : safe``}. It is watched all the same; what is still wrong then is told.`, moved: null, look: null };
 }
 
-function saysOf(move: Move, known: KnownPress): Reply['says'] {
+function saysOf(move: Move, ticket: Ticket): Reply['says'] {
   if (move.to.state === 'approved') {
     const { approved } = move.to;
     return isByHand(approved) ? safe`Noted as done: ${approved.title}. It is checked now.` : safe`Approved: ${approved.title}. It runs once, then it is checked.`;
   }
   if (move.to.state === 'parked') return safe`Rejected: ${untouched(move.to)}.`;
-  return safe`${labelOf({ id: known.button.ticketId })}: checking again.`;
+  return safe`${labelOf(ticket)}: checking again.`;
 }
 
 function surfaceOf({ account, chat }: Press): string {
@@ -183,7 +185,7 @@ async function note(known: KnownPress, ticket: Ticket, deps: Deps): Promise<void
 async function refuse(reason: RefusalReason, presser: Presser, deps: Deps): Promise<Decision> {
   const { press, button, actor, ticket = null } = presser;
   const { platform, id } = press.account;
-  const resource = button ? `${labelOf({ id: button.ticketId })} ${button.action} ${button.stepId ?? ''}`.trim() : 'unknown button';
+  const resource = button ? `${labelOf(ticket ?? { id: button.ticketId })} ${button.action} ${button.stepId ?? ''}`.trim() : 'unknown button';
   await deps.audit.access({ actor: actor?.name ?? `${platform}:${id}`, surface: surfaceOf(press), resource, outcome: reason, at: press.at });
   const moved = reason === 'stale' && ticket ? await checkChanged(ticket, deps) : null;
   const asks = asksFor(reason, ticket);

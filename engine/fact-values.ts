@@ -1,4 +1,5 @@
 import type { EntryMake, KeptMake } from './changes-made.ts';
+import type { Stands } from './declare/stands.ts';
 import type { ResourceRef } from './refs.ts';
 import type { LogClass, LogLevel } from './signature.ts';
 
@@ -53,6 +54,10 @@ export type FactValues = {
   'zfs.state': { pool: string; health: 'online' | 'degraded' | 'faulted' | 'other' | 'unknown'; errors: number } & Leaving;
   'certificate.state': { notAfter: string; subject: string };
   'probe.state': ProbeState;
+  /** A declaration as it lies in Git: the blob of its lock, and who touched it last. `wrong` says why its lock cannot be read. */
+  'declaration.state': { present: boolean; lockBlob: string | null; commit: string; author: string; subject: string; wrong: string | null };
+  /** How a cluster stands to a declaration, told at each look at both. */
+  'declaration.stands': Stands;
   /** Whether anything may leave the house: held once a canary was about to, until an owner opens the door. */
   'leaving.state': { held: boolean };
 };

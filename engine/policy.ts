@@ -75,6 +75,12 @@ export const mostSilence: Record<Role, number> = { admin: 7 * 86_400, user: 4 * 
 /** Transitions one `advance` may make before it gives the ticket back; a bound, not a target. */
 export const movesPerAdvance = 24;
 
+/** How many steps a plan may have that makes a cluster as it is declared. */
+export const mostDeclaredSteps = 500;
+
+/** How long a press on Ignore keeps a drift from being told again, in seconds. */
+export const ignoreSeconds = 7 * 86_400;
+
 /** How long an approval holds that was given ahead, with that of an earlier step, in seconds. */
 export const aheadSeconds = 4 * 3600;
 

@@ -1,6 +1,7 @@
 import type { Called } from './called.ts';
 import type { ArmedCard, Card, CardLine, CardRole, Posted } from './card.ts';
 import type { Change, ChangeSpec, ChangeVerb, Proof, Survey, SurveyAsked } from './changes.ts';
+import type { CommitSpec } from './declare/commit.ts';
 import type { CommandDesk } from './commands.ts';
 import type { ActionTemplate, Detector, Diagnosis } from './define.ts';
 import type { CloudSafe } from './distill.ts';
@@ -60,6 +61,8 @@ export type Machine = {
   resolveNames?: (target: ResourceRef, names: readonly string[]) => Promise<Receipt>;
   /** Tries to connect to `host:port` from here; without any address, to the ports that the target itself offers. */
   reach?: (target: ResourceRef, addresses: readonly string[]) => Promise<Receipt>;
+  /** Writes a declaration into Git as it was reviewed. */
+  commit?: (target: ResourceRef, spec: CommitSpec) => Promise<Receipt>;
   /** What the cluster proves of a change, by reading alone. */
   readBack?: (target: ResourceRef, change: Change) => Promise<Proof>;
   /** The cluster as it stands: one list, and one read for each guest that is asked for. */
@@ -127,6 +130,8 @@ export type Tickets = {
   move: (from: Ticket, to: Ticket, extras: MoveExtras) => Promise<boolean>;
   /** Begins the only run of a step: a Run, or who else has it. */
   begin: (step: TodoStep & { approval: Approval }) => Promise<Run | { begunAt: Date; holder: 'alive' | 'gone'; execution: Execution | null }>;
+  /** Takes over the run of a step whose holder is gone, of which a look proves that it had no effect; null when that was done often enough, or somebody else has it. */
+  resume: (step: TodoStep) => Promise<Run | null>;
   /** Puts a ticket to rest until a time, without moving it. */
   rest: (ticket: Ticket, until: Date) => Promise<void>;
   /** Changes what a ticket says without moving it, and tells some lines of that; false when it has moved or was changed meanwhile. */

@@ -12,6 +12,7 @@ import { onFull, rows } from '../storage/postgres.ts';
 import { unreadable } from '../storage/tickets.ts';
 import { startBells } from './bells.ts';
 import type { Chat } from './chat.ts';
+import { declaredIn, type DeclaredHouse } from './declared/declared.ts';
 import type { JobWork } from './job.ts';
 import { holdLeases, type Holding, type Owned } from './leases.ts';
 import { keepLogs, openLogs } from './logs.ts';
@@ -51,7 +52,8 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   const routes = routesOf(senders);
   const models = await openModels(rig, { pass: (text) => leaving.pass(text), routes });
   const memory = openMemory({ ...rig, embedder: embedderOf({ ...rig, models }) });
-  const deps = buildDeps(rig, { models, routes, memory: recalling(rig.store, memory, rig.say), holder, point: probe.point ?? (() => undefined), moved: () => { hub.moved(); } });
+  const declared = declaredIn(rig);
+  const deps = buildDeps(rig, { models, declared: declared?.machine, routes, memory: recalling(rig.store, memory, rig.say), holder, point: probe.point ?? (() => undefined), moved: () => { hub.moved(); } });
   const page = await openPage(rig, deps.words.called);
   const [logs] = await Promise.all([openLogs(rig, deps), writePeople(rig.store, rig.people.persons), tellUnreadable(rig), deps.topology()]).catch(async (error: unknown) => {
     await page.close();
@@ -67,7 +69,7 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   const pokeAll = () => { for (const one of [due, ...chats, asks, outside]) one.poke(); };
   hub.moved = pokeAll;
   const holding = own(rig, holder, [...watches, ...chats, ...logs.watched, ...outside.owned, lineLease]);
-  const clockwork = startClockwork(rig, { deps, pokeAll, outside, work: jobWork({ rig, deps, models, memory, holding, chats, watches: watches.map((watch) => watch.look), mail: { routes, mailing, chats: chatsOutside } }) });
+  const clockwork = startClockwork(rig, { deps, pokeAll, outside, work: jobWork({ rig, deps, declared, models, memory, holding, chats, watches: watches.map((watch) => watch.look), mail: { routes, mailing, chats: chatsOutside } }) });
   pokeAll();
   return {
     url: page.url,
@@ -167,9 +169,9 @@ function heard(words: string, ears: Ears): void {
   if (what === 'bell') ears.bell(which);
 }
 
-type Works = { rig: Rig; deps: Deps; models: Models; memory: MemoryStore; holding: Holding; chats: readonly Chat[]; watches: readonly (() => Promise<void>)[]; mail: Pick<MailWork, 'routes' | 'mailing' | 'chats'> };
+type Works = { rig: Rig; deps: Deps; declared: DeclaredHouse | null; models: Models; memory: MemoryStore; holding: Holding; chats: readonly Chat[]; watches: readonly (() => Promise<void>)[]; mail: Pick<MailWork, 'routes' | 'mailing' | 'chats'> };
 
-function jobWork({ rig, deps, models, memory, holding, chats, watches, mail }: Works): JobWork {
+function jobWork({ rig, deps, declared, models, memory, holding, chats, watches, mail }: Works): JobWork {
   return {
     leads: () => holding.holds(lineLease.name),
     look: async () => {
@@ -177,6 +179,7 @@ function jobWork({ rig, deps, models, memory, holding, chats, watches, mail }: W
       for (const look of looks) if (look.status === 'rejected') deps.say(`a look went wrong: ${wordsOf(look.reason)}`, look.reason);
     },
     sweep: () => sweep(deps),
+    compareDeclared: async () => { await declared?.look(deps); },
     expire: () => advanceDue(deps),
     reconcile: () => { for (const chat of chats) chat.poke(); },
     remind: () => remindAll(rig, deps),

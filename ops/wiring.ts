@@ -40,7 +40,7 @@ import { statusSettings } from './settings.ts';
 import { placesFrom, topologySettings } from './topology.ts';
 import { watchOne, type Watch } from './watch.ts';
 
-type Wire = { memory?: Memory; models?: Models; routes?: Routes; holder: string; point: (point: Point) => void; moved: (ticketId: number) => void };
+type Wire = { memory?: Memory; declared?: Machine | undefined; models?: Models; routes?: Routes; holder: string; point: (point: Point) => void; moved: (ticketId: number) => void };
 
 /** The ports of the engine on this rig. */
 export function buildDeps(rig: Rig, wire: Wire): Deps {
@@ -53,7 +53,7 @@ export function buildDeps(rig: Rig, wire: Wire): Deps {
     detectors: parts.detectors.map((detector) => watcherOf(detector, rig.config.of(detector.settings))),
     actions: new Map(parts.actions.map((action): [string, ActionTemplate] => [action.name, action])),
     isNamed: (resource) => resource === leavingRef || (connections.get(schemeOf(resource))?.isNamed?.(resource) ?? true),
-    machine: (target) => machineFor(target, connections, limits.STEP_TIMEOUT_SECONDS),
+    machine: (target) => machineFor(target, schemeOf(target) === 'git' ? wire.declared ?? null : connections.get(schemeOf(target))?.machine ?? null, limits.STEP_TIMEOUT_SECONDS),
     facts: places.facts, topology: places.topology, hushes: hushes.active, hush: hushes.add, withheld: withheldIn(store), ...(wire.memory ? { memory: wire.memory } : {}), tickets: telling(ticketsIn(store, { holder: wire.holder, platforms, routes: wire.routes }), wire.moved), calls: callsIn(store),
     people: peopleHere(rig), buttons: buttonsIn(store), audit: auditIn(store), askCloud: (want) => askCloud(rig, want, wire.models), correct: correctingIn(storiesIn(store)),
   };
@@ -157,8 +157,7 @@ function telling(tickets: Tickets, moved: (ticketId: number) => void): Tickets {
 }
 
 /** The machine of a resource, each of its verbs bounded in time. */
-function machineFor(target: ResourceRef, connections: ReadonlyMap<string, Connection>, seconds: number): Machine | null {
-  const machine = connections.get(schemeOf(target))?.machine ?? null;
+function machineFor(target: ResourceRef, machine: Machine | null, seconds: number): Machine | null {
   if (!machine) return null;
   const verbs = Object.entries(machine) as [string, (...asked: unknown[]) => Promise<unknown>][];
   return Object.fromEntries(verbs.map(([verb, call]) => [verb, (...asked: unknown[]) => within(seconds, target, call(...asked))])) as Machine;

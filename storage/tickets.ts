@@ -3,7 +3,7 @@ import { newsOf, routed } from '../engine/delivery.ts';
 import { isFault } from '../engine/errors.ts';
 import type { Amendment, MoveExtras, Tickets } from '../engine/ports.ts';
 import type { Assessed, Finding, Situation, Ticket } from '../engine/types.ts';
-import { begin } from './runs.ts';
+import { begin, resume } from './runs.ts';
 import { deliveryRecords, withMadeSql } from './deliveries.ts';
 import { writeExtras, writeNotice, type ToldOf } from './extras.ts';
 import { rows, together, touched, type Store } from './postgres.ts';
@@ -19,6 +19,7 @@ export function ticketsIn(store: Store, keeper: Keeper): Tickets {
     open: (situation, at) => open(store, { situation, at }, keeper),
     move: (from, to, extras) => move(store, { from, to, extras }, keeper),
     begin: (step) => begin(store, step, keeper.holder),
+    resume: (step) => resume(store, step, keeper.holder),
     rest: async (ticket, until) => {
       await touched(store, 'UPDATE tickets SET rest_until = $4 WHERE id = $1 AND state = $2 AND version = $3', [ticket.id, ticket.state, ticket.version, until]);
     },

@@ -38,7 +38,7 @@ export function differencesOf(lock: Lock, cluster: SeenCluster): { guests: Diffe
 }
 
 /** Whether a guest is the one that an identity means, whatever its number, node and name are by now. */
-export function isSame(seen: SeenGuest, identity: Identity): boolean {
+export function isIdentity(seen: GuestMake, identity: Identity): boolean {
   if ('birth' in identity) return isBornAs(seen, identity.birth);
   if ('smbios' in identity) return seen.smbios === identity.smbios;
   return seen.kind === 'lxc' && seen.cards.some(({ mac }) => mac === identity.mac);
@@ -49,8 +49,8 @@ function finderIn(guests: readonly SeenGuest[]): (wanted: Pick<LockedGuest, 'vmi
   const byId = new Map(guests.map((guest) => [guest.vmid, guest]));
   return ({ vmid, identity }) => {
     const there = byId.get(vmid);
-    if (there && isSame(there, identity)) return there;
-    return guests.find((guest) => isSame(guest, identity)) ?? null;
+    if (there && isIdentity(there, identity)) return there;
+    return guests.find((guest) => isIdentity(guest, identity)) ?? null;
   };
 }
 

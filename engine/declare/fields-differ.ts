@@ -36,7 +36,7 @@ function settingsOf(guest: LockedGuest, seen: Seen): Part {
   const spec = Object.assign({}, ...rows.map((row) => row.spec)) as Settings;
   return {
     fields: rows.map(({ field, declared, seen: is, back }) => ({ field, declared: said(declared), seen: said(is), back })),
-    changes: rows.length === 0 ? [] : [{ verb: 'configureGuest', spec: { ...spec, digest: seen.digest } }],
+    changes: rows.length === 0 ? [] : [{ verb: 'configureGuest', spec: spec }],
   };
 }
 

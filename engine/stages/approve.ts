@@ -28,7 +28,7 @@ export function admit(press: Press, button: Button | null, actor: Actor | null):
 /** Whether the step this button offers is the one that waits now; if not, why. */
 export function standing(ticket: Ticket, button: Button, at: Date): { step: TodoStep; ticket: Awaiting } | { refused: RefusalReason } {
   if (ticket.state !== 'awaiting') return { refused: whatBecame(ticket, button) };
-  const step = ticket.steps[ticket.current - 1];
+  const step = button.stepId !== null && button.stepId === ticket.keep?.id ? ticket.keep : ticket.steps[ticket.current - 1];
   if (!step || step.id !== button.stepId) return { refused: wasRun(ticket, button) ? 'taken' : 'changed' };
   if (step.digest !== button.digest) return { refused: 'changed' };
   if (at >= ticket.expiresAt) return { refused: 'expired' };
@@ -43,7 +43,8 @@ export function approve(known: KnownPress, offer: { step: TodoStep; ticket: Awai
   if (hindrance) return { refused: hindrance };
   const approval = approvalOf(known, step);
   const approved = { ...step, approval } as ApprovedStep;
-  const { narrative, plan, steps, current, offeredAt, expiresAt, anchor } = ticket;
+  const { narrative, plan, keep, offeredAt, expiresAt, anchor } = ticket;
+  const { steps, current } = step === keep ? { steps: [keep], current: 1 } : ticket;
   const to: Ticket = {
     ...coreOf(ticket), state: 'approved', narrative, plan, steps, current, offeredAt, expiresAt, anchor, approved,
     restUntil: null, movedAt: known.press.at,

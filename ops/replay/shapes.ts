@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Stands } from '../../engine/declare/stands.ts';
 import { containerStatuses, diskReadings, healthStates, type FactValues } from '../../engine/fact-values.ts';
 import { isRef, type ResourceRef } from '../../engine/refs.ts';
 import { logClasses, logLevels } from '../../engine/signature.ts';
@@ -96,6 +97,12 @@ export const shapes = {
     name: text(), about: maybe(ref), kind: oneOf(['dns', 'tcp', 'http'], 'tcp'), everySeconds: number(30), ok: flag(true),
     why: oneOf(['answers', 'refused', 'timeout', 'no_name', 'unreachable', 'bad_status', 'certificate', 'wrong_address', 'other'], 'answers'),
     ms: maybe(z.number()), status: maybe(z.number()),
+  }),
+  'declaration.state': z.strictObject({ present: flag(true), lockBlob: maybe(z.string()), commit: text(), author: text(), subject: text(), wrong: maybe(z.string()) }),
+  'declaration.stands': z.strictObject({
+    present: flag(true), lock: text(), draft: maybe(z.strictObject({ id: z.string(), by: z.string(), says: z.string(), assumed: z.array(z.string()) })), commit: maybe(z.string()), author: text(), wrong: maybe(z.string()),
+    complete: flag(true), settled: flag(false), things: z.array(z.custom<Stands['things'][number]>()).default([]), steps: z.array(z.custom<Stands['steps'][number]>()).default([]),
+    keep: maybe(z.strictObject({ draft: z.string(), lock: z.string() })),
   }),
   'leaving.state': z.strictObject({ held: flag(false) }),
 } satisfies { [Kind in FactKind]: z.ZodType<FactValues[Kind]> };

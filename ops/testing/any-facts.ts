@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { DueStep } from '../../engine/declare/steps-due.ts';
 import { diskReadings } from '../../engine/fact-values.ts';
 import { containerStatuses, healthStates, type Fact, type FactKind, type FactValues } from '../../engine/types.ts';
 import { logClasses, logLevels } from '../../engine/signature.ts';
@@ -37,6 +38,15 @@ const make = fc.record({
 });
 const entry = fc.record({
   is: fc.constant('storage' as const), type: own, server: maybe(secret), export: maybe(secret), content: fc.array(own, { maxLength: 2 }), nodes: fc.array(own, { maxLength: 2 }), enabled: fc.boolean(),
+});
+
+const stands = fc.record({
+  present: fc.boolean(), lock: own, draft: maybe(fc.record({ id: own, by: own, says: secret, assumed: fc.array(secret, { maxLength: 2 }) })), commit: maybe(own), author: secret, wrong: maybe(secret),
+  complete: fc.boolean(), settled: fc.boolean(), steps: fc.constant<DueStep[]>([]), keep: maybe(fc.record({ draft: own, lock: own })),
+  things: fc.array(fc.record({
+    vmid: maybe(fc.integer({ min: 100, max: 120 })), name: own, is: fc.constantFrom('differs' as const, 'absent' as const, 'gone' as const, 'taken' as const, 'extra' as const),
+    fields: fc.array(fc.record({ field: own, declared: secret, seen: secret, back: fc.constant('now' as const), by: maybe(secret), held: maybe(secret) }), { maxLength: 2 }),
+  }), { maxLength: 2 }),
 });
 
 const values: { [Kind in FactKind]: fc.Arbitrary<FactValues[Kind]> } = {
@@ -88,6 +98,8 @@ const values: { [Kind in FactKind]: fc.Arbitrary<FactValues[Kind]> } = {
   }, { requiredKeys: ['health', 'wearoutPercent', 'model'] })),
   'zfs.state': orGone(fc.record({ pool: own, health: fc.constantFrom('online', 'degraded', 'faulted', 'other', 'unknown'), errors: fc.nat(3) })),
   'certificate.state': fc.record({ notAfter: when, subject: secret }),
+  'declaration.state': fc.record({ present: fc.boolean(), lockBlob: maybe(own), commit: own, author: secret, subject: secret, wrong: maybe(secret) }),
+  'declaration.stands': stands,
   'leaving.state': fc.record({ held: fc.boolean() }),
   'probe.state': fc.record({
     kind: fc.constantFrom('dns', 'tcp', 'http'), name: own, about: fc.constantFrom(null, 'docker://nas1/jellyfin'), everySeconds: fc.integer({ min: 1, max: 600 }), ok: fc.boolean(),

@@ -1,0 +1,92 @@
+import type { Held } from '../../engine/declare/stands.ts';
+import { renew } from '../../engine/declare/renew.ts';
+import type { Drafts } from '../../engine/declare/drafts.ts';
+import type { Declarations } from '../../engine/declare/declarations.ts';
+import { Fault, isMachineFault, wordsOf } from '../../engine/errors.ts';
+import { advance, lookAt } from '../../engine/line.ts';
+import type { Deps, Facts, Machine } from '../../engine/ports.ts';
+import { hostOf, partsOf, refOf } from '../../engine/refs.ts';
+import { observe } from '../../engine/stages/observe.ts';
+import type { ResourceRef } from '../../engine/types.ts';
+import { draftsIn } from '../../storage/drafts.ts';
+import { factsIn } from '../../storage/facts.ts';
+import { heldSteps } from '../../storage/held.ts';
+import type { Store } from '../../storage/postgres.ts';
+import type { Rig } from '../rig.ts';
+import { declaredMachine } from './machine.ts';
+import { standings, type StandsWorld } from './stands.ts';
+
+/** The declarations of this house: what they can be asked, and a look at all of them. */
+export type DeclaredHouse = {
+  declarations: Declarations; drafts: Drafts; cluster: string; machine: Machine;
+  /** Looks at Git, the drafts and the cluster, keeps what is found and moves the tickets that it touches. */
+  look: (deps: Deps, names?: readonly string[]) => Promise<void>;
+};
+
+/** The declarations that the settings name; null where they name none, or no cluster to make them in. */
+export function declaredIn(rig: Rig): DeclaredHouse | null {
+  const facts = factsIn(rig.store);
+  const git = rig.connections.get('git');
+  const declarations = git?.declarations;
+  const cluster = clusterIn(rig, declarations);
+  if (!git?.machine || !declarations || cluster === null) return null;
+  const drafts = draftsIn(rig.store, declarations.repository);
+  const world: StandsWorld = {
+    declarations, drafts, cluster, now: rig.now,
+    survey: (vmids) => surveyed(rig.connections.get('proxmox')?.machine ?? null, refOf('proxmox', cluster), vmids),
+    before: async () => (await facts.latest(['declaration.stands'])).filter((fact) => fact.kind === 'declaration.stands'),
+    held: (vmids, since) => heldIn(rig.store, { vmids, since, cluster }),
+    changedBy: (vmids, since) => changedBy(facts, { vmids, since, cluster }),
+  };
+  return {
+    declarations, drafts, cluster,
+    machine: declaredMachine({ declarations, drafts, now: rig.now, repository: git.machine, stands: (name) => standings(world, [name]) }),
+    look: (deps, names) => look(world, deps, names),
+  };
+}
+
+/** The one cluster that is watched, or the one that the settings name. */
+function clusterIn({ connections, states }: Rig, declarations: Declarations | undefined): string | null {
+  if (!declarations) return null;
+  const all = [...new Set((connections.get('proxmox')?.observers ?? []).map(({ host }) => hostOf(host)))];
+  const found = declarations.cluster === undefined ? all.length === 1 ? all[0] : undefined : all.find((one) => one === declarations.cluster);
+  if (found !== undefined) return found;
+  states.set('declarations', 'refused', declarations.cluster !== undefined ? `DECLARATIONS_CLUSTER names ${declarations.cluster}, which PROXMOX_URL does not`
+    : all.length === 0 ? 'declarations need a cluster: set PROXMOX_URL' : `several clusters are watched (${all.join(', ')}): set DECLARATIONS_CLUSTER to the one that is declared`);
+  return null;
+}
+
+async function look(world: StandsWorld, deps: Deps, names: readonly string[] | 'all' = 'all'): Promise<void> {
+  try {
+    const resources = await observe(await standings(world, names), deps);
+    await lookAt(resources, deps);
+    for (const id of await renew(resources, deps)) await advance(id, deps);
+  } catch (error) {
+    if (!isMachineFault(error)) throw error;
+    deps.say(`the declarations could not be compared with the cluster now: ${wordsOf(error)}`, error);
+  }
+}
+
+async function surveyed(machine: Machine | null, cluster: ResourceRef, vmids: readonly number[]): ReturnType<NonNullable<Machine['survey']>> {
+  if (!machine?.survey) throw new Fault('machine.refused', 'no cluster can be looked at');
+  return machine.survey(cluster, { vmids });
+}
+
+async function heldIn(store: Store, { vmids, since, cluster }: About): Promise<Held[]> {
+  const found = await heldSteps(store, vmids.map((vmid) => refOf('proxmox', cluster, String(vmid))), since);
+  return found.map(({ target, template, person, ticketId }) => ({
+    vmid: Number(target.split('/').at(-1)), field: 'state', says: `${template === 'stop_resource' ? 'stopped' : 'started'} in INC-${ticketId}, approved by ${person}`,
+  }));
+}
+
+type About = { vmids: readonly number[]; since: Date; cluster: string };
+
+async function changedBy(facts: Facts, { vmids, since, cluster }: About): Promise<(vmid: number) => string | null> {
+  const refs = vmids.map((vmid) => refOf('proxmox', cluster, String(vmid)));
+  const views = await facts.views(refs, since);
+  const last = new Map([...views].flatMap(([resource, all]) => {
+    const task = all.filter((fact) => fact.kind === 'task.ended').at(-1);
+    return task ? [[Number(partsOf(resource).at(-1)), `${task.value.user} (${task.value.type})`] as const] : [];
+  }));
+  return (vmid) => last.get(vmid) ?? null;
+}

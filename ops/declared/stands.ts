@@ -1,0 +1,99 @@
+import type { Survey } from '../../engine/changes.ts';
+import type { Declarations, Declared } from '../../engine/declare/declarations.ts';
+import type { Draft, Drafts } from '../../engine/declare/drafts.ts';
+import { keptLock } from '../../engine/declare/keep.ts';
+import type { Lock } from '../../engine/declare/lock.ts';
+import { seenCluster } from '../../engine/declare/seen-cluster.ts';
+import { standingOf, type Held, type Stands } from '../../engine/declare/stands.ts';
+import { partsOf, refOf } from '../../engine/refs.ts';
+import type { Fact, ResourceRef, Sighting } from '../../engine/types.ts';
+
+/** What a look at declarations asks of the world. */
+export type StandsWorld = {
+  declarations: Declarations; drafts: Drafts; cluster: string; now: () => Date;
+  survey: (vmids: readonly number[]) => Promise<Survey>;
+  before: () => Promise<Fact<'declaration.stands'>[]>;
+  /** What incidents made of guests, by approved steps, since a moment. */
+  held: (vmids: readonly number[], since: Date) => Promise<Held[]>;
+  /** Who last changed a guest since a moment, as far as tasks tell. */
+  changedBy: (vmids: readonly number[], since: Date) => Promise<(vmid: number) => string | null>;
+};
+
+/** What is wanted of one name: what its draft says, once that is ready, else what is in Git. */
+type Wanted = { name: string; blob: string; text: string; draft: Draft | null; declared: Declared | null };
+
+/** How the cluster stands to some declarations, or to all of them and all drafts, by one list and one read for each declared guest. */
+export async function standings(world: StandsWorld, names: readonly string[] | 'all' = 'all'): Promise<Sighting<'declaration.stands'>[]> {
+  const all = (await wantedIn(world)).filter(({ name }) => names === 'all' || names.includes(name));
+  const before = new Map((await world.before()).map((fact) => [fact.resource, fact.value]));
+  const read = all.map((wanted) => ({ wanted, lock: world.declarations.readLock(wanted.text) }));
+  const seen = read.length === 0 ? null : await world.survey([...new Set(read.flatMap(({ lock }) => ('wrong' in lock ? [] : vmidsOf(lock))))]);
+  const found: Sighting<'declaration.stands'>[] = [];
+  for (const { wanted, lock } of read) {
+    const resource = refOf('git', world.declarations.repository, wanted.name);
+    const value = 'wrong' in lock || seen === null ? { ...bare(wanted), wrong: 'wrong' in lock ? lock.wrong : null } : await standsOf({ wanted, lock, survey: seen, before: before.get(resource) ?? null }, world);
+    found.push(sighting(resource, value, world));
+  }
+  const gone = [...before.entries()].filter(([resource, { present }]) => present && isOurs(resource, world) && (names === 'all' || names.includes(nameIn(resource))) && !all.some(({ name }) => nameIn(resource) === name));
+  return [...found, ...gone.map(([resource, value]) => sighting(resource, { ...value, present: false, draft: null, things: [], steps: [], keep: null, wrong: null }, world))];
+}
+
+function sighting(resource: ResourceRef, value: Stands, { now }: StandsWorld): Sighting<'declaration.stands'> {
+  return { resource, kind: 'declaration.stands', at: now(), key: 'stands', value };
+}
+
+function isOurs(resource: ResourceRef, { declarations }: StandsWorld): boolean {
+  return partsOf(resource)[0] === declarations.repository;
+}
+
+function nameIn(resource: ResourceRef): string {
+  return partsOf(resource)[1] ?? '';
+}
+
+async function wantedIn({ declarations, drafts }: StandsWorld): Promise<Wanted[]> {
+  const known = declarations.known() ?? await declarations.look();
+  const open = (await drafts.open()).filter(({ state }) => state === 'ready');
+  const names = [...new Set([...known.declared.map(({ name }) => name), ...open.map(({ name }) => name)])].sort();
+  return names.flatMap((name) => {
+    const declared = known.declared.find((one) => one.name === name) ?? null;
+    const draft = open.find((one) => one.name === name) ?? null;
+    const text = draft?.lock ?? declared?.lock;
+    const blob = draft?.lockBlob ?? declared?.lockBlob;
+    return text == null || blob == null ? [] : [{ name, blob, text, draft: draft && draft.lockBlob !== declared?.lockBlob ? draft : null, declared }];
+  });
+}
+
+function bare({ blob, draft, declared }: Wanted): Stands {
+  return {
+    present: true, lock: blob, draft: draft && { id: draft.id, by: draft.by, says: draft.english ?? '', assumed: draft.assumed }, commit: declared?.touch.commit ?? null, author: declared?.touch.author ?? draft?.by ?? '',
+    wrong: null, complete: false, settled: false, things: [], steps: [], keep: null,
+  };
+}
+
+type Look = { wanted: Wanted; lock: Lock; survey: Survey; before: Stands | null };
+
+async function standsOf({ wanted, lock, survey, before }: Look, world: StandsWorld): Promise<Stands> {
+  const vmids = vmidsOf(lock);
+  const since = wanted.declared?.touch.at ?? new Date(0);
+  const seen = seenCluster(survey);
+  const [held, changedBy] = await Promise.all([world.held(vmids, since), world.changedBy(vmids, since)]);
+  const standing = standingOf({ lock, cluster: world.cluster, seen, held, changedBy });
+  const isSo = standing.complete && standing.things.length === 0 && wanted.draft === null;
+  const wasSo = before !== null && before.lock === wanted.blob && before.settled;
+  const settled = isSo || wasSo;
+  const differs = settled && standing.complete && standing.things.length > 0;
+  return { ...bare(wanted), ...standing, settled, keep: differs ? await keepOf(wanted, keptLock(lock, seen), world) : null };
+}
+
+/** The draft that would make the declaration say what is; null where that says no more than it does. */
+async function keepOf({ name, blob }: Wanted, lock: Lock, { declarations, drafts, now }: StandsWorld): Promise<Stands['keep']> {
+  const text = declarations.writeLock(lock);
+  const lockBlob = declarations.lockBlob(text);
+  if (lockBlob === blob) return null;
+  const draft = await drafts.keep({ name, lock: text, lockBlob, expectedLock: blob }, now());
+  return { draft: draft.id, lock: lockBlob };
+}
+
+function vmidsOf({ guests, absent, snapshots }: Lock): number[] {
+  return [...new Set([...guests.map(({ vmid }) => vmid), ...absent.map(({ vmid }) => vmid), ...snapshots.map(({ guest }) => guest)])];
+}
