@@ -135,6 +135,8 @@ export type Survey = {
   guests: { vmid: number; kind: 'qemu' | 'lxc'; node: string; name: string; status: 'running' | 'stopped' | 'paused' | 'unknown'; template: boolean; tags: string[]; pool: string | null; memoryMb: number | null }[];
   /** The guests that were asked for and are there, whole, wherever they stand by now. */
   makes: GuestMake[];
+  /** Numbers that were asked for and are listed, but whose guests could not be read: one that moves just now is on no node for a moment. */
+  unread: number[];
   /** Null unless places were asked for. */
   bridges: { node: string; name: string }[] | null;
   /** Volumes that guests are made of: templates of containers, discs and images. Null unless places were asked for. */

@@ -73,7 +73,7 @@ function sourceOf({ wish, kind, template, image }: NewGuest): LockedGuest['from'
   const copy = wish.like_vmid ?? template?.vmid ?? null;
   if (copy !== null) return { clone: copy, full: true };
   if (kind === 'vm') return null;
-  return { image: image.includes(':') ? image : `local:vztmpl/${image}` };
+  return image.includes(':') ? { image } : null;
 }
 
 function slotOf(kind: 'vm' | 'lxc', at: number): string {
@@ -94,7 +94,7 @@ function changed(wish: Wish, { names, need, reading }: World): LockedGuest[] {
   return [{
     name: wish.rename ?? seen.name, kind: seen.kind === 'lxc' ? 'lxc' : 'qemu', vmid: seen.vmid, identity,
     ...given({ node: wish.node, pool: wish.pool, cores: wish.cores, memory_mb: wish.memory_mb, user: wish.user, ssh_keys: wish.ssh_keys, tags, onboot: wish.onboot, startup_order: wish.startup_order, state }),
-    ...(wish.disks === undefined ? {} : { disks: wish.disks.map((disk, at) => ({ slot: disk.slot ?? slotOf(seen.kind, at), ...given({ size_gb: disk.size_gb ?? grown(seen, disk.grow_gb), storage: disk.storage }) })) }),
+    ...(wish.disks === undefined ? {} : { disks: wish.disks.map((disk, at) => ({ slot: disk.slot ?? (at === 0 ? seen.disk_slot : null) ?? slotOf(seen.kind, at), ...given({ size_gb: disk.size_gb ?? grown(seen, disk.grow_gb), storage: disk.storage }) })) }),
     ...(wish.network === undefined ? {} : { network: wish.network.map(({ bridge, vlan, ip, gw }, slot) => ({ slot, ...given({ bridge: bridge ?? undefined, vlan: vlan ?? undefined, ip: ip === null ? undefined : withPrefix(ip), gateway: gw ?? undefined }) })) }),
     said: saidOf(wish, reading),
   }];
