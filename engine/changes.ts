@@ -13,7 +13,8 @@ const vmid = z.int().min(100).max(999_999_999);
 const volume = z.string().max(255).regex(/^[a-zA-Z][a-zA-Z0-9._-]*:[A-Za-z0-9._/+-]+$/);
 /** Where a disk of a guest is plugged in. */
 export const diskSlot = z.string().regex(/^(?:(?:scsi|virtio|sata|ide|mp)\d{1,2}|rootfs)$/);
-const sizeGb = z.int().min(1).max(131_072);
+/** Of a disk, in GB and whole MB: Proxmox takes parts of a GB, and makes disks of whole MB. */
+const sizeGb = z.number().positive().max(131_072).refine((gb) => Number.isInteger(gb * 1024), 'must be whole MB: 0.5 is 512 MB');
 const birth = z.uuid();
 const ipv4 = z.ipv4();
 const tag = z.string().max(64).regex(/^[a-z0-9_][a-z0-9_+.-]*$/);
@@ -135,6 +136,8 @@ export type Survey = {
   guests: { vmid: number; kind: 'qemu' | 'lxc'; node: string; name: string; status: 'running' | 'stopped' | 'paused' | 'unknown'; template: boolean; tags: string[]; pool: string | null; memoryMb: number | null }[];
   /** The guests that were asked for and are there, whole, wherever they stand by now. */
   makes: GuestMake[];
+  /** Numbers that were asked for and are listed, but whose guests could not be read: one that moves just now is on no node for a moment. */
+  unread: number[];
   /** Null unless places were asked for. */
   bridges: { node: string; name: string }[] | null;
   /** Volumes that guests are made of: templates of containers, discs and images. Null unless places were asked for. */
@@ -145,6 +148,11 @@ export type Survey = {
 export function waitingFor(kind: GuestMake['kind'], spec: ChangeSpec<'configureGuest'>): (keyof typeof spec)[] {
   const late: (keyof typeof spec)[] = kind === 'qemu' ? ['cores', 'memoryMb', 'birth', 'user', 'sshKeys'] : ['name', 'features'];
   return late.filter((name) => spec[name] !== undefined);
+}
+
+/** Storages give disks out in blocks of up to 4 MB, so that a disk may be a little larger than it was asked to be. */
+export function isSize(hasGb: number, askedGb: number): boolean {
+  return hasGb >= askedGb && (hasGb - askedGb) * 1024 < 4;
 }
 
 /** The identity that a guest is born with, always the same for the same seed. */

@@ -46,9 +46,14 @@ export function settingsWords(spec: Partial<Settings>): CloudSafe[] {
 /** What a new guest has. */
 export function makeWords({ image, disks, pool, ...spec }: Made): CloudSafe {
   const { cores, memoryMb, cards, user, sshKeys, tags, onboot, startupOrder, features } = spec;
-  const drives = disks.map(({ slot, storage, sizeGb, from }) => (from === undefined ? safe`${told(slot)} of ${sizeGb} GB on ${told(storage)}` : safe`${told(slot)} on ${told(storage)} as a copy of ${told(from)}`));
+  const drives = disks.map(({ slot, storage, sizeGb, from }) => (from === undefined ? safe`${told(slot)} of ${diskSize(sizeGb)} on ${told(storage)}` : safe`${told(slot)} on ${told(storage)} as a copy of ${told(from)}`));
   const more = [...(image === undefined ? [] : [safe`from ${told(image)}`]), ...drives, ...(pool === undefined ? [] : [safe`in the pool ${told(pool)}`])];
   return listed([...settingsWords({ cores, memoryMb }), ...more, ...settingsWords({ cards, user, sshKeys, tags, onboot, startupOrder, features })], 2 * most);
+}
+
+/** The size of a disk: parts of a GB that are no halves or quarters are told in MB. */
+export function diskSize(gb: number): CloudSafe {
+  return Number.isInteger(gb * 4) ? safe`${gb} GB` : safe`${gb * 1024} MB`;
 }
 
 function cardWords({ slot, bridge, vlan, mac, ip, gateway }: NonNullable<Settings['cards']>[number]): CloudSafe {

@@ -122,6 +122,24 @@ test('a guest of ours is deleted with all that is its own, and a snapshot too', 
   expect(await make.deleteGuest(web, { name: 'web' })).toMatchObject({ id: 'nothing to do' });
 });
 
+test('disks of containers may be smaller than a GB, and of any whole MB', async () => {
+  const { fake, world, make } = await lab();
+  await make.createGuest(web, { ...container, disks: [{ slot: 'rootfs', storage: 'local-lvm', sizeGb: 0.5 }, { slot: 'mp0', storage: 'local-lvm', sizeGb: 1.5 }] });
+  expect(world.guest(105).config).toMatchObject({ rootfs: expect.stringMatching(/,size=512M$/) as string, mp0: expect.stringMatching(/,mp=\/mnt\/disk1,size=1536M$/) as string });
+  await make.growDisk(web, { slot: 'rootfs', sizeGb: 2.5 });
+  await make.growDisk(web, { slot: 'mp0', sizeGb: 1600 / 1024 });
+  expect(fake.requests.filter(({ path }) => path.endsWith('/resize')).map(({ params }) => params['size'])).toEqual(['2560M', '1600M']);
+  expect(world.guest(105).config).toMatchObject({ rootfs: expect.stringMatching(/,size=2560M$/) as string });
+  expect(fake.violations).toEqual([]);
+});
+
+test('a disk that a storage made a little larger, because it gives whole blocks out, is as wanted', async () => {
+  const { world, make } = await lab();
+  world.addGuest({ vmid: 105, kind: 'lxc', disks: { rootfs: 'local-lvm:vm-105-disk-0,size=304M' } });
+  expect(await make.growDisk(web, { slot: 'rootfs', sizeGb: 301 / 1024 })).toMatchObject({ id: 'nothing to do' });
+  await expect(make.growDisk(web, { slot: 'rootfs', sizeGb: 300 / 1024 })).rejects.toThrow('rootfs has 304M already, and a disk never shrinks');
+});
+
 test('storages and pools are made, changed and taken away, and never from under a guest', async () => {
   const { fake, world, make } = await lab();
   const nas: ResourceRef = 'proxmox://lab/storages/nas';

@@ -33,7 +33,7 @@ export function createCall(vmid: number, spec: ChangeSpec<'createGuest'>): Write
   const cards = made.cards?.map((card) => ({ ...card, mac: card.mac ?? macFrom(birth, card.slot) }));
   const wanted = { ...made, name, ...(cards ? { cards } : {}), tags: [...made.tags ?? [], ownerTag], description: noteOf(birth), ...(kind === 'qemu' ? { birth, ...(sshKeys ? { sshKeys } : {}) } : {}) };
   const settings = settingsFor(wanted, { kind, tags: [] }, {});
-  const lines = disks.map(({ slot, storage, sizeGb, from }): [string, string] => [slot, from === undefined ? `${storage}:${String(sizeGb)}` : `${storage}:0,import-from=${from}`]);
+  const lines = disks.map(({ slot, storage, sizeGb, from }): [string, string] => [slot, from === undefined ? `${storage}:${String(sizeGb)}${placeOf(slot)}` : `${storage}:0,import-from=${from}`]);
   const own = kind === 'qemu' ? machineParts(spec) : { ...(image === undefined ? {} : { ostemplate: image }), unprivileged: true, ...(sshKeys ? { 'ssh-public-keys': sshKeys.join('\n') } : {}) };
   return {
     doing: `make the guest ${String(vmid)}`, path: `/nodes/{node}/${kind}`,
@@ -70,6 +70,11 @@ async function born(site: Site, birth: string, call: () => Promise<Write>): Prom
   if (isBornAs(found.make, birth)) return found.make.lock === null ? { proof: 'present' } : { proof: 'underway' };
   if (found.make.lock === 'create' || found.make.lock === 'clone') return { proof: 'underway' };
   return { proof: 'other', why: `the number ${String(found.row.vmid)} is taken by ${whoIs(found)}` };
+}
+
+/** Where a further volume of a container is seen inside. */
+function placeOf(slot: string): string {
+  return slot.startsWith('mp') ? `,mp=/mnt/disk${String(Number(slot.slice(2)) + 1)}` : '';
 }
 
 /** The drive of a disc comes second, and cloud-init's drive last. */

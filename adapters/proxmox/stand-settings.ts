@@ -1,4 +1,4 @@
-import { isBornAs, waitingFor, type ChangeSpec } from '../../engine/changes.ts';
+import { isBornAs, isSize, waitingFor, type ChangeSpec } from '../../engine/changes.ts';
 import { missingIn } from '../../engine/changes-made.ts';
 import { named } from '../../engine/distill.ts';
 import { Fault } from '../../engine/errors.ts';
@@ -17,8 +17,8 @@ export const settingLooks: Looks<'configureGuest' | 'growDisk' | 'moveDisk' | 'd
   growDisk: async (site, { slot, sizeGb }) => {
     const found = await requireStandee(site);
     const disk = diskIn(found, slot, site);
-    if (disk.sizeGb === sizeGb) return { proof: 'present' };
-    if (disk.sizeGb > sizeGb) return { proof: 'other', why: `${slot} has ${String(disk.sizeGb)} GB already, and a disk never shrinks` };
+    if (isSize(disk.sizeGb, sizeGb)) return { proof: 'present' };
+    if (disk.sizeGb > sizeGb) return { proof: 'other', why: `${slot} has ${sizeWords(disk.sizeGb)} already, and a disk never shrinks` };
     return { proof: 'absent', write: growCall(found, { slot, sizeGb }) };
   },
   moveDisk: async (site, { slot, storage }) => {
@@ -45,7 +45,7 @@ export function configureCall({ at, make, config }: Pick<Standee, 'at' | 'make' 
 
 /** The call that makes a disk larger. */
 export function growCall({ at, make }: Pick<Standee, 'at' | 'make'>, { slot, sizeGb }: ChangeSpec<'growDisk'>): Write {
-  return { doing: `make a disk of ${make.name} larger`, path: `${path}/resize`, with: { ...at, disk: slot, size: `${String(sizeGb)}G` }, method: 'PUT' };
+  return { doing: `make a disk of ${make.name} larger`, path: `${path}/resize`, with: { ...at, disk: slot, size: sizeWords(sizeGb) }, method: 'PUT' };
 }
 
 /** The call that takes a disk to another storage. */
@@ -81,6 +81,10 @@ function diskIn({ make }: Standee, slot: string, { target }: Site): Standee['mak
   const disk = make.disks.find((one) => one.slot === slot);
   if (disk === undefined) throw new Fault('machine.missing', `${named(target)} has no disk ${slot}`);
   return disk;
+}
+
+function sizeWords(gb: number): string {
+  return Number.isInteger(gb) ? `${String(gb)}G` : `${String(gb * 1024)}M`;
 }
 
 function digestIn(config: Config): string {

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { birthFrom, isBornAs, macFrom, waitingFor } from '../../engine/changes.ts';
+import { birthFrom, isBornAs, macFrom, ownerTag, waitingFor } from '../../engine/changes.ts';
+import { compile } from '../../engine/declare/compile.ts';
+import { differencesOf } from '../../engine/declare/difference.ts';
+import { labOf } from '../../engine/declare/lab-of.ts';
+import { labSchema } from '../../engine/declare/lab.ts';
+import { lockSchema } from '../../engine/declare/lock.ts';
+import { read } from '../../engine/declare/read.ts';
+import { seenCluster } from '../../engine/declare/seen-cluster.ts';
 import type { Machine } from '../../engine/ports.ts';
 import { watchProxmox } from '../../ops/testing/proxmox-watch.ts';
 
@@ -46,6 +53,45 @@ test('a guest is told in the words of changes, whichever way Proxmox writes it',
     kind: 'lxc', name: 'db', features: ['nesting'], smbios: null, pool: 'people', disks: [{ slot: 'rootfs', storage: 'local-lvm', sizeGb: 8 }],
     cards: [{ slot: 0, bridge: 'vmbr0', vlan: null, mac: 'BC:24:11:00:00:02', ip: '10.0.0.8/24', gateway: '10.0.0.1' }],
   });
+});
+
+test('a guest that came back under another number is found by its identity, and is not made again', async () => {
+  const { world, machine, fake } = await watchProxmox();
+  const birth = birthFrom('a declaration/web');
+  world.addGuest({ vmid: 100, name: 'other' });
+  world.addGuest({ vmid: 155, name: 'web', tags: [ownerTag], config: { smbios1: `uuid=${birth}` } });
+  const lock = lockSchema.parse({ version: 1, guests: [{ name: 'web', kind: 'qemu', vmid: 140, identity: { birth }, from: { clone: 9000, full: true } }] });
+  const seen = seenCluster(await (machine as Required<Machine>).survey('proxmox://lab', { vmids: [140] }));
+  expect(fake.requests.filter(({ path }) => path.endsWith('/config')).map(({ path }) => path)).toEqual(['/nodes/pve1/qemu/155/config']);
+  expect(differencesOf(lock, seen).guests).toMatchObject([{ is: 'same', seen: { vmid: 155 } }]);
+});
+
+test('a guest that moves while it is looked at could not be read, and does not count as missing', async () => {
+  const { world, machine, fake } = await watchProxmox();
+  world.addGuest({ vmid: 101 });
+  fake.fail({ path: /\/101\/config$/, status: 500, reason: "Configuration file 'nodes/pve1/qemu-server/101.conf' does not exist" });
+  const seen = await (machine as Required<Machine>).survey('proxmox://lab', { vmids: [101] });
+  expect({ unread: seen.unread, makes: seen.makes, complete: seenCluster(seen).complete }).toEqual({ unread: [101], makes: [], complete: false });
+});
+
+test('a declaration is read against the cluster as it stands, with all its guests', async () => {
+  const { world, machine } = await watchProxmox({ nodes: ['pve1', 'pve2'] });
+  for (const vmid of [101, 102, 103]) world.addGuest({ vmid, name: `old-${String(vmid)}`, kind: vmid === 102 ? 'lxc' : 'qemu', status: vmid === 103 ? 'stopped' : 'running' });
+  world.addGuest({ vmid: 9000, name: 'debian-13-cloud', template: true, status: 'stopped' });
+  world.addVolume('local', { volid: 'local:vztmpl/debian-13-standard_13.1-2_amd64.tar.zst', content: 'vztmpl' });
+  const lab = labOf(await (machine as Required<Machine>).survey('proxmox://lab', { vmids: [101, 102, 103], places: true }));
+  expect(labSchema.parse(lab)).toEqual(lab);
+  expect(lab.guests).toMatchObject([
+    { vmid: 101, kind: 'vm', status: 'running', cores: 2, memory_mb: 2048, disk_gb: 32, smbios: '00000000-0000-4000-8000-000000000101' },
+    { vmid: 102, kind: 'lxc', status: 'running', cores: 1, disk_gb: 8, disk_slot: 'rootfs', smbios: null, mac: 'BC:24:11:00:00:66' }, { vmid: 103, status: 'stopped' },
+  ]);
+  const reading = read('Create a Debian VM called web with 2 cores, 4 GB memory and a 64 GB disk, and a Debian container called dns.', lab);
+  const { lock, missing } = compile(reading, lab, 'lab/web');
+  expect({ missing, refused: reading.refused }).toEqual({ missing: [], refused: null });
+  expect(lock.guests).toMatchObject([
+    { name: 'web', vmid: 100, node: 'pve1', from: { clone: 9000 }, disks: [{ storage: 'local-lvm', size_gb: 64 }] },
+    { name: 'dns', vmid: 104, node: 'pve2', from: { image: 'local:vztmpl/debian-13-standard_13.1-2_amd64.tar.zst' }, disks: [{ storage: 'local-lvm' }] },
+  ]);
 });
 
 test('a guest is known by what it was born with, and by nothing that can be changed by chance', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GuestMake, Survey, SurveyAsked } from '../../engine/changes.ts';
+import { ownerTag, type GuestMake, type Survey, type SurveyAsked } from '../../engine/changes.ts';
 import { isFault } from '../../engine/errors.ts';
 import { read } from './client.ts';
 import type { Cluster } from './cluster.ts';
@@ -15,10 +15,15 @@ const atOnce = 8;
 const gib = 2 ** 30;
 const networkShape = z.array(z.looseObject({ iface: z.string() }));
 
-/** A cluster as it stands, by one list and one read for each guest that is asked for; where things could be put costs a read for each node and storage more. */
+/**
+ * A cluster as it stands, by one list and one read for each guest that is asked for; where things could be put costs a read for each node and storage more.
+ * A guest of ours that was restored under another number keeps its identity: while a number that is asked for is not listed, all of ours are read.
+ */
 export async function survey(cluster: Cluster, { vmids, places = false }: SurveyAsked): Promise<Survey> {
   const { rows } = await freshList(cluster);
-  const wanted = rows.guests.filter(({ vmid }) => vmids.includes(vmid));
+  const asked = new Set(vmids);
+  const listed = rows.guests.filter(({ vmid }) => asked.has(vmid));
+  const wanted = listed.length === asked.size ? listed : rows.guests.filter(({ vmid, tags }) => asked.has(vmid) || tagsIn(tags).includes(ownerTag));
   const makes = await inTurn(wanted, (row) => wholeOf(cluster, row));
   return {
     nodes: rows.nodes.map((row) => ({
@@ -33,7 +38,7 @@ export async function survey(cluster: Cluster, { vmids, places = false }: Survey
       vmid: row.vmid, kind: row.type, node: row.node, name: row.name, status: guestStatus(row.status), template: row.template, tags: tagsIn(row.tags), pool: row.pool ?? null,
       memoryMb: row.maxmem === undefined ? null : Math.floor(row.maxmem / 2 ** 20),
     })),
-    makes: makes.filter((make) => make !== null),
+    makes: makes.filter((make) => make !== null), unread: wanted.filter((_, at) => makes[at] === null).map(({ vmid }) => vmid),
     bridges: places ? await bridgesOf(cluster, rows) : null, images: places ? await imagesOf(cluster, rows) : null,
   };
 }
@@ -70,6 +75,8 @@ async function imagesOf({ pve }: Cluster, rows: Rows): Promise<NonNullable<Surve
 /** Does some of it at the same time, and answers in the order of what was given. */
 async function inTurn<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
   const done: R[] = [];
-  for (let at = 0; at < all.length; at += atOnce) done.push(...await Promise.all(all.slice(at, at + atOnce).map(work)));
+  const waiting = all.entries();
+  const worker = async (): Promise<void> => { for (const [at, one] of waiting) done[at] = await work(one); };
+  await Promise.all(Array.from({ length: atOnce }, worker));
   return done;
 }

@@ -54,6 +54,15 @@ test('what Proxmox has not told is named, and that guest is left out', () => {
   expect([lock.guests, missing]).toEqual([[], ['a template of fedora-42 for box']]);
 });
 
+test('another disk is missing before anything is declared, and no disk that is there takes its size', () => {
+  expect(of('Add a 50 GB disk to db.').missing).toEqual(['another disk for db: only disks that a guest has already are declared']);
+  expect(of('An Ubuntu VM called box with 2 cores, 4 GB memory, a 32 GB disk and a second disk of 100 GB.').missing).toEqual(['a further disk for box: a copy has the disks of its template']);
+});
+
+test('a part of a MB is rounded up, for disks have whole ones', () => {
+  expect(of('An Ubuntu VM called box with 2 cores, 4 GB memory and a 33.3 GB disk on fast.').lock.guests).toMatchObject([{ disks: [{ size_gb: 34_100 / 1024 }] }]);
+});
+
 test.each([
   'Create two Ubuntu VMs web-1 and web-2 with 2 cores, 4 GB memory and a 32 GB disk on fast.',
   'A Debian 13 container called proxy with 1 core, 512 MB and 8 GB disk, address 10.0.0.9/24, gateway 10.0.0.1.',

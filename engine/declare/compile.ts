@@ -58,11 +58,12 @@ function made(guest: NewGuest, { need, seed, reading }: World): LockedGuest | nu
   const node = need(guest.node.startsWith('{') ? null : guest.node, `a node for ${name}`);
   const from = need(sourceOf(guest), guest.kind === 'vm' ? `a template of ${guest.image} for ${name}` : `a container template of ${guest.image} for ${name}`);
   if (vmid === undefined || node === undefined || from === undefined) return null;
+  if ('clone' in from && guest.disks.length > 1) need(null, `a further disk for ${name}: a copy has the disks of its template`);
   const copied = wish.disks === undefined && 'clone' in from;
   return {
     name, kind: guest.kind === 'lxc' ? 'lxc' : 'qemu', vmid, identity: { birth: birthFrom(`${seed}/${name}`) }, from, node,
     ...given({ pool: wish.pool, cores: guest.cores ?? undefined, memory_mb: guest.memory_mb ?? undefined, user: wish.user, ssh_keys: wish.ssh_keys, onboot: wish.onboot, startup_order: wish.startup_order }),
-    ...(copied ? {} : { disks: guest.disks.map(({ size_gb: size, storage }, at) => ({ slot: slotOf(guest.kind, at), ...given({ size_gb: size ?? undefined, storage: storage.includes(' ') ? undefined : storage }) })) }),
+    ...(copied ? {} : { disks: guest.disks.map(({ size_gb: size, storage }, at) => ({ slot: slotOf(guest.kind, at), ...given({ size_gb: wholeMb(size ?? undefined), storage: storage.includes(' ') ? undefined : storage }) })) }),
     ...(guest.cards.length === 0 ? {} : { network: guest.cards.map(({ bridge, vlan, ip, gw }, slot) => ({ slot, ...given({ bridge: bridge ?? undefined, vlan: vlan ?? undefined, ip: ip ?? undefined, gateway: gw ?? undefined }) })) }),
     ...given({ tags: wish.tags, features: wish.features?.filter((feature) => feature === 'nesting') }),
     state: guest.running ? 'running' : 'stopped', said: saidOf(wish, reading),
@@ -73,7 +74,7 @@ function sourceOf({ wish, kind, template, image }: NewGuest): LockedGuest['from'
   const copy = wish.like_vmid ?? template?.vmid ?? null;
   if (copy !== null) return { clone: copy, full: true };
   if (kind === 'vm') return null;
-  return { image: image.includes(':') ? image : `local:vztmpl/${image}` };
+  return image.includes(':') ? { image } : null;
 }
 
 function slotOf(kind: 'vm' | 'lxc', at: number): string {
@@ -83,6 +84,7 @@ function slotOf(kind: 'vm' | 'lxc', at: number): string {
 
 /** A guest that is there already is declared only in what was said of it. */
 function changed(wish: Wish, { names, need, reading }: World): LockedGuest[] {
+  if (wish.disks?.some(({ extra }) => extra === true) === true) need(null, `another disk for ${wish.names?.join(', ') ?? ''}: only disks that a guest has already are declared`);
   const power = wish.op === 'power' && wish.power !== 'reboot' ? (wish.power === 'start' ? 'running' as const : 'stopped' as const) : undefined;
   if (wish.op !== 'modify' && power === undefined) return [];
   const seen = need(guestOf(wish, names), `the guest ${wish.names?.join(', ') ?? wish.vmid ?? ''}`);
@@ -94,7 +96,7 @@ function changed(wish: Wish, { names, need, reading }: World): LockedGuest[] {
   return [{
     name: wish.rename ?? seen.name, kind: seen.kind === 'lxc' ? 'lxc' : 'qemu', vmid: seen.vmid, identity,
     ...given({ node: wish.node, pool: wish.pool, cores: wish.cores, memory_mb: wish.memory_mb, user: wish.user, ssh_keys: wish.ssh_keys, tags, onboot: wish.onboot, startup_order: wish.startup_order, state }),
-    ...(wish.disks === undefined ? {} : { disks: wish.disks.map((disk, at) => ({ slot: disk.slot ?? slotOf(seen.kind, at), ...given({ size_gb: disk.size_gb ?? grown(seen, disk.grow_gb), storage: disk.storage }) })) }),
+    ...(wish.disks === undefined ? {} : { disks: wish.disks.map((disk, at) => ({ slot: disk.slot ?? (at === 0 ? seen.disk_slot : null) ?? slotOf(seen.kind, at), ...given({ size_gb: wholeMb(disk.size_gb ?? grown(seen, disk.grow_gb)), storage: disk.storage }) })) }),
     ...(wish.network === undefined ? {} : { network: wish.network.map(({ bridge, vlan, ip, gw }, slot) => ({ slot, ...given({ bridge: bridge ?? undefined, vlan: vlan ?? undefined, ip: ip === null ? undefined : withPrefix(ip), gateway: gw ?? undefined }) })) }),
     said: saidOf(wish, reading),
   }];
@@ -102,6 +104,11 @@ function changed(wish: Wish, { names, need, reading }: World): LockedGuest[] {
 
 function grown({ disk_gb: now }: Guest, more: number | undefined): number | undefined {
   return more === undefined || now == null ? undefined : now + more;
+}
+
+/** Disks have whole MB: the next larger where a text asks for a part of one. */
+function wholeMb(gb: number | undefined): number | undefined {
+  return gb === undefined ? undefined : Math.ceil(gb * 1024) / 1024;
 }
 
 function goneOf(wish: Wish, { names, need }: World): Lock['absent'] {

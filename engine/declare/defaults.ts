@@ -1,5 +1,5 @@
 import { marksOf, type Clause } from './clauses.ts';
-import { templatesOf, type LabNames } from './lab-names.ts';
+import { containerTemplatesOf, templatesOf, type LabNames } from './lab-names.ts';
 import type { Lab } from './lab.ts';
 import type { Assumed, Wish } from './wish.ts';
 
@@ -118,23 +118,24 @@ export function namesFor(wish: Wish, { purpose }: Pick<About, 'purpose'>, { name
   return chosen;
 }
 
-/** The storage for a disk that says none: of those that have room the one with the most, a network storage last. */
+/** The storage for a disk that says none: of those that hold disks and have room the one with the most, a network storage last. */
 export function storageFor(wish: Wish, lab: Lab): string {
+  const kept = wish.kind === 'lxc' ? 'rootdir' : 'images';
   const need = (wish.disks ?? []).reduce((sum, { size_gb, grow_gb }) => sum + (size_gb ?? grow_gb ?? 0), 0) * wish.count;
   const rank = ({ type, free_gb }: NonNullable<Lab['storages']>[number]): number => ((free_gb ?? 0) < need ? -2e9 : 0) - (type === 'nfs' || type === 'pbs' || type === 'cifs' ? 1e9 : 0) + (free_gb ?? 0);
-  const [best] = [...(lab.storages ?? [])].sort((a, b) => rank(b) - rank(a));
+  const [best] = (lab.storages ?? []).filter(({ content }) => content == null || content.includes(kept)).sort((a, b) => rank(b) - rank(a));
   return best?.name ?? 'the one with the most free space';
 }
 
 /** The release of an operating system without one: the newest that the lab has a template of, else the newest known. */
 export function releaseFor(os: string, wish: Pick<Wish, 'kind'>, lab: Lab): string {
-  const listed = wish.kind === 'lxc' ? lab.lxc_templates ?? [] : templatesOf(lab).map(({ name }) => name);
+  const listed = (wish.kind === 'lxc' ? containerTemplatesOf(lab) : templatesOf(lab)).map(({ name }) => name);
   const found = listed.flatMap((name) => (name.toLowerCase().startsWith(os) ? [/(\d{1,2})[.]?(\d{2})?/.exec(name.slice(os.length))] : [])).flatMap((one) => (one ? [one[2] === undefined ? one[1] ?? '' : `${one[1] ?? ''}.${one[2]}`] : []));
   return found.sort((a, b) => Number(b) - Number(a))[0] ?? releases[os] ?? '';
 }
 
 function imageFor(wish: Wish, lab: Lab): string {
-  const listed = wish.kind === 'lxc' ? lab.lxc_templates ?? [] : templatesOf(lab).map(({ name }) => name);
+  const listed = (wish.kind === 'lxc' ? containerTemplatesOf(lab) : templatesOf(lab)).map(({ name }) => name);
   const debian = listed.filter((name) => /^debian/i.test(name)).sort().at(-1);
   return debian ?? listed[0] ?? usual.image;
 }

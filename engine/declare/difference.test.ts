@@ -26,6 +26,8 @@ test.each<[string, Partial<LockedGuest>, string, string, 'now' | 'restart' | nul
   ['net0', { network: [{ slot: 0, bridge: 'vmbr1', vlan: 20 }] }, 'vmbr1, VLAN 20', 'vmbr0, dhcp', 'now'],
   ['scsi0 size', { disks: [{ slot: 'scsi0', size_gb: 64 }] }, '64 GB', '32 GB', 'now'],
   ['scsi0 size', { disks: [{ slot: 'scsi0', size_gb: 16 }] }, '16 GB', '32 GB', null],
+  ['scsi0 size', { disks: [{ slot: 'scsi0', size_gb: 32.5 }] }, '32.5 GB', '32 GB', 'now'],
+  ['scsi0 size', { disks: [{ slot: 'scsi0', size_gb: 300 / 1024 }] }, '300 MB', '32 GB', null],
   ['scsi1', { disks: [{ slot: 'scsi1', size_gb: 16 }] }, 'there', 'not there', null],
   ['scsi0 storage', { disks: [{ slot: 'scsi0', storage: 'slow' }] }, 'slow', 'fast', 'now'],
   ['node', { node: 'pve2' }, 'pve2', 'pve1', 'restart'],
@@ -68,6 +70,15 @@ describe('identity', () => {
     expect(removals({ protection: true })).toEqual([[140, false]]);
     expect(removals({ smbios: birthFrom('stranger') })).toEqual([]);
   });
+});
+
+test('a disk is as declared when its storage gave it a few MB more, for it gives whole blocks out', () => {
+  expect(oneOf({ disks: [{ slot: 'rootfs', size_gb: 301 / 1024 }] }, { disks: [{ slot: 'rootfs', storage: 'fast', sizeGb: 304 / 1024 }] })).toMatchObject({ is: 'same', changes: [] });
+});
+
+test('disks are declared in whole MB', () => {
+  expect(lockSchema.safeParse({ version: 1, guests: [guest({ disks: [{ slot: 'rootfs', size_gb: 0.5 }] })] }).success).toBe(true);
+  expect(lockSchema.safeParse({ version: 1, guests: [guest({ disks: [{ slot: 'rootfs', size_gb: 0.3 }] })] }).error?.issues).toMatchObject([{ path: ['guests', 0, 'disks', 0, 'size_gb'], message: 'must be whole MB: 0.5 is 512 MB' }]);
 });
 
 test('a storage that is not there is to be added, unless the cluster is not wholly seen', () => {

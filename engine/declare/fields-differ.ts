@@ -1,4 +1,4 @@
-import { ownerTag, type Change, type ChangeSpec, type GuestMake } from '../changes.ts';
+import { isSize, ownerTag, type Change, type ChangeSpec, type GuestMake } from '../changes.ts';
 import type { LockedGuest } from './lock.ts';
 
 /** One declared field that is otherwise in the cluster, in words. `back`: what setting it back takes; null: it cannot be set back. */
@@ -62,8 +62,8 @@ function disksOf({ disks = [] }: LockedGuest, seen: Seen): Part {
       fields.push({ field: `${slot} storage`, declared: storage, seen: is.storage, back: 'now' });
       changes.push({ verb: 'moveDisk', spec: { slot, storage } });
     }
-    if (size !== undefined && size !== is.sizeGb) {
-      fields.push({ field: `${slot} size`, declared: `${size} GB`, seen: `${is.sizeGb} GB`, back: size > is.sizeGb ? 'now' : null });
+    if (size !== undefined && !isSize(is.sizeGb, size)) {
+      fields.push({ field: `${slot} size`, declared: diskWords(size), seen: diskWords(is.sizeGb), back: size > is.sizeGb ? 'now' : null });
       if (size > is.sizeGb) changes.push({ verb: 'growDisk', spec: { slot, sizeGb: size } });
     }
   }
@@ -88,6 +88,10 @@ function sorted(all: readonly string[]): string[] {
 
 function inMb(mb: number | undefined): string | undefined {
   return mb === undefined ? undefined : mb % 1024 === 0 ? `${mb / 1024} GB` : `${mb} MB`;
+}
+
+function diskWords(gb: number): string {
+  return Number.isInteger(gb * 4) ? `${gb} GB` : `${gb * 1024} MB`;
 }
 
 function wordsOf(card: { bridge?: string | null | undefined; vlan?: number | null | undefined; ip?: string | null | undefined; gateway?: string | null | undefined } | undefined): string {

@@ -1,5 +1,5 @@
 import { sizes, storageFor, usual, namesFor, releaseFor } from './defaults.ts';
-import { templatesOf, type LabNames, type Template } from './lab-names.ts';
+import { containerTemplatesOf, templatesOf, type LabNames, type Template } from './lab-names.ts';
 import { placed } from './placing.ts';
 import type { Assumed, Wish } from './wish.ts';
 
@@ -46,7 +46,8 @@ function resolved(wish: Wish & { kind: 'vm' | 'lxc' }, assumed: readonly Assumed
   const size = copied ? null : Number(value('disk_gb') ?? sizes[wish.kind].disk_gb);
   const image = wish.image === undefined ? value('image') ?? usual.image : wish.image.includes('-') || wish.image === 'haos' ? wish.image : [wish.image, releaseFor(wish.image, wish, names.lab)].filter((part) => part !== '').join('-');
   const disks = (wish.disks ?? [{}]).map((disk) => ({ size_gb: disk.size_gb ?? size, storage: disk.storage ?? storage }));
-  return { cores: number('cores'), memory_mb: number('memory_mb'), disks, image, template: templateFor(wish, image, names), cards: cardsOf(wish, names) };
+  const made = wish.kind === 'lxc' && !copied ? containerVolume(image, names) ?? image : image;
+  return { cores: number('cores'), memory_mb: number('memory_mb'), disks, image: made, template: templateFor(wish, image, names), cards: cardsOf(wish, names) };
 }
 
 /** The template that a VM is cloned from: the one that is said, else one of its system and release. */
@@ -56,6 +57,14 @@ export function templateFor(wish: Wish, image: string, names: LabNames): Templat
   const [os = '', release = ''] = image.split(/-(?=\d)/);
   const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
   return names.template(image) ?? templatesOf(names.lab).find(({ name }) => plain(name).startsWith(plain(os)) && plain(name).includes(plain(release))) ?? null;
+}
+
+/** The volume that a container of an image is made from: the newest of its system and release; null where the lab lists none that fits. */
+function containerVolume(image: string, { lab }: LabNames): string | null {
+  if (image.includes(':')) return image;
+  if (lab.lxc_templates == null) return `local:vztmpl/${image}`;
+  const fits = containerTemplatesOf(lab).filter(({ name }) => name === image || name.startsWith(`${image}-`));
+  return fits.sort((a, b) => (a.name < b.name ? -1 : 1)).at(-1)?.volume ?? null;
 }
 
 function cardsOf(wish: Wish, { lab }: LabNames): Card[] {

@@ -30,7 +30,7 @@ export function labNames(lab: Lab): LabNames {
     storage: lookup((lab.storages ?? []).map(({ name }) => name), same),
     bridge: lookup(lab.bridges ?? [], same),
     template: (word) => byName(word) ?? numbers.get(word) ?? null,
-    containerTemplate: lookup(lab.lxc_templates ?? [], same),
+    containerTemplate: lookup(containerTemplatesOf(lab).map(({ name }) => name), same),
     guest: lookup(lab.guests ?? [], ({ name }) => name),
     numbered: (vmid) => guests.get(vmid) ?? null,
   };
@@ -42,6 +42,11 @@ export function templatesOf(lab: Lab): Template[] {
     const [, name = told, vmid] = /^(.*?)\s*(?:\((\d+)\))?$/.exec(told) ?? [];
     return { name, vmid: vmid === undefined ? null : Number(vmid) };
   });
+}
+
+/** The templates of containers of a lab: a volume goes by the name of its file. */
+export function containerTemplatesOf(lab: Lab): { name: string; volume: string }[] {
+  return (lab.lxc_templates ?? []).map((told) => (told.includes(':') ? { name: told.replace(/^.*[:/]/, ''), volume: told } : { name: told, volume: `local:vztmpl/${told}` }));
 }
 
 function same(name: string): string {

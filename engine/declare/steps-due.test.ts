@@ -10,7 +10,7 @@ import { stepsDue, type DueStep } from './steps-due.ts';
 
 const smbios = '1b2c3d4e-0000-4000-8000-000000000001';
 const lab: Lab = {
-  nodes: [{ name: 'alpha', cores: 16, memory_gb: 64, free_memory_gb: 40 }], storages: [{ name: 'fast', free_gb: 500 }], bridges: ['vmbr0'],
+  nodes: [{ name: 'alpha', cores: 16, memory_gb: 64, free_memory_gb: 40 }], storages: [{ name: 'fast', free_gb: 500 }, { name: 'slow', free_gb: 400 }], bridges: ['vmbr0'],
   templates: ['ubuntu-2404-cloud(9000)'], lxc_templates: ['debian-13'],
   guests: [{ vmid: 120, kind: 'vm', name: 'db', node: 'alpha', cores: 4, memory_mb: 8192, disk_gb: 32, status: 'running', smbios }],
 };
@@ -24,6 +24,8 @@ test.each<[string, string[]]>([
     'clone_guest 100', 'configure_guest 100', 'grow_disk 100', 'start_resource 100', 'clone_guest 101', 'configure_guest 101', 'grow_disk 101', 'start_resource 101',
   ]],
   ['A Debian 13 container called proxy with 1 core, 512 MB and 8 GB disk, address 10.0.0.9/24, gateway 10.0.0.1.', ['create_guest 100', 'start_resource 100']],
+  ['A Debian 13 container called proxy with 1 core, 512 MB and half a GB disk.', ['create_guest 100', 'start_resource 100']],
+  ['An Ubuntu VM web-1 with 2 cores, 4 GB memory and a 64 GB disk on slow.', ['clone_guest 100', 'configure_guest 100', 'grow_disk 100', 'start_resource 100']],
   ['Give db 6 cores and stop it.', ['configure_guest 120', 'stop_resource 120']],
   ['Add NFS storage backups from 10.0.0.5:/tank/backups.', ['add_storage backups']],
   ['Delete db.', ['stop_resource 120', 'delete_guest 120']],

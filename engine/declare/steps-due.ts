@@ -46,12 +46,17 @@ function making(guest: LockedGuest, target: ResourceRef): DueStep[] {
   const { birth } = identity;
   const made: Change[] = 'clone' in from
     ? [
-      { verb: 'cloneGuest', spec: { from: from.clone, full: from.full, name: guest.name, birth, ...(guest.node === undefined ? {} : { node: guest.node }), ...(pool === undefined ? {} : { pool }) } },
+      { verb: 'cloneGuest', spec: { from: from.clone, full: from.full, name: guest.name, birth, ...copiedTo(guest), ...(guest.node === undefined ? {} : { node: guest.node }), ...(pool === undefined ? {} : { pool }) } },
       { verb: 'configureGuest', spec: { ...settingsOf(guest), birth } },
       ...(guest.disks ?? []).flatMap(({ slot, size_gb: sizeGb }): Change[] => (sizeGb === undefined ? [] : [{ verb: 'growDisk', spec: { slot, sizeGb } }])),
     ]
     : [{ verb: 'createGuest', spec: createdFrom(guest, { image: from.image, birth }) }];
   return [...made.map((change) => step(target, change, identity)), ...(state === 'running' ? [power('start', target, identity)] : [])];
+}
+
+/** All disks of a full copy go to one storage. */
+function copiedTo({ from, disks: [first] = [] }: LockedGuest): { storage?: string } {
+  return from === undefined || !('clone' in from) || !from.full || first?.storage === undefined ? {} : { storage: first.storage };
 }
 
 function settingsOf({ cores, memory_mb: memoryMb, network: cards, user, ssh_keys: sshKeys, tags, onboot, startup_order: startupOrder, features }: LockedGuest): ChangeSpec<'configureGuest'> {

@@ -118,7 +118,7 @@ function gb(mb: number | null | undefined): string | undefined {
 function disks(now: Now, { lab }: LabNames): Step[] {
   const { wish, guest, kind, path, says } = now;
   return (wish.disks ?? []).flatMap((disk): Step[] => {
-    const slot = disk.slot ?? firstDisk(kind);
+    const slot = disk.slot ?? guest?.disk_slot ?? firstDisk(kind);
     const size = disk.grow_gb === undefined ? disk.size_gb : undefined;
     if (disk.extra === true) {
       const [field, value] = extraDisk(kind, { at: kind === 'lxc' ? 0 : 1, size: size ?? 8, storage: disk.storage ?? storageFor(wish, lab) });

@@ -7,7 +7,7 @@ import { requireQuorum, setPower } from './fake-proxmox-power.ts';
 import { badParams, die, forbid } from './fake-proxmox-refusals.ts';
 import { flag, need, type Params, text, vmid } from './fake-proxmox-schema.ts';
 import { forkFor } from './fake-proxmox-tasks.ts';
-import { storageOn } from './fake-proxmox-volumes.ts';
+import { partsOf, storageOn } from './fake-proxmox-volumes.ts';
 import type { FakeGuest, GuestKind, ProxmoxState } from './fake-proxmox-world.ts';
 
 const birth: Params = { vmid: need(vmid), pool: text({ format: 'pool' }), start: flag(), storage: text({ format: 'storage' }) };
@@ -93,10 +93,11 @@ function begin(call: ProxmoxCall, kind: GuestKind, settings: [string, string][])
   requirePool(call);
   const config = Object.fromEntries(settings);
   checkNames(call, { kind, vmid: id, config }, settings.map(([name]) => name));
+  for (const [name, words] of settings) if (/^mp\d+$/.test(name) && !partsOf(words).options.has('mp')) badParams({ [name]: 'invalid format - format error\nmp: property is missing and it is not optional' });
   requireStorages(call, settings);
   if (call.params['storage'] !== undefined) requireSpace(call, call.params['storage']);
   requireBridges(call, settings);
-  for (const [, words] of settings) if (/^[a-zA-Z][\w.-]*:\d+(,|$)/.test(words)) storageOn(state, words.split(':')[0] ?? '', node);
+  for (const [, words] of settings) if (/^[a-zA-Z][\w.-]*:\d+(\.\d+)?(,|$)/.test(words)) storageOn(state, words.split(':')[0] ?? '', node);
   const there = state.guests.get(id);
   if (there) die(`unable to create ${word} ${id} - ${there.kind === 'qemu' ? 'VM' : 'CT'} ${id} already exists on node '${there.node}'`);
   joinPool(call, id);

@@ -58,7 +58,8 @@ function madeBy({ verb, spec }: Extract<Change, { verb: 'cloneGuest' | 'createGu
   if (verb === 'cloneGuest') {
     const source = guests.find((guest) => guest.vmid === spec.from);
     if (!source) throw new Error(`there is no template ${spec.from}`);
-    return { ...source, vmid, name, node: spec.node ?? source.node, noted: birth, template: false, running: false, pool, tags: [] };
+    const disks = source.disks.map((disk) => ({ ...disk, storage: spec.storage ?? disk.storage }));
+    return { ...source, disks, vmid, name, node: spec.node ?? source.node, noted: birth, template: false, running: false, pool, tags: [] };
   }
   const cards = (spec.cards ?? []).map((card) => ({ ...blank, mac: macFrom(birth, card.slot), ...card }) as Card);
   const bare = seenGuest({ vmid, kind: spec.kind, node: spec.node, name, smbios: spec.kind === 'qemu' ? birth : null, noted: birth, cards, disks: spec.disks.map(({ slot, storage, sizeGb }) => ({ slot, storage, sizeGb })), running: false, pool, tags: [ownerTag], onboot: false });
