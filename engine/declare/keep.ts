@@ -34,6 +34,6 @@ function asSeen({ guest, seen, power }: Difference): LockedGuest {
 }
 
 /** Only the fields that were declared, without those of which nothing is seen. */
-function only<Declared extends object, Seen extends object>(declared: Declared, seen: Seen): Partial<Seen> {
+function only<Seen extends object>(declared: object, seen: Seen): Partial<Seen> {
   return Object.fromEntries(Object.entries(seen).filter(([field, value]) => value !== undefined && (declared as Record<string, unknown>)[field] !== undefined)) as Partial<Seen>;
 }
