@@ -49,9 +49,9 @@ export function declaredIn(rig: Rig): DeclaredHouse | null {
 function clusterIn({ connections, states }: Rig, declarations: Declarations | undefined): string | null {
   if (!declarations) return null;
   const all = [...new Set((connections.get('proxmox')?.observers ?? []).map(({ host }) => hostOf(host)))];
-  const found = declarations.cluster === undefined ? all.length === 1 ? all[0] : undefined : all.find((one) => one === declarations.cluster);
+  const found = declarations.cluster === null ? all.length === 1 ? all[0] : undefined : all.find((one) => one === declarations.cluster);
   if (found !== undefined) return found;
-  states.set('declarations', 'refused', declarations.cluster !== undefined ? `DECLARATIONS_CLUSTER names ${declarations.cluster}, which PROXMOX_URL does not`
+  states.set('declarations', 'refused', declarations.cluster !== null ? `DECLARATIONS_CLUSTER names ${declarations.cluster}, which PROXMOX_URL does not`
     : all.length === 0 ? 'declarations need a cluster: set PROXMOX_URL' : `several clusters are watched (${all.join(', ')}): set DECLARATIONS_CLUSTER to the one that is declared`);
   return null;
 }

@@ -4,6 +4,7 @@ import type { Draft, Drafts } from '../../engine/declare/drafts.ts';
 import { keptLock } from '../../engine/declare/keep.ts';
 import type { Lock } from '../../engine/declare/lock.ts';
 import { seenCluster } from '../../engine/declare/seen-cluster.ts';
+import { digestOf } from '../../engine/digest.ts';
 import { standingOf, type Held, type Stands } from '../../engine/declare/stands.ts';
 import { partsOf, refOf } from '../../engine/refs.ts';
 import type { Fact, ResourceRef, Sighting } from '../../engine/types.ts';
@@ -20,13 +21,13 @@ export type StandsWorld = {
 };
 
 /** What is wanted of one name: what its draft says, once that is ready, else what is in Git. */
-type Wanted = { name: string; blob: string; text: string; draft: Draft | null; declared: Declared | null };
+type Wanted = { name: string; blob: string; text: string | null; wrong: string | null; draft: Draft | null; declared: Declared | null };
 
 /** How the cluster stands to some declarations, or to all of them and all drafts, by one list and one read for each declared guest. */
 export async function standings(world: StandsWorld, names: readonly string[] | 'all' = 'all'): Promise<Sighting<'declaration.stands'>[]> {
   const all = (await wantedIn(world)).filter(({ name }) => names === 'all' || names.includes(name));
   const before = new Map((await world.before()).map((fact) => [fact.resource, fact.value]));
-  const read = all.map((wanted) => ({ wanted, lock: world.declarations.readLock(wanted.text) }));
+  const read = all.map((wanted) => ({ wanted, lock: lockOf(wanted, world) }));
   const seen = read.length === 0 ? null : await world.survey([...new Set(read.flatMap(({ lock }) => ('wrong' in lock ? [] : vmidsOf(lock))))]);
   const found: Sighting<'declaration.stands'>[] = [];
   for (const { wanted, lock } of read) {
@@ -59,8 +60,14 @@ async function wantedIn({ declarations, drafts }: StandsWorld): Promise<Wanted[]
     const draft = open.find((one) => one.name === name) ?? null;
     const text = draft?.lock ?? declared?.lock;
     const blob = draft?.lockBlob ?? declared?.lockBlob;
-    return text == null || blob == null ? [] : [{ name, blob, text, draft: draft && draft.lockBlob !== declared?.lockBlob ? draft : null, declared }];
+    const wrong = draft ? null : declared?.wrong ?? null;
+    if (wrong === null && (text == null || blob == null)) return [];
+    return [{ name, blob: blob ?? '', text: text ?? null, wrong, draft: draft && draft.lockBlob !== declared?.lockBlob ? draft : null, declared }];
   });
+}
+
+function lockOf({ text, wrong }: Wanted, { declarations }: StandsWorld): Lock | { wrong: string } {
+  return wrong !== null || text === null ? { wrong: wrong ?? 'there is no lock' } : declarations.readLock(text);
 }
 
 function bare({ blob, draft, declared }: Wanted): Stands {
@@ -82,14 +89,14 @@ async function standsOf({ wanted, lock, survey, before }: Look, world: StandsWor
   const wasSo = before !== null && before.lock === wanted.blob && before.settled;
   const settled = isSo || wasSo;
   const differs = settled && standing.complete && standing.things.length > 0;
-  return { ...bare(wanted), ...standing, settled, keep: differs ? await keepOf(wanted, keptLock(lock, seen), world) : null };
+  return { ...bare(wanted), ...standing, settled, keep: differs ? await keepOf(wanted, { lock, kept: keptLock(lock, seen) }, world) : null };
 }
 
 /** The draft that would make the declaration say what is; null where that says no more than it does. */
-async function keepOf({ name, blob }: Wanted, lock: Lock, { declarations, drafts, now }: StandsWorld): Promise<Stands['keep']> {
-  const text = declarations.writeLock(lock);
+async function keepOf({ name, blob }: Wanted, { lock, kept }: { lock: Lock; kept: Lock }, { declarations, drafts, now }: StandsWorld): Promise<Stands['keep']> {
+  if (digestOf(kept) === digestOf(lock)) return null;
+  const text = declarations.writeLock(kept);
   const lockBlob = declarations.lockBlob(text);
-  if (lockBlob === blob) return null;
   const draft = await drafts.keep({ name, lock: text, lockBlob, expectedLock: blob }, now());
   return { draft: draft.id, lock: lockBlob };
 }

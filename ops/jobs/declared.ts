@@ -4,6 +4,6 @@ import { defineJob } from '../job.ts';
 export default defineJob({
   name: 'declared',
   about: 'Compares the declarations in Git with the cluster.',
-  everySeconds: () => 30,
+  everySeconds: (limits) => 3 * limits.POLL_SECONDS,
   run: async (work) => { if (work.leads()) await work.compareDeclared(); },
 });
