@@ -4,6 +4,7 @@ import { tableOf, type Effort, type Report } from './figures.ts';
 type Bench = (effort: Effort) => Promise<Report>;
 
 const benches: Record<string, () => Promise<Bench>> = {
+  audit: async () => (await import('./audit.ts')).benchAudit,
   detect: async () => (await import('./detect.ts')).benchDetect,
   start: async () => (await import('./start.ts')).benchStart,
   chat: async () => (await import('./chat.ts')).benchChat,
