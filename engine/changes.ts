@@ -73,6 +73,8 @@ export const changeSpecs = {
   /** A guest of ours goes for good, if it still has this name, and was born as this one where that is said. */
   deleteGuest: z.strictObject({ name: dnsName, birth: birth.optional() }),
   deleteSnapshot: z.strictObject({ name: z.string().max(40).regex(/^[A-Za-z][A-Za-z0-9_-]+$/) }),
+  /** A backup of a guest on a storage, known by its note. */
+  backupGuest: z.strictObject({ storage: storageId, note: z.string().max(40).regex(/^[A-Za-z][A-Za-z0-9_-]+$/) }),
   addStorage: z.strictObject({
     type: z.literal('nfs'), server: z.union([ipv4, dnsName]), export: z.string().max(1024).regex(/^\/[^\s,\p{Cc}]*$/u),
     content: z.array(z.enum(['images', 'rootdir', 'vztmpl', 'backup', 'iso', 'snippets', 'import'])).min(1), nodes: z.array(nodeName).optional(),

@@ -54,7 +54,7 @@ export function checkCommands(commands: readonly CommandFace[]): void {
 const verbs = {
   start: true, stop: true, restart: true, commit: true, collectDiagnostics: true, inspect: true, snapshot: true, rollback: true,
   checkPaths: true, checkPermissions: true, resolveNames: true, reach: true,
-  createGuest: true, cloneGuest: true, configureGuest: true, growDisk: true, moveDisk: true, migrateGuest: true, deleteGuest: true, deleteSnapshot: true,
+  createGuest: true, cloneGuest: true, configureGuest: true, growDisk: true, moveDisk: true, migrateGuest: true, deleteGuest: true, deleteSnapshot: true, backupGuest: true,
   addStorage: true, changeStorage: true, removeStorage: true, createPool: true, addToPool: true, installKubernetes: true,
 } satisfies Record<MachineVerb, true>;
 

@@ -42,7 +42,7 @@ function seenMade(execution: Execution, view: View, change: Change | null): Step
   const { ended, endedAt, says } = execution;
   if (ended === 'failed') return { verdict: 'not_verified', says, evidence: [] };
   if (change === null) return { verdict: 'unknown', says: safe`nobody can tell any more what was asked of ${name}`, evidence: [] };
-  if (change.verb === 'installKubernetes') return { verdict: ended === 'answered' ? 'verified' : 'unknown', says, evidence: [] };
+  if (change.verb === 'installKubernetes' || change.verb === 'backupGuest') return { verdict: ended === 'answered' ? 'verified' : 'unknown', says, evidence: [] };
   const seen = lastOf(view, 'guest.make') ?? lastOf(view, 'entry.make');
   if (seen === null || seen.seenAt < endedAt) return { verdict: 'unknown', says: safe`${name} has not been looked at since`, evidence: [] };
   const is = isMade(change, 'present' in seen.value ? null : seen.value);

@@ -19,6 +19,7 @@ test.each<[Change, About, string, object]>([
   [{ verb: 'migrateGuest', spec: { node: 'pve2' } }, { guest: { ...guest, runs: false } }, 'POST /nodes/pve1/qemu/101/migrate', { target: 'pve2' }],
   [{ verb: 'deleteGuest', spec: { name: 'web' } }, { guest }, 'DELETE /nodes/pve1/qemu/101', { purge: true }],
   [{ verb: 'deleteSnapshot', spec: { name: 'before' } }, { guest }, 'DELETE /nodes/pve1/qemu/101/snapshot/before', {}],
+  [{ verb: 'backupGuest', spec: { storage: 'nas', note: 'before-it' } }, { guest: box }, 'POST /nodes/pve1/vzdump', { vmid: '101', storage: 'nas', mode: 'snapshot', remove: false, 'notes-template': 'before-it' }],
   [{ verb: 'addStorage', spec: { type: 'nfs', server: '10.0.0.5', export: '/tank', content: ['iso', 'backup'] } }, { entry: 'nas' }, 'POST /storage', { storage: 'nas', type: 'nfs', server: '10.0.0.5', export: '/tank', content: 'backup,iso' }],
   [{ verb: 'changeStorage', spec: { enabled: false } }, { entry: 'nas' }, 'PUT /storage/nas', { disable: true }],
   [{ verb: 'removeStorage', spec: {} }, { entry: 'nas' }, 'DELETE /storage/nas', {}],

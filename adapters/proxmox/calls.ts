@@ -5,6 +5,7 @@ import { installScript } from './k3s.ts';
 import { makeOf } from './make.ts';
 import { fillPath } from './paths.ts';
 import { withoutSecrets } from './redacted.ts';
+import { backupCall } from './stand-backups.ts';
 import { addCall, changeCall, poolCall, removeCall, toPoolCall } from './stand-entries.ts';
 import { cloneCall, createCall, deleteCall, migrateCall } from './stand-guests.ts';
 import { configureCall, growCall, moveCall, snapshotCall } from './stand-settings.ts';
@@ -50,6 +51,7 @@ function ofGuest(change: GuestChange, { vmid = 0, guest = { vmid, kind: 'qemu', 
   if (verb === 'moveDisk') return moveCall(standee, spec);
   if (verb === 'migrateGuest') return migrateCall(standee, spec.node);
   if (verb === 'deleteGuest') return deleteCall(standee);
+  if (verb === 'backupGuest') return backupCall(standee, spec);
   if (verb === 'deleteSnapshot') return snapshotCall(standee, spec.name);
   return k3sCall(at, spec);
 }

@@ -23,6 +23,7 @@ const orders: { target: ResourceRef; change: Change }[] = [
   { target: old, change: { verb: 'migrateGuest', spec: { node: 'pve2' } } },
   { target: old, change: { verb: 'deleteGuest', spec: { name: 'old' } } },
   { target: old, change: { verb: 'deleteSnapshot', spec: { name: 'before' } } },
+  { target: old, change: { verb: 'backupGuest', spec: { storage: 'was', note: 'copilot-20261121-095812' } } },
   { target: nas, change: { verb: 'addStorage', spec: { type: 'nfs', server: '10.0.0.5', export: '/tank', content: ['iso'] } } },
   { target: 'proxmox://lab/storages/was', change: { verb: 'changeStorage', spec: { content: ['iso'] } } },
   { target: 'proxmox://lab/storages/was', change: { verb: 'removeStorage', spec: {} } },

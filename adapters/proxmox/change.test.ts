@@ -122,6 +122,35 @@ test('a guest of ours is deleted with all that is its own, and a snapshot too', 
   expect(await make.deleteGuest(web, { name: 'web' })).toMatchObject({ id: 'nothing to do' });
 });
 
+test('a backup is made once, under its note, and no older one is removed for it', async () => {
+  const { fake, world, make } = await lab();
+  world.addStorage({ storage: 'nas', type: 'nfs', content: 'backup' });
+  world.addGuest({ vmid: 105, node: 'pve2' });
+  world.backup({ storage: 'nas', results: { 105: 'OK' } });
+  expect(await make.backupGuest(web, { storage: 'nas', note: 'before-it' })).toMatchObject({ id: expect.stringContaining(':vzdump:105:') as string, says: 'Proxmox made a backup of lab/105' });
+  expect(world.storage('nas').volumes.map(({ vmid, notes }) => [vmid, notes])).toEqual([[105, 'guest-105'], [105, 'before-it']]);
+  expect(await make.backupGuest(web, { storage: 'nas', note: 'before-it' })).toMatchObject({ id: 'nothing to do' });
+  expect(fake.requests.filter(({ path }) => path.endsWith('/vzdump')).map(({ path, params }) => [path, params['remove']])).toEqual([['/nodes/pve2/vzdump', '0']]);
+  expect(fake.violations).toEqual([]);
+});
+
+test('while somebody else backs a guest up, our backup waits for the end', async () => {
+  const { world, make } = await lab();
+  world.addStorage({ storage: 'nas', type: 'nfs', content: 'backup' });
+  world.addGuest({ vmid: 105 });
+  world.lock(105, 'backup');
+  setTimeout(() => { world.lock(105, null); }, 100);
+  expect(await make.backupGuest(web, { storage: 'nas', note: 'before-it' })).toMatchObject({ details: { changed: true } });
+});
+
+test('where backups are not kept, or may not be made, Proxmox says so in its words', async () => {
+  const { world, make } = await lab();
+  world.addGuest({ vmid: 105 });
+  await expect(make.backupGuest(web, { storage: 'local-lvm', note: 'before-it' })).rejects.toThrow('wrong content type');
+  world.revoke('copilot@pve!all', ['VM.Backup']);
+  await expect(make.backupGuest(web, { storage: 'local', note: 'before-it' })).rejects.toThrow('VM.Backup');
+});
+
 test('disks of containers may be smaller than a GB, and of any whole MB', async () => {
   const { fake, world, make } = await lab();
   await make.createGuest(web, { ...container, disks: [{ slot: 'rootfs', storage: 'local-lvm', sizeGb: 0.5 }, { slot: 'mp0', storage: 'local-lvm', sizeGb: 1.5 }] });

@@ -11,6 +11,7 @@ import { freshList } from './inventory.ts';
 import { kubernetesLooks } from './kubernetes.ts';
 import { meaningOf } from './names.ts';
 import { tasksShape } from './shapes.ts';
+import { backupLooks } from './stand-backups.ts';
 import { entryLooks } from './stand-entries.ts';
 import { guestLooks } from './stand-guests.ts';
 import { settingLooks } from './stand-settings.ts';
@@ -18,7 +19,7 @@ import { siteOf, type Looks, type Site, type Standing } from './standing.ts';
 import { survey } from './survey.ts';
 import { endOf, type Ended, type TaskPace } from './tasks.ts';
 
-const looks: Looks<ChangeVerb> = { ...guestLooks, ...settingLooks, ...entryLooks, ...kubernetesLooks };
+const looks: Looks<ChangeVerb> = { ...guestLooks, ...settingLooks, ...entryLooks, ...backupLooks, ...kubernetesLooks };
 const verbs = Object.keys(changeSpecs) as ChangeVerb[];
 
 /** A call is sent this often at most, and again only when it was surely not taken, or a look has proven its effect absent. */
@@ -131,6 +132,7 @@ const wordsFor: Record<ChangeVerb, (name: CloudSafe) => CloudSafe> = {
   migrateGuest: (name) => safe`Proxmox took ${name} to another node`,
   deleteGuest: (name) => safe`Proxmox deleted ${name}`,
   deleteSnapshot: (name) => safe`Proxmox deleted a snapshot of ${name}`,
+  backupGuest: (name) => safe`Proxmox made a backup of ${name}`,
   addStorage: (name) => safe`Proxmox added ${name}`,
   changeStorage: (name) => safe`Proxmox changed ${name}`,
   removeStorage: (name) => safe`Proxmox took ${name} away`,

@@ -25,6 +25,7 @@ test('each role asks with its own token, and each has all that it needs', async 
   await make.createPool('proxmox://lab/pools/mine', {});
   await make.addToPool(web, { pool: 'mine' });
   await make.snapshot(web, 'before');
+  await make.backupGuest(web, { storage: 'local', note: 'before-it' });
   await make.deleteSnapshot(web, { name: 'before' });
   await make.start(web);
   world.guest(105).agent = true;
@@ -33,7 +34,7 @@ test('each role asks with its own token, and each has all that it needs', async 
   await make.migrateGuest(web, { node: 'pve2' });
   await make.stop(web);
   await make.deleteGuest(web, { name: 'web2' });
-  const byToken = (method: (name: string) => boolean): Set<string | null> => new Set(fake.requests.filter((one) => method(one.method) && !/agent|permissions/.test(one.path)).map(({ tokenId }) => tokenId));
+  const byToken = (method: (name: string) => boolean): Set<string | null> => new Set(fake.requests.filter((one) => method(one.method) && !/agent|permissions|content$/.test(one.path)).map(({ tokenId }) => tokenId));
   expect(byToken((method) => method === 'GET')).toEqual(new Set([ids.reader]));
   expect(byToken((method) => method !== 'GET')).toEqual(new Set([ids.operator, ids.reconciler]));
   expect(fake.requests.filter(({ path }) => /status\/|snapshot$/.test(path)).filter(({ method }) => method === 'POST').every(({ tokenId }) => tokenId === ids.operator)).toBe(true);

@@ -14,7 +14,7 @@ export const needs: Readonly<Record<Role, Readonly<Record<string, readonly strin
   operator: { '/vms': ['VM.PowerMgmt', 'VM.Snapshot', 'VM.Snapshot.Rollback'] },
   reconciler: {
     '/vms': [
-      'VM.Allocate', 'VM.Clone', 'VM.Config.CDROM', 'VM.Config.CPU', 'VM.Config.Cloudinit', 'VM.Config.Disk', 'VM.Config.HWType', 'VM.Config.Memory', 'VM.Config.Network',
+      'VM.Allocate', 'VM.Backup', 'VM.Clone', 'VM.Config.CDROM', 'VM.Config.CPU', 'VM.Config.Cloudinit', 'VM.Config.Disk', 'VM.Config.HWType', 'VM.Config.Memory', 'VM.Config.Network',
       'VM.Config.Options', 'VM.Migrate', 'VM.Monitor', 'VM.Snapshot',
     ],
     '/storage': ['Datastore.Allocate', 'Datastore.AllocateSpace'], '/pool': ['Pool.Allocate'], '/sdn': ['SDN.Use'],

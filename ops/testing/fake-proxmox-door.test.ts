@@ -149,3 +149,10 @@ function spoken(port: number, words: string): Promise<string> {
     socket.on('error', reject);
   });
 }
+
+test('the hundredth answer of a connection says that it is the last, so that no request is lost on it', async () => {
+  const { ask } = await proxmoxLab();
+  const statuses: number[] = [];
+  for (let n = 0; n < 205; n += 1) statuses.push((await ask('GET', '/version')).status);
+  expect(statuses.filter((status) => status !== 200)).toEqual([]);
+});

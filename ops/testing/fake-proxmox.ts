@@ -20,6 +20,7 @@ import { snapshotEndpoints } from './fake-proxmox-snapshots.ts';
 import { storageEndpoints } from './fake-proxmox-storage.ts';
 import { settle, taskEndpoints } from './fake-proxmox-tasks.ts';
 import { authority, serverIdentity, type TlsFlaw } from './fake-proxmox-tls.ts';
+import { vzdumpEndpoints } from './fake-proxmox-vzdump.ts';
 import type { FakeProxmoxOptions, FakeProxmoxWorld, ProxmoxFault } from './fake-proxmox-wishes.ts';
 import type { ProxmoxState } from './fake-proxmox-world.ts';
 import { proxmoxSpec } from './specs-proxmox.ts';
@@ -62,7 +63,7 @@ export interface FakeProxmox {
 /** Every row of the API that the fake knows. */
 export const proxmoxApi: Endpoint[] = [
   ...clusterEndpoints, ...nodeEndpoints, ...guestEndpoints, ...configEndpoints, ...powerEndpoints, ...snapshotEndpoints, ...storageEndpoints, ...taskEndpoints,
-  ...agentEndpoints, ...cloneEndpoints, ...createEndpoints, ...diskEndpoints, ...entryEndpoints, ...leaveEndpoints,
+  ...agentEndpoints, ...cloneEndpoints, ...createEndpoints, ...diskEndpoints, ...entryEndpoints, ...leaveEndpoints, ...vzdumpEndpoints,
 ];
 
 /** Starts a fake Proxmox VE 8.4 on 127.0.0.1 that refuses what the real one refuses. */

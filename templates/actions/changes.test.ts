@@ -42,6 +42,7 @@ const table: [ChangeVerb, ResourceRef | undefined, Params, string, string][] = [
   ['migrateGuest', web, { node: 'pve2' }, 'Move lab/105 to pve2', 'a virtual machine that runs goes on running, a container is stopped and started again; local disks are copied'],
   ['deleteGuest', web, { name: 'web', birth }, 'Delete web (105)', 'its disks and snapshots are lost for good, and jobs that name it forget it; its backups stay. Refused unless it is stopped and was made by me'],
   ['deleteSnapshot', web, { name: 'before' }, 'Delete the snapshot before of lab/105', 'there is no way back to it any more; the guest stays as it is now'],
+  ['backupGuest', web, { storage: 'nas', note: 'before-it' }, 'Make a backup of lab/105 on nas', 'the guest goes on running, more slowly; the backup has the note before-it, takes up space until it is removed, and no older one is removed for it'],
   ['addStorage', nas, share, 'Add the storage nas: NFS 10.0.0.5 /tank/vm', 'all nodes may keep images, backup on it; Proxmox makes its folders on the share'],
   ['addStorage', nas, { ...share, nodes: ['pve1', 'pve2'] }, 'Add the storage nas: NFS 10.0.0.5 /tank/vm', 'pve1, pve2 may keep images, backup on it; Proxmox makes its folders on the share'],
   ['changeStorage', nas, { content: ['images'], nodes: [], enabled: false }, 'Set the storage nas: keeps images, on all nodes, switched off', 'nothing on the storage is deleted; guests lose what they have there while it is off, or not on their node'],
