@@ -121,6 +121,11 @@ function saidOfPool(clause: Clause): string {
   return marksOf(clause, 'fields').map(({ fields }) => fields.pool).find((pool) => pool !== undefined) ?? '';
 }
 
+/** The words of one sentence that no meaning took, with their places. */
+export function unreadWordsIn(text: string, names: LabNames): { at: number; end: number }[] {
+  return tidied(marksIn(text, 0, names), names).filter(({ is }) => is === 'word');
+}
+
 /** Words of each sentence that no meaning took. */
 function unexplained(marks: readonly Mark[][]): { sentence: number; words: string[] }[] {
   return marks.flatMap((some, sentence) => {

@@ -28,11 +28,17 @@ export function unreadIn(text: string, lab: Lab): { sentences: string[]; unread:
 export function withModel(text: string, lab: Lab, answer: ModelAnswer): ModelReading {
   const names = labNames(lab);
   const said = sentencesOf(text);
+  const { found, taken, left } = gatheredWithModel(said, names, answer);
+  return { reading: settled(found, said, names), taken, left };
+}
+
+/** What sentences ask for, read by the rules and by a model, before defaults and limits. */
+export function gatheredWithModel(said: readonly string[], names: LabNames, answer: ModelAnswer): { found: Gathered; taken: number; left: number } {
   const found = gathered(said, names);
   const table: Table = { found, said, names, open: new Set(found.refused.length > 0 ? [] : openIn(found, said)), byRules: new Set(found.produced), agreed: new Set(), spans: [], taken: 0, left: 0 };
   if (table.open.size > 0) for (const wish of answer.wishes) weigh(wish, table);
   cover(table);
-  return { reading: settled(found, said, names), taken: table.taken, left: table.left };
+  return table;
 }
 
 type Table = { found: Gathered; said: readonly string[]; names: LabNames; open: ReadonlySet<number>; byRules: ReadonlySet<number>; agreed: Set<Gathered['wishes'][number]>; spans: (Span & { sentence: number })[]; taken: number; left: number };
