@@ -87,12 +87,12 @@ function vagueSizes({ clauses, wishes }: Gathered): Question[] {
 }
 
 /** Sentence coverage: a sentence that nothing came of, and words that nothing explains. */
-function unread({ words, produced }: Gathered, sentences: readonly string[]): Question[] {
+function unread({ words, produced, questions }: Gathered, sentences: readonly string[]): Question[] {
   const odd = sentences.flatMap((_, sentence) => {
     const some = words.filter((one) => one.sentence === sentence && produced.has(sentence)).flatMap((one) => one.words);
     return some.length === 0 ? [] : [{ about: 'words', says: `Not understood: ${some.map((word) => `"${word}"`).join(', ')}. What is meant by it?`, sentence }];
   });
-  const silent = sentences.flatMap((text, sentence) => (produced.has(sentence) || isCourtesy(text) ? [] : [{ about: 'sentence', says: `Nothing came of "${text.length > 200 ? `${text.slice(0, 200)}…` : text}": what shall be done?`, sentence }]));
+  const silent = sentences.flatMap((text, sentence) => (produced.has(sentence) || isCourtesy(text) || questions.some((one) => one.about === 'sentence' && one.sentence === sentence) ? [] : [{ about: 'sentence', says: `Nothing came of "${text.length > 200 ? `${text.slice(0, 200)}…` : text}": what shall be done?`, sentence }]));
   return [...odd, ...silent];
 }
 

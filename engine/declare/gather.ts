@@ -13,8 +13,8 @@ import type { Question, Refused, Wish } from './wish.ts';
 /** What a wish for new guests is told by besides its fields: what they are for, and whether they shall be small. */
 export type Purpose = { says: string | null; small: boolean; guessed?: boolean; clause?: Clause };
 
-/** All that the sentences of a text ask for, before defaults and limits. */
-export type Gathered = { wishes: { wish: Wish; purpose: Purpose }[]; questions: Question[]; refused: Refused[]; words: { sentence: number; words: string[] }[]; produced: Set<number>; clauses: Clause[]; hostGb: number | null };
+/** All that the sentences of a text ask for, before defaults and limits; `byModel` names the fields of a wish that a model has read, `passedOver` the words that it made nothing of. */
+export type Gathered = { wishes: { wish: Wish; purpose: Purpose; byModel?: readonly string[]; passedOver?: readonly string[] }[]; questions: Question[]; refused: Refused[]; words: { sentence: number; words: string[] }[]; produced: Set<number>; clauses: Clause[]; hostGb: number | null };
 
 /** Letters of a sentence; a longer one is no sentence that somebody wrote, and is asked about instead of read. */
 const longest = 2000;
@@ -51,7 +51,8 @@ function add(all: Gathered, clause: Clause, names: LabNames): void {
 
 const nothing: Purpose = { says: null, small: false };
 
-function wishedBy(clause: Clause, names: LabNames): { wishes: Wish[]; questions: Question[]; refused: Refused | null; purpose: Purpose } {
+/** What one clause asks for: wishes, or what must be asked or refused of it. */
+export function wishedBy(clause: Clause, names: LabNames): { wishes: Wish[]; questions: Question[]; refused: Refused | null; purpose: Purpose } {
   const negated = marksOf(clause, 'negated')[0];
   if (negated) return { wishes: [], questions: [leftOpen(negated)], refused: null, purpose: nothing };
   if (isStorage(clause)) return { ...storageWished(clause), refused: null, purpose: nothing };
@@ -118,6 +119,11 @@ function poolWished(clause: Clause): { wishes: Wish[]; questions: Question[] } {
 
 function saidOfPool(clause: Clause): string {
   return marksOf(clause, 'fields').map(({ fields }) => fields.pool).find((pool) => pool !== undefined) ?? '';
+}
+
+/** The words of one sentence that no meaning took, with their places. */
+export function unreadWordsIn(text: string, names: LabNames): { at: number; end: number }[] {
+  return tidied(marksIn(text, 0, names), names).filter(({ is }) => is === 'word');
 }
 
 /** Words of each sentence that no meaning took. */

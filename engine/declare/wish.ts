@@ -74,8 +74,8 @@ export type RefusalCode = 'guest_command_out_of_scope' | 'over_capacity' | 'disk
 /** A declaration that is not done, with the reason in plain words. */
 export type Refused = { code: RefusalCode; says: string; sentence: number };
 
-/** A sentence of a declaration: its words, and whether anything came of it. */
-export type Sentence = { text: string; produced: boolean };
+/** A sentence of a declaration: its words, whether anything came of it, and whether somebody said that it, or words of it, is not for us to do. */
+export type Sentence = { text: string; produced: boolean; accepted?: true };
 
 /** A value nobody asked for, taken by a documented default; `field` is as in the wish. */
 export type Assumed = { wish: number; field: string; value: string; why: string };

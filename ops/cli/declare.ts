@@ -6,6 +6,7 @@ import { previewOf } from '../../engine/declare/preview.ts';
 import { read } from '../../engine/declare/read.ts';
 import { labSchema, type Lab } from '../../engine/declare/lab.ts';
 import { Fault } from '../../engine/errors.ts';
+import type { ReadWithModel } from '../declare/read-with-model.ts';
 import { linesIn } from './lines.ts';
 
 /** `copilot declare preview FILE`: what was understood of a declaration in plain English, and what would be done; changes nothing. */
@@ -17,15 +18,24 @@ command.command('preview')
   .option('--context <file>', 'the cluster to read it against, as JSON: nodes, storages, templates, lxc_templates, bridges, guests')
   .option('--lab <name>', 'which cluster of a context file that has several')
   .option('--json', 'as JSON')
-  .action(async (file: string, { context, lab: name, json = false }: { context?: string; lab?: string; json?: boolean }) => {
+  .option('--model', 'let a model of the settings read what the rules leave over')
+  .action(async (file: string, { context, lab: name, json = false, model = false }: { context?: string; lab?: string; json?: boolean; model?: boolean }) => {
     const lab = context === undefined ? {} : labIn(await contentOf(context), { file: context, name });
     const lines: string[] = [];
     for await (const some of linesIn(file)) lines.push(...some);
     const text = lines.join('\n').replace(/^\uFEFF/, '');
     if (text.trim() === '') throw new Fault('config.invalid', `${file === '-' ? 'Standard input' : file} is empty: write what you want in plain English.`);
-    const preview = previewOf(read(text, lab), lab);
-    await print(json ? `${JSON.stringify(preview)}\n` : previewText(preview));
+    const asked = model ? await readWithModels(text, lab) : null;
+    const preview = previewOf(asked?.reading ?? read(text, lab), lab);
+    const told = asked === null ? preview : { ...preview, model: asked.says };
+    await print(json ? `${JSON.stringify(told)}\n` : `${previewText(preview)}${asked === null ? '' : `${asked.says}\n`}`);
   });
+
+/** What only a model needs is loaded only for one. */
+async function readWithModels(text: string, lab: Lab): Promise<ReadWithModel> {
+  const [{ withModels }, { readWithModel }] = await Promise.all([import('../declare/models-of-cli.ts'), import('../declare/read-with-model.ts')]);
+  return withModels((models) => readWithModel(text, lab, models));
+}
 
 /** The cluster that a context file describes, or one by name of several. */
 export function labIn(content: string, { file, name }: { file: string; name: string | undefined }): Lab {
