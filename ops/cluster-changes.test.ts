@@ -26,7 +26,7 @@ const steps: { verb: ChangeVerb; target: ResourceRef; params: Record<string, Jso
   { verb: 'moveDisk', target: old, params: { slot: 'scsi0', storage: 'fast', guest: 'old' } },
   { verb: 'migrateGuest', target: old, params: { node: 'pve2' } },
   { verb: 'deleteGuest', target: old, params: { name: 'old' } },
-  { verb: 'deleteSnapshot', target: old, params: { name: 'before' } },
+  { verb: 'deleteSnapshot', target: 'proxmox://lab/102', params: { name: 'before' } },
   { verb: 'backupGuest', target: old, params: { storage: 'was', note: 'copilot-20261121-095812' } },
   { verb: 'addStorage', target: 'proxmox://lab/storages/nas', params: { type: 'nfs', server: '10.0.0.5', export: '/tank', content: ['iso', 'backup'], nodes: ['pve2', 'pve1'] } },
   { verb: 'changeStorage', target: was, params: { content: ['iso'], enabled: false } },
@@ -145,7 +145,8 @@ async function openLab(verb: ChangeVerb): Promise<ProxmoxWatch> {
   const { world } = lab;
   world.addGuest({ vmid: 9000, name: 'debian', status: 'stopped', template: true });
   world.addGuest({ vmid: 101, name: 'old', status: 'stopped', tags: ['homelab-copilot'] });
-  world.addSnapshot(101, 'before');
+  world.addGuest({ vmid: 102, name: 'kept', status: 'stopped' });
+  world.addSnapshot(102, 'before');
   world.addStorage({ storage: 'fast', type: 'zfspool', content: 'images' });
   world.addStorage({ storage: 'was', type: 'nfs', content: 'backup' });
   world.addPool('people');

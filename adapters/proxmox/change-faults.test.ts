@@ -22,7 +22,7 @@ const orders: { target: ResourceRef; change: Change }[] = [
   { target: old, change: { verb: 'moveDisk', spec: { slot: 'scsi0', storage: 'fast' } } },
   { target: old, change: { verb: 'migrateGuest', spec: { node: 'pve2' } } },
   { target: old, change: { verb: 'deleteGuest', spec: { name: 'old' } } },
-  { target: old, change: { verb: 'deleteSnapshot', spec: { name: 'before' } } },
+  { target: 'proxmox://lab/102', change: { verb: 'deleteSnapshot', spec: { name: 'before' } } },
   { target: old, change: { verb: 'backupGuest', spec: { storage: 'was', note: 'copilot-20261121-095812' } } },
   { target: nas, change: { verb: 'addStorage', spec: { type: 'nfs', server: '10.0.0.5', export: '/tank', content: ['iso'] } } },
   { target: 'proxmox://lab/storages/was', change: { verb: 'changeStorage', spec: { content: ['iso'] } } },
@@ -140,7 +140,8 @@ async function lab(): Promise<Lab> {
   const { world } = watch;
   world.addGuest({ vmid: 9000, name: 'debian', status: 'stopped', template: true });
   world.addGuest({ vmid: 101, name: 'old', status: 'stopped', tags: ['homelab-copilot'] });
-  world.addSnapshot(101, 'before');
+  world.addGuest({ vmid: 102, name: 'kept', status: 'stopped' });
+  world.addSnapshot(102, 'before');
   world.addStorage({ storage: 'fast', type: 'zfspool', content: 'images' });
   world.addStorage({ storage: 'was', type: 'nfs', content: 'backup' });
   world.addPool('people');

@@ -61,6 +61,7 @@ function move(call: ProxmoxCall, kind: GuestKind): string {
   requireSpace(call, to);
   const target = storageOn(call.state, to, guest.node);
   if (storageIn(words) === to) die(kind === 'qemu' ? "you can't move to the same storage with same format" : "you can't move to the same storage");
+  if (kind === 'qemu' && call.params['delete'] === '1' && guest.snapshots.some(({ config }) => partsOf(String(config[name] ?? '')).first === partsOf(words).first)) die("you can't move a disk with snapshots and delete the source");
   if (kind === 'lxc' && guest.status !== 'stopped') die('cannot move volumes of a running container');
   if (!target.content.split(',').includes(kind === 'qemu' ? 'images' : 'rootdir')) die(`storage '${to}' does not support content-type '${kind === 'qemu' ? 'images' : 'rootdir'}'`);
   if (kind === 'lxc') guest.config['lock'] = 'disk';

@@ -176,3 +176,14 @@ test('requests that fail by chance fail the same way each time for the same seed
 function lab(options: FakeProxmoxOptions = {}): Promise<ProxmoxLab> {
   return proxmoxLab({ nodes: ['pve1', 'pve2'], tokens: [{ id: 'copilot@pve!all', grants: [{ path: '/', privileges: everyPrivilege }] }], ...options });
 }
+
+test('a disk with snapshots is not moved away from them, and ZFS goes back to its newest snapshot alone', async () => {
+  const { world, ask, act } = await proxmoxLab({ tokens: [{ id: 'copilot@pve!all', grants: [{ path: '/', privileges: everyPrivilege }] }] });
+  world.addStorage({ storage: 'tank', type: 'zfspool', content: 'images' });
+  world.addGuest({ vmid: 101, disks: { scsi0: 'tank:vm-101-disk-0,size=32G' }, status: 'stopped' });
+  world.addSnapshot(101, 'first');
+  world.addSnapshot(101, 'second');
+  expect(await ask('POST', '/nodes/pve1/qemu/101/move_disk', { disk: 'scsi0', storage: 'local-lvm', delete: 1 })).toMatchObject({ status: 500, reason: "you can't move a disk with snapshots and delete the source" });
+  expect(await act('/nodes/pve1/qemu/101/snapshot/first/rollback')).toBe("can't rollback, 'first' is not most recent snapshot on 'vm-101-disk-0'");
+  expect(await act('/nodes/pve1/qemu/101/snapshot/second/rollback')).toBe('OK');
+});
