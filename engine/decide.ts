@@ -4,6 +4,7 @@ import { isFault, isMachineFault } from './errors.ts';
 import { silenceOf } from './hush.ts';
 import { maintenanceSeconds, mostSilence } from './policy.ts';
 import type { Deps } from './ports.ts';
+import { nextStep } from './stages/record.ts';
 import { admit, approve, approveAll, checkAgain, decline, isConfirmed, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
 import { fingerprintNow } from './step-target.ts';
 import { isByHand, labelOf, nextRound, untouched, type Move } from './ticket.ts';
@@ -74,9 +75,16 @@ async function moveOf(known: KnownPress, ticket: Ticket, { deps, eyes }: World):
   const offer = standing(ticket, known.button, deps.now());
   if ('refused' in offer) return offer;
   if (known.button.action === 'decline') return decline(known, offer);
+  if (known.button.action === 'skip') return skip(known, offer, deps);
   const looks = isConfirmed(known.press, offer.step) && !isByHand(offer.step);
   const now = looks ? await eyes(offer.ticket, offer.step) : null;
   return known.button.action === 'approve_all' ? approveAll(known, offer, now) : approve(known, offer, now);
+}
+
+/** Leaves out a step that nobody has to take, and offers the next. */
+function skip({ actor }: KnownPress, { step, ticket }: { step: TodoStep; ticket: Awaiting }, deps: Deps): Move | Refused {
+  if (step.optional !== true || ticket.current >= ticket.steps.length) return { refused: 'changed' };
+  return { to: nextStep(ticket, deps), extras: { why: `step ${step.id} was left out`, person: actor.name } };
 }
 
 /** Looks at the target itself, not at what was last stored, so that an approval meets the world as it is. */
@@ -169,6 +177,7 @@ function saysOf(move: Move, ticket: Ticket): Reply['says'] {
     const { approved } = move.to;
     return isByHand(approved) ? safe`Noted as done: ${approved.title}. It is checked now.` : safe`Approved: ${approved.title}. It runs once, then it is checked.`;
   }
+  if (move.to.state === 'awaiting') return safe`Left out. The next step of ${labelOf(ticket)} is on offer.`;
   if (move.to.state === 'parked') return safe`Rejected: ${untouched(move.to)}.`;
   return safe`${labelOf(ticket)}: checking again.`;
 }

@@ -9,7 +9,7 @@ export type ConsoleKey = { key: string; action: PressAction; label: CloudSafe; t
 export type Hand = (keys: readonly ConsoleKey[]) => ConsoleKey | null | Promise<ConsoleKey | null>;
 
 /** The key of each action. */
-export const keyOf = { approve: 'a', decline: 'r', why: 'w', details: 'd', ack: 'k', check: 'c', silence: 's', maintain: 'm', ask: 'l', correct: 'e', turn: 't', approve_all: 'p', halt: 'h' } as const satisfies Record<PressAction, string>;
+export const keyOf = { approve: 'a', decline: 'r', why: 'w', details: 'd', ack: 'k', check: 'c', silence: 's', maintain: 'm', ask: 'l', correct: 'e', turn: 't', approve_all: 'p', halt: 'h', skip: 'x' } as const satisfies Record<PressAction, string>;
 
 /** What can be pressed on these cards, in the order of their buttons. What is over would crowd the keys; `copilot memory correct` corrects it. */
 export function consoleKeys(cards: readonly ArmedCard[]): ConsoleKey[] {

@@ -1,5 +1,6 @@
 import { digestOf } from '../digest.ts';
 import type { Intent } from '../types.ts';
+import { keepsBefore, withKept, type Keepable } from './before-destroying.ts';
 import { differencesOf, type Difference, type Removal, type SeenCluster } from './difference.ts';
 import type { FieldDifference } from './fields-differ.ts';
 import type { Lock } from './lock.ts';
@@ -33,10 +34,10 @@ export type Stands = {
 /** A field of a guest that an approved step made what it is, and is left alone for that. */
 export type Held = { vmid: number; field: string; says: string };
 
-type Asked = { lock: Lock; cluster: string; seen: SeenCluster; held: readonly Held[]; changedBy: (vmid: number) => string | null };
+type Asked = { lock: Lock; cluster: string; seen: SeenCluster; held: readonly Held[]; changedBy: (vmid: number) => string | null; keepable?: Keepable };
 
 /** What separates a cluster from a lock, and what makes it so. What is held has no step. */
-export function standingOf({ lock, cluster, seen, held, changedBy }: Asked): Pick<Stands, 'complete' | 'things' | 'steps'> {
+export function standingOf({ lock, cluster, seen, held, changedBy, keepable }: Asked): Pick<Stands, 'complete' | 'things' | 'steps'> {
   const found = differencesOf(lock, seen);
   const guests = found.guests.map((one) => withoutHeld(one, held));
   return {
@@ -46,8 +47,15 @@ export function standingOf({ lock, cluster, seen, held, changedBy }: Asked): Pic
       ...found.removals.map(({ name, vmid, owned }: Removal): StandingThing => ({ vmid, name, is: owned ? 'extra' : 'foreign', fields: [] })),
       ...found.storages.map(({ name }): StandingThing => ({ vmid: null, name, is: 'missing', fields: [] })),
     ],
-    steps: stepsDue({ ...found, guests }, cluster),
+    steps: withKeeping(stepsDue({ ...found, guests }, cluster), keepable),
   };
+}
+
+/** What would keep a guest as it is comes before what destroys it, and may be left out. */
+function withKeeping(steps: DueStep[], keepable: Keepable | undefined): DueStep[] {
+  if (keepable === undefined) return steps;
+  const keeps = keepsBefore<DueStep>(steps, keepable).map((keep) => ({ ...keep, step: keep.step && { ...keep.step, optional: true as const } }));
+  return withKept(steps, keeps);
 }
 
 /** A digest of all that would be done and of all that is told, for an offer holds while that is the same. */

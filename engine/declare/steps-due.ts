@@ -6,7 +6,7 @@ import type { Difference, Removal } from './difference.ts';
 import type { Identity, Lock, LockedGuest } from './lock.ts';
 
 /** A step that makes a cluster more like its lock: one write, or a start or stop, of the guest whose identity it names; null where it has none. */
-export type DueStep = Intent & { identity: Identity | null };
+export type DueStep = Intent & { identity: Identity | null; optional?: true };
 
 type Due = { guests: readonly Difference[]; removals: readonly Removal[]; storages: Lock['storages'] };
 

@@ -57,7 +57,8 @@ function onward(ticket: Verified, deps: Needs): Move {
   return { to: { ...to, state: 'approved', restUntil: null, ahead: ticket.ahead, approved }, extras: { why: 'next step, approved ahead', person: approved.approval.person } };
 }
 
-function nextStep(ticket: Verified, deps: Needs): Awaiting {
+/** The ticket with its next step on offer. */
+export function nextStep(ticket: Verified | Awaiting, deps: Pick<Deps, 'now' | 'limits'>): Awaiting {
   const at = deps.now();
   const { narrative, plan, steps, anchor } = ticket;
   const current = ticket.current + 1;

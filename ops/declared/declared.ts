@@ -36,7 +36,7 @@ export function declaredIn(rig: Rig): DeclaredHouse | null {
     survey: (vmids) => surveyed(rig.connections.get('proxmox')?.machine ?? null, refOf('proxmox', cluster), vmids),
     before: async () => (await facts.latest(['declaration.stands'])).filter((fact) => fact.kind === 'declaration.stands'),
     held: (vmids, since) => heldIn(rig.store, { vmids, since, cluster }),
-    changedBy: (vmids, since) => changedBy(facts, { vmids, since, cluster }),
+    changedBy: (vmids, since) => changedBy(facts, { vmids, since, cluster }), lastBackups: (vmids) => lastBackups(facts, { vmids, cluster }),
   };
   return {
     declarations, drafts, cluster,
@@ -80,6 +80,14 @@ async function heldIn(store: Store, { vmids, since, cluster }: About): Promise<H
 }
 
 type About = { vmids: readonly number[]; since: Date; cluster: string };
+
+async function lastBackups(facts: Facts, { vmids, cluster }: Omit<About, 'since'>): Promise<ReadonlyMap<number, string>> {
+  const wanted = new Map(vmids.map((vmid) => [refOf('proxmox', cluster, String(vmid)), vmid]));
+  return new Map((await facts.latest(['backup.state'])).flatMap((fact) => {
+    const vmid = wanted.get(fact.resource);
+    return vmid !== undefined && fact.kind === 'backup.state' && fact.value.lastOkAt !== null ? [[vmid, fact.value.lastOkAt] as const] : [];
+  }));
+}
 
 async function changedBy(facts: Facts, { vmids, since, cluster }: About): Promise<(vmid: number) => string | null> {
   const refs = vmids.map((vmid) => refOf('proxmox', cluster, String(vmid)));

@@ -16,6 +16,8 @@ export type StandsWorld = {
   before: () => Promise<Fact<'declaration.stands'>[]>;
   /** What incidents made of guests, by approved steps, since a moment. */
   held: (vmids: readonly number[], since: Date) => Promise<Held[]>;
+  /** When guests were last backed up, as far as facts tell. */
+  lastBackups: (vmids: readonly number[]) => Promise<ReadonlyMap<number, string>>;
   /** Who last changed a guest since a moment, as far as tasks tell. */
   changedBy: (vmids: readonly number[], since: Date) => Promise<(vmid: number) => string | null>;
 };
@@ -84,7 +86,8 @@ async function standsOf({ wanted, lock, survey, before }: Look, world: StandsWor
   const since = wanted.declared?.touch.at ?? new Date(0);
   const seen = seenCluster(survey);
   const [held, changedBy] = await Promise.all([world.held(vmids, since), world.changedBy(vmids, since)]);
-  const standing = standingOf({ lock, cluster: world.cluster, seen, held, changedBy });
+  const keepable = { storages: survey.storages, makes: survey.makes, lastBackups: await world.lastBackups(vmids), name: `copilot-${wanted.blob.slice(0, 8)}` };
+  const standing = standingOf({ lock, cluster: world.cluster, seen, held, changedBy, keepable });
   const isSo = standing.complete && standing.things.length === 0 && wanted.draft === null;
   const wasSo = before !== null && before.lock === wanted.blob && before.settled;
   const settled = isSo || wasSo;

@@ -25,7 +25,7 @@ export function planCard(ticket: Offered, timeZone: string): Card {
       ...(waiting ? [{ label: safe`Expires`, text: safe``, at: ticket.expiresAt }] : []),
     ],
     foot: safe`${labelOf(ticket)} · plan ${hexOf(step?.digest ?? '0', 4)}${command === null ? safe`` : safe` · or write ${command}`}`,
-    buttons: waiting && step ? [...allAtOnce(ticket, step), ...buttonsFor(step, trackOf(step, ticket))] : haltButton(ticket, step),
+    buttons: waiting && step ? [...allAtOnce(ticket, step), ...buttonsFor(step, trackOf(step, ticket)), ...skipButton(ticket, step)] : haltButton(ticket, step),
     link: null,
     loud: waiting,
     name: cardName(ticket),
@@ -150,6 +150,11 @@ function allAtOnce(ticket: Offered, { id: stepId, digest, confirmation }: TodoSt
 /** While a step runs, those that were approved after it can be taken back. */
 function haltButton({ ahead = [] }: Offered, step: TodoStep | undefined): CardButton[] {
   return ahead.length === 0 || !step ? [] : [{ action: 'halt', label: safe`Stop after this step`, tone: 'plain', stepId: step.id, digest: step.digest }];
+}
+
+/** What nobody has to do may be left out. */
+function skipButton({ current, steps }: Offered, { optional, id: stepId, digest }: TodoStep): CardButton[] {
+  return optional === true && current < steps.length ? [{ action: 'skip', label: safe`Skip`, tone: 'plain', stepId, digest }] : [];
 }
 
 function buttonsFor(step: TodoStep, track: Track | null): CardButton[] {
