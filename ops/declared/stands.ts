@@ -8,6 +8,7 @@ import { digestOf } from '../../engine/digest.ts';
 import { standingOf, type Held, type Stands } from '../../engine/declare/stands.ts';
 import { partsOf, refOf } from '../../engine/refs.ts';
 import type { Fact, ResourceRef, Sighting } from '../../engine/types.ts';
+import { lookedAt } from './looked.ts';
 
 /** What a look at declarations asks of the world. */
 export type StandsWorld = {
@@ -53,8 +54,8 @@ function nameIn(resource: ResourceRef): string {
   return partsOf(resource)[1] ?? '';
 }
 
-async function wantedIn({ declarations, drafts }: StandsWorld): Promise<Wanted[]> {
-  const known = declarations.known() ?? await declarations.look();
+async function wantedIn({ declarations, drafts, now }: StandsWorld): Promise<Wanted[]> {
+  const known = await lookedAt(declarations, now());
   const open = (await drafts.open()).filter(({ state }) => state === 'ready');
   const names = [...new Set([...known.declared.map(({ name }) => name), ...open.map(({ name }) => name)])].sort();
   return names.flatMap((name) => {
