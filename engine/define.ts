@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { NoteCall } from './api-calls.ts';
 import type { KeepBundle } from './bundle.ts';
+import type { Declarations } from './declare/declarations.ts';
 import type { CloudSafe } from './distill.ts';
 import type { Evidence, Sign } from './evidence.ts';
 import type {
@@ -136,7 +137,7 @@ export function defineAction<Verb extends MachineVerb>(action: Omit<ActionTempla
 export type AdapterWorld = { dataDir: string; keep: KeepBundle; now: () => Date; say: (words: string, error?: unknown) => void; near?: Near; noteCall?: NoteCall };
 
 /** A connected world. `isNamed` tells whether the settings still name what a resource is part of; without it they name all. */
-export type Connection = { observers: Observer[]; machine: Machine | null; logs?: LogSource[]; isNamed?: (resource: ResourceRef) => boolean; close: () => Promise<void> };
+export type Connection = { observers: Observer[]; machine: Machine | null; logs?: LogSource[]; declarations?: Declarations; isNamed?: (resource: ResourceRef) => boolean; close: () => Promise<void> };
 
 /** A world the engine can look at and act in. */
 export type Adapter<Shape extends z.ZodRawShape = z.ZodRawShape> = {

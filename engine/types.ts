@@ -21,7 +21,7 @@ export type FactKind = keyof FactValues;
 export const stateKinds: readonly FactKind[] = [
   'host.reach', 'container.state', 'container.place', 'container.usage', 'log.reach', 'node.state', 'node.usage', 'guest.state', 'guest.make', 'guest.usage',
   'storage.state', 'entry.make', 'storage.usage', 'backup.state', 'replication.state', 'ha.state', 'cluster.state', 'disk.health', 'zfs.state',
-  'certificate.state', 'probe.state', 'leaving.state',
+  'certificate.state', 'probe.state', 'declaration.state', 'leaving.state',
 ];
 
 /** Something seen in a world, not yet stored. `key` tells two sightings of the same event apart from two events. */

@@ -107,11 +107,11 @@ describe('reading', () => {
     server.push({ 'a.lock.yaml': lock, 'b.md': '\u00fc'.repeat(1000) });
     const { declared } = await repository.read((await seen()).commit ?? '');
     expect(declared).toMatchObject([{ name: 'a', english: null, lockBlob: server.git('rev-parse', 'main:a.lock.yaml'), wrong: words === null ? null : expect.stringContaining(words) as string }, { english: '\u00fc'.repeat(1000) }]);
-    if (words === null) expect(blobOf(lock as string)).toBe(declared[0]?.lockBlob);
+    if (words === null) expect(blobOf(lock)).toBe(declared[0]?.lockBlob);
   });
 
   test('a lock that is a link is not followed', async () => {
-    server.push({ 'a.md': 'A VM.', 'a.lock.yaml': { link: '/etc/passwd' } });
+    server.push({ 'a.md': 'A VM.', 'a.lock.yaml': { leadsTo: '/etc/passwd' } });
     const { declared } = await repository.read((await seen()).commit ?? '');
     expect(declared).toMatchObject([{ name: 'a', english: 'A VM.', lock: null, lockBlob: null, wrong: 'a.lock.yaml is no plain file' }]);
   });

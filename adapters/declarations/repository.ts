@@ -23,7 +23,9 @@ const fetched = 'refs/copilot/fetched';
 
 /** Opens the local copy in a folder, making it when there is none. The remote is not asked yet. */
 export async function openRepository(folder: string, remote: Remote): Promise<Repository> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new Fault('machine.refused', 'the folder for the local copy of the declarations cannot be made in DATA_DIR', { cause });
+  });
   await unlock(folder);
   const git = gitIn(folder, remote);
   await git(['init', '--quiet', '--bare', '--object-format=sha1', '.']);

@@ -6,7 +6,7 @@ import type { FactKind } from '../../engine/types.ts';
 
 /** A resource as a recording writes it. */
 export const ref = z.custom<ResourceRef>((text) => typeof text === 'string' && isRef(text),
-  'a resource is written docker://host/name, proxmox://cluster/id, net://host:port or file://host/path');
+  'a resource is written docker://host/name, proxmox://cluster/id, net://host:port, file://host/path or git://repository/name');
 
 /** A time as a recording writes it. */
 export const moment = z.iso.datetime({ offset: true, error: 'a time is written 2026-11-22T10:00:00Z' });
@@ -96,6 +96,9 @@ export const shapes = {
     name: text(), about: maybe(ref), kind: oneOf(['dns', 'tcp', 'http'], 'tcp'), everySeconds: number(30), ok: flag(true),
     why: oneOf(['answers', 'refused', 'timeout', 'no_name', 'unreachable', 'bad_status', 'certificate', 'wrong_address', 'other'], 'answers'),
     ms: maybe(z.number()), status: maybe(z.number()),
+  }),
+  'declaration.state': z.strictObject({
+    present: flag(true), lockBlob: maybe(z.string()), commit: text(), author: text(), subject: text(), wrong: maybe(z.string()),
   }),
   'leaving.state': z.strictObject({ held: flag(false) }),
 } satisfies { [Kind in FactKind]: z.ZodType<FactValues[Kind]> };

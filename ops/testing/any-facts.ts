@@ -88,6 +88,7 @@ const values: { [Kind in FactKind]: fc.Arbitrary<FactValues[Kind]> } = {
   }, { requiredKeys: ['health', 'wearoutPercent', 'model'] })),
   'zfs.state': orGone(fc.record({ pool: own, health: fc.constantFrom('online', 'degraded', 'faulted', 'other', 'unknown'), errors: fc.nat(3) })),
   'certificate.state': fc.record({ notAfter: when, subject: secret }),
+  'declaration.state': fc.record({ present: fc.boolean(), lockBlob: maybe(id), commit: id, author: secret, subject: secret, wrong: maybe(secret) }),
   'leaving.state': fc.record({ held: fc.boolean() }),
   'probe.state': fc.record({
     kind: fc.constantFrom('dns', 'tcp', 'http'), name: own, about: fc.constantFrom(null, 'docker://nas1/jellyfin'), everySeconds: fc.integer({ min: 1, max: 600 }), ok: fc.boolean(),

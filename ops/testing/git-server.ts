@@ -14,7 +14,7 @@ export type GitServer = {
   /** Runs git in the bare repository that is served. */
   git: (...args: string[]) => string;
   /** Commits files on the branch as somebody else would. */
-  push: (files: Record<string, string | Buffer | { link: string } | null>, more?: { message?: string; force?: boolean }) => string;
+  push: (files: Record<string, string | Buffer | { leadsTo: string } | null>, more?: { message?: string; force?: boolean }) => string;
   close: () => Promise<void>;
 };
 
@@ -45,8 +45,8 @@ export async function startGitServer({ token = 'github_pat_stand_in' } = {}): Pr
       const inIndex = (args: readonly string[], input = '') => execFileSync('git', args, { cwd: bare, env: index, input, encoding: 'utf8' }).trim();
       inIndex(['read-tree', ...(parent === '' ? ['--empty'] : [parent])]);
       for (const [path, file] of Object.entries(files)) {
-        const isLink = file !== null && typeof file === 'object' && 'link' in file;
-        const blob = file === null ? null : run(bare, ['hash-object', '-w', '--stdin'], isLink ? file.link : file);
+        const isLink = file !== null && typeof file === 'object' && 'leadsTo' in file;
+        const blob = file === null ? null : run(bare, ['hash-object', '-w', '--stdin'], isLink ? file.leadsTo : file);
         inIndex(['update-index', '--index-info'], blob === null ? `0 ${'0'.repeat(40)}\t${path}\n` : `${isLink ? '120000' : '100644'} ${blob}\t${path}\n`);
       }
       const commit = run(bare, ['commit-tree', inIndex(['write-tree']), ...(parent === '' ? [] : ['-p', parent]), '-m', message]);
