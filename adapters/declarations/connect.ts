@@ -49,35 +49,19 @@ async function look(watched: Watched): Promise<Sighting[]> {
   }
 }
 
-/** Asks again and again, and tells at once what is news; all else is told by the looks. */
+/** Asks again and again, and tells at once what is news. That nobody answers is told by the looks. */
 async function follow(watched: Watched, { seen, signal }: Watching): Promise<void> {
   let told = '';
   const tell = async (): Promise<void> => {
-    const { sightings, news } = await found(watched);
-    if (news === told || signal.aborted) return;
-    await seen(sightings);
+    const looked = await watched.known.look().catch(() => null);
+    const news = JSON.stringify(looked?.head);
+    if (looked !== null && news !== told && !signal.aborted) await seen(await sightingsOf(watched, looked));
     told = news;
   };
   while (!signal.aborted) {
     await orAborted(tell(), signal);
     await sleep(watched.pollMs, null, { signal }).catch(() => null);
   }
-}
-
-/** What the remote answers now, and in short what is news about it. */
-async function found(watched: Watched): Promise<{ sightings: Sighting[]; news: string }> {
-  try {
-    const looked = await watched.known.look();
-    return { sightings: await sightingsOf(watched, looked), news: JSON.stringify(looked.head) };
-  } catch (error) {
-    return { sightings: [awayBy(watched, error)], news: String(error) };
-  }
-}
-
-function awayBy({ host, now }: Watched, error: unknown): Sighting {
-  const isRefused = isFault(error, 'machine.unauthorised', 'machine.refused');
-  const why = isRefused ? 'machine.unauthorised' : isFault(error) ? error.code : 'machine.unreachable';
-  return { resource: host, kind: 'host.reach', at: now(), key: 'reach', value: { reachable: false, why, ...(isRefused ? { refused: true as const } : {}) } };
 }
 
 async function sightingsOf({ host, known, before }: Watched, { at, head, declared }: Looked): Promise<Sighting[]> {

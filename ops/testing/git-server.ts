@@ -10,7 +10,7 @@ import { join } from 'node:path';
 export type GitServer = {
   url: string; folder: string; token: string;
   /** What it does instead of serving: nothing, an error of its own, a redirect, or it hangs up. */
-  ails: { is: null | 503 | 301 | 'hang up' };
+  ails: { is: null | 401 | 503 | 301 | 'hang up' };
   /** Runs git in the bare repository that is served. */
   git: (...args: string[]) => string;
   /** Commits files on the branch as somebody else would. */
