@@ -54,8 +54,7 @@ export type FactValues = {
   'zfs.state': { pool: string; health: 'online' | 'degraded' | 'faulted' | 'other' | 'unknown'; errors: number } & Leaving;
   'certificate.state': { notAfter: string; subject: string };
   'probe.state': ProbeState;
-  /** A declaration as it lies in Git: the blob of its lock, and who touched it last. `wrong` says why its lock cannot be read. */
-  'declaration.state': { present: boolean; lockBlob: string | null; commit: string; author: string; subject: string; wrong: string | null };
+  'declaration.state': DeclarationState;
   /** How a cluster stands to a declaration, told at each look at both. */
   'declaration.stands': Stands;
   /** Whether anything may leave the house: held once a canary was about to, until an owner opens the door. */
@@ -158,6 +157,18 @@ export type BackupState = {
   everySeconds: number | null;
   /** What reading the newest backup back has found; absent where nobody did. */
   verified?: 'ok' | 'failed';
+};
+
+/** A declaration as it lies in Git. What a person typed, author and subject of the last commit that touched it, stays at home, and so does `wrong`, which may name a key. */
+export type DeclarationState = {
+  present: boolean;
+  /** The id of the Git blob that holds its lock; null where it has none, or none that can be read. */
+  lockBlob: string | null;
+  commit: string;
+  author: string;
+  subject: string;
+  /** Why its lock cannot be taken as it is, and what to do; null where it can, and where there is none. */
+  wrong: string | null;
 };
 
 /** What a probe found. `why` is of the closed list, never an error text. */

@@ -1,32 +1,29 @@
 import { join } from 'node:path';
-import { isFault } from '../../engine/errors.ts';
-import { declarationName, type Repository } from './repository.ts';
-
-/** A change of one declaration: what its two files are to hold (null: no such file), and which blob the lock must still be. */
-export type Change = { name: string; english: string | null; lock: string | null; expectedLock: string | null; message: string; author: string };
-
-/** How a commit ended: done (`commit` is null when the files were so already and nothing had to be written), or somebody else changed the lock meanwhile. */
-export type Committed = { is: 'done'; commit: string; again: boolean } | { is: 'conflict'; lockBlob: string | null };
+import { declarationName, type Committed, type CommitWish, type Head } from '../../engine/declare/declarations.ts';
+import { Fault, isFault } from '../../engine/errors.ts';
+import { mostLockBytes } from './lock-text.ts';
+import type { Repository } from './repository.ts';
 
 const tries = 3;
 const committer = { name: 'homelab-copilot', email: 'homelab-copilot@localhost' };
 
 /**
- * Commits a change onto the newest head of the branch and pushes it, without force. What others pushed meanwhile is kept; when they
- * changed this very lock it is a conflict and nothing is written. Doing it again after a crash finds it done. Rejects with a `machine.*` Fault.
+ * Commits a change onto the newest head of the branch and pushes it, without force; answers the head as it is then. What others pushed
+ * meanwhile is kept; when they changed this very lock it is a conflict and nothing is written. Rejects with a `machine.*` Fault.
  */
-export async function commitChange(repository: Repository, change: Change, folder: string): Promise<Committed> {
-  if (!declarationName.test(change.name)) throw new TypeError(`${change.name} is not the name of a declaration`);
+export async function commitChange(repository: Repository, wish: CommitWish, folder: string): Promise<{ committed: Committed; head: Head }> {
+  if (!declarationName.test(wish.name)) throw new TypeError(`${wish.name} is not the name of a declaration`);
+  if (Buffer.byteLength(wish.lock ?? '') > mostLockBytes) throw new Fault('machine.refused', `the lock would be larger than ${mostLockBytes / 1024} KiB: share its guests out to several declarations`);
   for (let n = 1; ; n += 1) {
-    const { branch, commit } = await repository.refresh();
-    const now = await blobsOf(repository, commit, change.name);
-    const wanted = await blobsFor(repository, change);
-    if (commit !== null && now.lock === wanted.lock && now.english === wanted.english) return { is: 'done', commit, again: true };
-    if (now.lock !== change.expectedLock && now.lock !== wanted.lock) return { is: 'conflict', lockBlob: now.lock };
-    const made = await make(repository, change, { parent: commit, wanted, index: join(folder, `index-${process.pid}`) });
+    const head = await repository.refresh();
+    const now = await blobsOf(repository, head.commit, wish.name);
+    const wanted = await blobsFor(repository, wish);
+    if (head.commit !== null && now.lock === wanted.lock && now.english === wanted.english) return { committed: { is: 'done', commit: head.commit, again: true }, head };
+    if (now.lock !== wish.expectedLock && now.lock !== wanted.lock) return { committed: { is: 'conflict', lockBlob: now.lock }, head };
+    const commit = await make(repository, wish, { parent: head.commit, wanted, index: join(folder, `index-${process.pid}`) });
     try {
-      await repository.git(['push', '--quiet', '--', repository.remote.address, `${made}:refs/heads/${branch}`]);
-      return { is: 'done', commit: made, again: false };
+      await repository.git(['push', '--quiet', '--', repository.remote.address, `${commit}:refs/heads/${head.branch}`]);
+      return { committed: { is: 'done', commit, again: false }, head: { ...head, commit } };
     } catch (error) {
       if (n === tries || !isOvertaken(error)) throw error;
     }
@@ -42,12 +39,12 @@ async function blobsOf({ git }: Repository, commit: string | null, name: string)
   return { english: blob(`${name}.md`), lock: blob(`${name}.lock.yaml`) };
 }
 
-async function blobsFor({ git }: Repository, { english, lock }: Change): Promise<Blobs> {
+async function blobsFor({ git }: Repository, { english, lock }: CommitWish): Promise<Blobs> {
   const write = async (text: string | null) => (text === null ? null : (await git(['hash-object', '-w', '--stdin'], { stdin: text })).trim());
   return { english: await write(english), lock: await write(lock) };
 }
 
-async function make({ git }: Repository, { name, message, author }: Change, to: { parent: string | null; wanted: Blobs; index: string }): Promise<string> {
+async function make({ git }: Repository, { name, message, author }: CommitWish, to: { parent: string | null; wanted: Blobs; index: string }): Promise<string> {
   const env = { GIT_INDEX_FILE: to.index };
   await git(['read-tree', ...(to.parent === null ? ['--empty'] : [to.parent])], { env });
   const lines = ([[`${name}.md`, to.wanted.english], [`${name}.lock.yaml`, to.wanted.lock]] as const)
@@ -61,7 +58,7 @@ async function make({ git }: Repository, { name, message, author }: Change, to: 
   return (await git(['commit-tree', tree, ...(to.parent === null ? [] : ['-p', to.parent]), '-F', '-'], { stdin: message, env: people })).trim();
 }
 
-/** Somebody pushed between our look and our push. */
+/** Somebody pushed between our look and our push; a push that is never taken says so in other words. */
 function isOvertaken(error: unknown): boolean {
-  return isFault(error, 'machine.refused') && /rejected|fetch first|non-fast-forward|cannot lock ref|failed to push/i.test(`${error.message} ${String((error.cause as { stderr?: unknown } | undefined)?.stderr ?? error.cause)}`);
+  return isFault(error, 'machine.refused') && /\[rejected\]|fetch first|non-fast-forward|cannot lock ref|failed to update ref|incorrect old value/i.test(String(error.cause));
 }

@@ -32,7 +32,7 @@ function headerFor(url: URL, token: string): Record<string, string> {
 function sshCommand({ sshKeyFile, knownHostsFile }: RemoteSettings): string {
   const key = sshKeyFile === undefined ? [] : ['-i', quoted(sshKeyFile), '-o', 'IdentitiesOnly=yes'];
   const hosts = knownHostsFile === undefined ? [] : ['-o', quoted(`UserKnownHostsFile=${knownHostsFile}`)];
-  return ['ssh', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes', '-o', 'ConnectTimeout=10', ...key, ...hosts].join(' ');
+  return ['ssh', '-F', '/dev/null', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes', '-o', 'ConnectTimeout=10', '-o', 'ServerAliveInterval=5', ...key, ...hosts].join(' ');
 }
 
 function quoted(word: string): string {

@@ -7,7 +7,7 @@ import type { FactKind } from '../../engine/types.ts';
 
 /** A resource as a recording writes it. */
 export const ref = z.custom<ResourceRef>((text) => typeof text === 'string' && isRef(text),
-  'a resource is written docker://host/name, proxmox://cluster/id, net://host:port or file://host/path');
+  'a resource is written docker://host/name, proxmox://cluster/id, net://host:port, file://host/path or git://repository/name');
 
 /** A time as a recording writes it. */
 export const moment = z.iso.datetime({ offset: true, error: 'a time is written 2026-11-22T10:00:00Z' });

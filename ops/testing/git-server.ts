@@ -10,11 +10,11 @@ import { join } from 'node:path';
 export type GitServer = {
   url: string; folder: string; token: string;
   /** What it does instead of serving: nothing, an error of its own, a redirect, or it hangs up. */
-  ails: { is: null | 503 | 301 | 'hang up' };
+  ails: { is: null | 401 | 503 | 301 | 'hang up' };
   /** Runs git in the bare repository that is served. */
   git: (...args: string[]) => string;
   /** Commits files on the branch as somebody else would. */
-  push: (files: Record<string, string | null>, more?: { message?: string; force?: boolean }) => string;
+  push: (files: Record<string, string | Buffer | { leadsTo: string } | null>, more?: { message?: string; force?: boolean }) => string;
   close: () => Promise<void>;
 };
 
@@ -23,7 +23,7 @@ export async function startGitServer({ token = 'github_pat_stand_in' } = {}): Pr
   const folder = await mkdtemp(join(tmpdir(), 'homelab-copilot-git-'));
   const bare = join(folder, 'declared.git');
   const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_AUTHOR_NAME: 'Ann', GIT_AUTHOR_EMAIL: 'ann@example.org', GIT_COMMITTER_NAME: 'Ann', GIT_COMMITTER_EMAIL: 'ann@example.org' };
-  const run = (cwd: string, args: readonly string[], input = '') => execFileSync('git', args, { cwd, env, input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] }).trim();
+  const run = (cwd: string, args: readonly string[], input: string | Buffer = '') => execFileSync('git', args, { cwd, env, input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] }).trim();
   run(folder, ['init', '--quiet', '--bare', '--initial-branch=main', bare]);
   run(bare, ['config', 'http.receivepack', 'true']);
   const ails: GitServer['ails'] = { is: null };
@@ -44,9 +44,10 @@ export async function startGitServer({ token = 'github_pat_stand_in' } = {}): Pr
       const index = { ...env, GIT_INDEX_FILE: join(folder, 'index-of-ann') };
       const inIndex = (args: readonly string[], input = '') => execFileSync('git', args, { cwd: bare, env: index, input, encoding: 'utf8' }).trim();
       inIndex(['read-tree', ...(parent === '' ? ['--empty'] : [parent])]);
-      for (const [path, text] of Object.entries(files)) {
-        const blob = text === null ? null : run(bare, ['hash-object', '-w', '--stdin'], text);
-        inIndex(['update-index', '--index-info'], blob === null ? `0 ${'0'.repeat(40)}\t${path}\n` : `100644 ${blob}\t${path}\n`);
+      for (const [path, file] of Object.entries(files)) {
+        const isLink = file !== null && typeof file === 'object' && 'leadsTo' in file;
+        const blob = file === null ? null : run(bare, ['hash-object', '-w', '--stdin'], isLink ? file.leadsTo : file);
+        inIndex(['update-index', '--index-info'], blob === null ? `0 ${'0'.repeat(40)}\t${path}\n` : `${isLink ? '120000' : '100644'} ${blob}\t${path}\n`);
       }
       const commit = run(bare, ['commit-tree', inIndex(['write-tree']), ...(parent === '' ? [] : ['-p', parent]), '-m', message]);
       run(bare, ['update-ref', 'refs/heads/main', commit]);
