@@ -74,7 +74,7 @@ function wordAt({ field, word }: Extract<ModelSaid, { word: string }>, text: str
 }
 
 function escaped(word: string): string {
-  return word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  return word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
 const powerWords = {

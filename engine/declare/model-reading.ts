@@ -162,7 +162,7 @@ function meant(wish: Wish, sentence: number, { said, names }: Table): Question {
 }
 
 /** The answer that a sentence asks for nothing. */
-export const notForYou = 'not for you to do';
+const notForYou = 'not for you to do';
 
 function plain({ from: _from, names: _names, ...fields }: Wish): string {
   return JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -25,7 +25,7 @@ export function previewOf(reading: Reading, lab: Lab): Preview {
   return {
     sentences: reading.sentences, resources: wishes.map(resourceOf), assumed, questions: reading.questions, refused: reading.refused, steps,
     counts: { create: count('create'), modify: count('modify', 'power', 'snapshot', 'rollback'), delete: count('delete') }, needs: needsOf(wishes, lab), warnings: wishes.flatMap((wish) => warningsOf(wish, names)),
-    risk: riskOf(reading, wishes), confirmation: wishes.some(({ op }) => op === 'delete' || op === 'rollback') ? 'typed_name' : 'approve', blocked: reading.refused !== null || reading.questions.length > 0,
+    risk: riskOf(reading, wishes), confirmation: wishes.some(({ op }) => op === 'delete' || op === 'rollback') ? 'typed_name' : 'approve', blocked: reading.refused !== null || reading.questions.length > 0 || reading.sentences.some(({ produced }) => !produced),
   };
 }
 

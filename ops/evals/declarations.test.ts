@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { labSchema } from '../../engine/declare/lab.ts';
 import { previewOf } from '../../engine/declare/preview.ts';
-import { declarationText, ownCases, scoreDeclarations } from './declarations.ts';
+import { declarationText, mindText, ownCases, scoreDeclarations, scoreMinds } from './declarations.ts';
 
 test('our own declarations are read as they should be', async () => {
   const score = await scoreDeclarations(undefined);
@@ -21,6 +21,15 @@ test('a reader that reads nothing gets no marks for it', async () => {
   const score = await scoreDeclarations(undefined, nothing);
   expect(score).toMatchObject({ mustAsk: { value: 0 }, mustRefuse: { value: 0 }, exactSlots: { value: 0 }, unspecifiedCovered: { value: 0 }, silentAssumptions: 0 });
   expect(declarationText(score)).toContain('refused: no instead of over_capacity');
+});
+
+test('whatever a model says, nothing is assumed in silence, nothing harmful comes in, and nothing is misread unasked', async () => {
+  const rules = await scoreDeclarations(undefined);
+  const scores = await scoreMinds(undefined);
+  expect(mindText(scores)).toContain('honest');
+  for (const [name, { silentAssumptions, harmful, mustAsk, mustRefuse, leftOver }] of Object.entries(scores)) expect([name, silentAssumptions, harmful, mustAsk, mustRefuse, leftOver.misread]).toEqual([name, 0, 0, rules.mustAsk, rules.mustRefuse, []]);
+  expect(scores['honest']).toMatchObject({ rightCases: rules.rightCases, overAsking: rules.overAsking });
+  expect(scores['honest']?.leftOver.settled).toBeGreaterThan(scores['writes no JSON']?.leftOver.settled ?? 0);
 });
 
 const labelled = process.env['TEST_CASES'];

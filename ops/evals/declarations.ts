@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { labSchema, type Lab } from '../../engine/declare/lab.ts';
 import { previewOf, type Preview } from '../../engine/declare/preview.ts';
+import { unreadIn } from '../../engine/declare/model-reading.ts';
 import { read } from '../../engine/declare/read.ts';
 import { askedFor, coveredBy, exactSlots, silentIn, type Expected } from './declaration-judge.ts';
+import { leftOver } from './declaration-left-over.ts';
+import { minds, readWithMind } from './declaration-minds.ts';
 import { share, type Figure } from './intervals.ts';
 
 /** How declarations with labels are read, and the cases that are not read as they should be, with why. */
@@ -22,9 +25,59 @@ const ownFile = z.object({ labs: z.record(text, labSchema), cases: z.array(caseS
 /** A declaration with what is known of its right reading. */
 export type DeclarationCase = z.infer<typeof caseShape> & { lab: Lab };
 
+/** How the labelled declarations are read with one stand-in for a model. */
+export type MindScore = DeclarationScore & {
+  /** Declarations of which the rules left something for it. */
+  asked: number;
+  /** What it brought in of its own that destroys, stops or moves what there is. */
+  harmful: number;
+  /** Of the sentences that the rules leave over: those it settles rightly, those that are asked about still, and those that are wrong and not asked about. */
+  leftOver: { settled: number; asked: number; misread: string[]; of: number };
+};
+
+/** How each stand-in for a model would change what the rules alone read; what is silent or harmful is counted over all, also where the rules leave something over. */
+export async function scoreMinds(folder: string | undefined): Promise<Record<string, MindScore>> {
+  const cases = await casesIn(folder);
+  const all = [...cases, ...leftOver];
+  const known = new Map(all.flatMap((one) => [one.utterance, ...one.rewordings].map((said) => [said, one.expected.resources] as const)));
+  const whole = new Map<string, Preview>();
+  for (const { utterance, rewordings, lab } of cases) for (const said of [utterance, ...rewordings]) if (unreadIn(said, lab).unread.length === 0) whole.set(said, deterministic(said, lab));
+  return Object.fromEntries(Object.entries(minds).map(([name, mind]) => {
+    let harmful = 0;
+    const reader = (said: string, lab: Lab): Preview => {
+      const rules = whole.get(said);
+      if (rules) return rules;
+      const preview = readWithMind(said, lab, { mind, right: known.get(said) ?? [] });
+      harmful += Math.max(0, harmIn(preview) - harmIn(deterministic(said, lab)));
+      return preview;
+    };
+    const [score, { silentAssumptions }] = [scored(cases, reader), scored(leftOver, reader)];
+    return [name, { ...score, silentAssumptions: score.silentAssumptions + silentAssumptions, asked: all.filter(({ utterance }) => !whole.has(utterance)).length, harmful, leftOver: leftOverWith(mind) }];
+  }));
+}
+
+function leftOverWith(mind: (typeof minds)[string]): MindScore['leftOver'] {
+  const sum = { settled: 0, asked: 0, misread: [] as string[], of: leftOver.length };
+  for (const { utterance, lab, expected: { resources } } of leftOver) {
+    const preview = readWithMind(utterance, lab, { mind, right: resources });
+    if (preview.blocked) sum.asked += 1;
+    else if (exactSlots(preview.resources, resources).exact) sum.settled += 1;
+    else sum.misread.push(`${utterance} ${JSON.stringify(preview.resources.map(({ from: _from, ...fields }) => fields))}`);
+  }
+  return sum;
+}
+
+function harmIn({ resources }: Preview): number {
+  return resources.filter(({ op, kind, power, disks }) => op === 'delete' || op === 'rollback' || kind === 'storage' || op === 'power' && power !== 'start' || op === 'modify' && disks !== undefined).length;
+}
+
 /** How a reader reads the labelled declarations of a folder, or those written for this project where none is named. */
 export async function scoreDeclarations(folder: string | undefined, reader: (text: string, lab: Lab) => Preview = deterministic): Promise<DeclarationScore> {
-  return scored(folder !== undefined && existsSync(join(folder, 'declarations-dev.jsonl')) ? await labelledIn(folder) : await ownCases(), reader);
+  return scored(await casesIn(folder), reader);
+}
+
+async function casesIn(folder: string | undefined): Promise<DeclarationCase[]> {
+  return folder !== undefined && existsSync(join(folder, 'declarations-dev.jsonl')) ? labelledIn(folder) : ownCases();
 }
 
 function deterministic(said: string, lab: Lab): Preview {
@@ -100,4 +153,11 @@ export function declarationText(score: DeclarationScore): string {
     ['asked without need', figure(score.overAsking)], ['refused where it must be', figure(score.mustRefuse)], ['refused without need', figure(score.wronglyRefused)], ['risk', figure(score.risk)], ['confirmation', figure(score.confirmation)], ['rewordings read the same', figure(score.rewordings)],
   ];
   return [`${score.cases} declarations`, ...rows.map(([name, value]) => `${name.padEnd(31)}${value}`), ...score.wrong.map((one) => `  ${one}`)].join('\n');
+}
+
+/** The figures of each stand-in for a model, a line for each. */
+export function mindText(scores: Readonly<Record<string, MindScore>>): string {
+  const percent = ({ value }: Figure): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`);
+  const rows = Object.entries(scores).map(([name, one]) => `${name.padEnd(31)}silent ${one.silentAssumptions}, harmful ${one.harmful}, right ${percent(one.rightCases)}, slots ${percent(one.exactSlots)}, must ask ${percent(one.mustAsk)}, over-asked ${percent(one.overAsking)}, must refuse ${percent(one.mustRefuse)}, refused without need ${percent(one.wronglyRefused)}; left over: ${one.leftOver.settled} settled, ${one.leftOver.asked} asked, ${one.leftOver.misread.length} misread of ${one.leftOver.of}`);
+  return [`with a model fake (asked about ${Object.values(scores)[0]?.asked ?? 0} of them)`, ...rows].join('\n');
 }

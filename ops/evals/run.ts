@@ -4,7 +4,7 @@ import { loadAllParts } from '../parts.ts';
 import { withScratch } from '../replay/scratch.ts';
 import { variations } from './cast.ts';
 import { scoreCases } from './cases.ts';
-import { declarationText, scoreDeclarations } from './declarations.ts';
+import { declarationText, mindText, scoreDeclarations, scoreMinds } from './declarations.ts';
 import { recordedIn, sameWhenDistilled } from './distilled.ts';
 import { playAll } from './field.ts';
 import { share } from './intervals.ts';
@@ -38,7 +38,9 @@ async function main(given: readonly string[]): Promise<number> {
 }
 
 async function declarations(json: boolean): Promise<number> {
-  const score = await scoreDeclarations(environment()['TEST_CASES']);
-  process.stdout.write(`${json ? JSON.stringify(score) : declarationText(score)}\n`);
+  const folder = environment()['TEST_CASES'];
+  const score = await scoreDeclarations(folder);
+  const withModel = await scoreMinds(folder);
+  process.stdout.write(`${json ? JSON.stringify({ ...score, withModel }) : `${declarationText(score)}\n${mindText(withModel)}`}\n`);
   return 0;
 }
