@@ -100,7 +100,7 @@ function forSnapshot(wish: Wish, put: Put, names: LabNames): void {
 function forChange(wish: Wish, put: Put, names: LabNames): void {
   const guest = names.numbered(wish.vmid ?? 0);
   if (wish.node !== undefined && wish.live === undefined && (wish.kind === 'lxc' || guest?.status === 'stopped')) put('live', 'no', wish.kind === 'lxc' ? 'a container is restarted when it moves' : 'it is stopped');
-  if (wish.disks?.some(({ storage, size_gb, grow_gb }) => storage !== undefined && size_gb === undefined && grow_gb === undefined) === true) put('old_disk', 'kept as an unused disk', 'so that nothing is lost');
+  if (wish.disks?.some(({ storage, size_gb, grow_gb }) => storage !== undefined && size_gb === undefined && grow_gb === undefined) === true) put('old_disk', 'deleted once it is copied', 'a disk that moves is not kept twice');
   if (wish.disks?.some(({ extra, storage }) => extra === true && storage === undefined) === true) put('storage', storageFor(wish, names.lab), 'by free space');
   const card = wish.network?.[0];
   if (card && card.ip !== null && card.ip !== 'dhcp' && card.gw === null) put('gw', 'as it is', 'no gateway was given');

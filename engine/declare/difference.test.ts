@@ -45,6 +45,12 @@ describe('identity', () => {
     expect(oneOf({}, { vmid: 555 })).toMatchObject({ is: 'same', seen: { vmid: 555 } });
   });
 
+  test('a stranger that has one mark of it does not hide it', () => {
+    const mine = { kind: 'lxc' as const, smbios: null, cards: [{ ...card, mac: macFrom(born, 0) }] };
+    const all = cluster(seen({ ...mine, vmid: 300, tags: [] }), seen({ ...mine, vmid: 301 }));
+    expect(differencesOf(lockOf(guest({ kind: 'lxc' })), all).guests).toMatchObject([{ is: 'same', seen: { vmid: 301 } }]);
+  });
+
   test('another guest of the same number is never touched, and nothing is made beside it', () => {
     expect(oneOf({ cores: 6 }, { smbios: birthFrom('stranger') })).toMatchObject({ is: 'taken', changes: [], power: null });
   });

@@ -1,4 +1,4 @@
-import { isBornAs, ownerTag, type Change, type GuestMake } from '../changes.ts';
+import { isBornAs, macFrom, ownerTag, type Change, type GuestMake } from '../changes.ts';
 import { fieldsOf, type FieldDifference } from './fields-differ.ts';
 import type { Identity, Lock, LockedGuest } from './lock.ts';
 
@@ -47,11 +47,23 @@ export function isIdentity(seen: GuestMake, identity: Identity): boolean {
 /** Looks at the guest of the number first, since it is nearly always the one. */
 function finderIn(guests: readonly SeenGuest[]): (wanted: Pick<LockedGuest, 'vmid' | 'identity'>) => SeenGuest | null {
   const byId = new Map(guests.map((guest) => [guest.vmid, guest]));
+  const byMark = new Map<string, SeenGuest[]>();
+  for (const guest of guests) for (const mark of marksOf(guest)) byMark.set(mark, [...byMark.get(mark) ?? [], guest]);
   return ({ vmid, identity }) => {
     const there = byId.get(vmid);
     if (there && isIdentity(there, identity)) return there;
-    return guests.find((guest) => isIdentity(guest, identity)) ?? null;
+    return marksFor(identity).flatMap((mark) => byMark.get(mark) ?? []).find((guest) => isIdentity(guest, identity)) ?? null;
   };
+}
+
+/** All that a guest may be known by. */
+function marksOf({ smbios, noted, cards }: SeenGuest): string[] {
+  return [smbios, noted, ...cards.map(({ mac }) => mac)].filter((mark) => mark !== null);
+}
+
+function marksFor(identity: Identity): string[] {
+  if ('birth' in identity) return [identity.birth, macFrom(identity.birth, 0)];
+  return ['smbios' in identity ? identity.smbios : identity.mac];
 }
 
 function differenceOf(guest: LockedGuest, world: { found: SeenGuest | null; there: SeenGuest | null; complete: boolean }): Difference {

@@ -125,7 +125,7 @@ function disks(now: Now, { lab }: LabNames): Step[] {
       return [step(now, `add a disk of ${size ?? 8} GB to ${says}`, { calls: [{ method: 'PUT', path: `${path}/config`, params: { [field]: value } }], risk: 'medium', undo: 'detach the disk' })];
     }
     const grow: Step[] = size === undefined && disk.grow_gb === undefined || size !== undefined && size === guest?.disk_gb ? [] : [step(now, `grow ${slot} of ${says} ${size === undefined ? `by ${disk.grow_gb ?? 0}` : `to ${size}`} GB`, { calls: [{ method: 'PUT', path: `${path}/resize`, params: { disk: slot, size: size === undefined ? `+${disk.grow_gb ?? 0}G` : `${size}G` } }], risk: 'medium' })];
-    const move: Step[] = disk.storage === undefined ? [] : [step(now, `move ${slot} of ${says} to ${disk.storage}`, { calls: [kind === 'lxc' ? { method: 'POST', path: `${path}/move_volume`, params: { volume: slot, storage: disk.storage, delete: 0 } } : { method: 'POST', path: `${path}/move_disk`, params: { disk: slot, storage: disk.storage, delete: 0 } }], risk: 'medium', undo: 'move it back', downtime: kind === 'lxc' ? 'while it is copied' : null })];
+    const move: Step[] = disk.storage === undefined ? [] : [step(now, `move ${slot} of ${says} to ${disk.storage}`, { calls: [kind === 'lxc' ? { method: 'POST', path: `${path}/move_volume`, params: { volume: slot, storage: disk.storage, delete: 1 } } : { method: 'POST', path: `${path}/move_disk`, params: { disk: slot, storage: disk.storage, delete: 1 } }], risk: 'high', confirmation: 'typed_name', undo: 'move it back', downtime: kind === 'lxc' ? 'while it is copied' : null })];
     return [...grow, ...move];
   });
 }

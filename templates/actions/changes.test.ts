@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { templateFor } from '../../engine/change-steps.ts';
 import { birthFrom, changeSpecs, type ChangeVerb, type GuestMake } from '../../engine/changes.ts';
@@ -65,6 +66,18 @@ describe('the words of a change', () => {
     expect(all).not.toMatch(new RegExp(`AAAAC3Nz|1234|${birth}`));
     const many = { tags: Array.from({ length: 50 }, (_, n) => `tag${String(n)}${'x'.repeat(50)}`), name: 'x'.repeat(63) };
     expect(actionOf('configureGuest').title(web as ResourceRef, many).length).toBeLessThan(1000);
+  });
+
+  test('are undone as the documentation says', () => {
+    const text = readFileSync(new URL('../../docs/declarations.md', import.meta.url), 'utf8').split('## What undoes a step')[1] ?? '';
+    const rows = new Map([...text.matchAll(/^\| ([^|]+) \| ([^|]+) \| [^|]+ \|$/gm)].map(([, step = '', undone = '']) => [step, undone]));
+    const called = {
+      createGuest: 'create a guest', cloneGuest: 'copy a guest', configureGuest: 'set a guest', growDisk: 'grow a disk', moveDisk: 'move a disk', migrateGuest: 'move a guest to another node', deleteGuest: 'delete a guest',
+      deleteSnapshot: 'delete a snapshot', backupGuest: 'make a backup', addStorage: 'add a storage', changeStorage: 'change a storage', removeStorage: 'take a storage away', createPool: 'create a pool',
+      addToPool: 'put a guest into a pool', installKubernetes: 'install Kubernetes',
+    } satisfies Record<ChangeVerb, string>;
+    expect(verbs.filter((verb) => !rows.has(called[verb]))).toEqual([]);
+    expect(verbs.filter((verb) => rows.get(called[verb])?.includes('nothing'))).toEqual(verbs.filter((verb) => actionOf(verb).undo.startsWith('cannot be undone')));
   });
 
   test('say how to undo it, or that nobody can', () => {

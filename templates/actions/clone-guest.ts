@@ -16,5 +16,5 @@ export default changeAction('cloneGuest', {
     const place = storage === undefined || !full ? safe`` : safe` to ${told(storage)}`;
     return safe`${disks}${place}${pool === undefined ? safe`` : safe`, in the pool ${told(pool)}`}; it is not started`;
   },
-  undo: safe`to undo it, delete the new guest`,
+  undo: safe`to undo it, delete the new guest; until it has its settings and with them my tag, only in Proxmox`,
 });

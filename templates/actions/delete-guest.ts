@@ -9,5 +9,5 @@ export default changeAction('deleteGuest', {
   typedName: (target, { name }) => guestToType(target, name),
   title: (target, { name }) => safe`Delete ${told(name)} (${lastPart(target)})`,
   effect: () => safe`its disks and snapshots are lost for good, and jobs that name it forget it; its backups stay. Refused unless it is stopped and was made by me`,
-  undo: safe`cannot be undone; a backup of it can be restored, if there is one`,
+  undo: safe`cannot be undone; a backup of it can be restored in Proxmox, if there is one`,
 });

@@ -8,5 +8,5 @@ export default changeAction('growDisk', {
   risk: 'low',
   title: (target, { slot, sizeGb }) => safe`Grow ${told(slot)} of ${named(target)} to ${diskSize(sizeGb)}`,
   effect: () => safe`the disk cannot be made smaller again; inside, the file system may have to be told of the new room`,
-  undo: safe`cannot be undone`,
+  undo: safe`cannot be undone: a disk never shrinks`,
 });

@@ -8,5 +8,5 @@ export default changeAction('removeStorage', {
   risk: 'high',
   title: (target) => safe`Take the storage ${lastPart(target)} away`,
   effect: () => safe`what lies on the share stays there, but backups and images on it cannot be used; refused while disks of guests lie on it`,
-  undo: safe`to undo it, add the share again with the same server and path`,
+  undo: safe`to undo it, add the share again with the same server and path; other options of the entry are set again in Proxmox`,
 });
