@@ -63,6 +63,7 @@ export const pressers: Record<PressAction, readonly Role[]> = {
   turn: ['admin', 'user'],
   approve_all: ['admin'],
   halt: ['admin'],
+  ignore: ['admin'],
 };
 
 /** How long a pressed silence and a pressed maintenance last, in seconds. */
