@@ -10,6 +10,6 @@ export function wholeOf(card: ArmedCard, budget: Budget): TextFile | undefined {
 }
 
 /** The label of what a card is about, in small letters. */
-function fileName({ name = '', ticketId }: ArmedCard): string {
-  return /^(?:INC|DEC)-\d+/.exec(name)?.[0].toLowerCase() ?? `ticket-${ticketId}`;
+function fileName({ name, ticketId }: ArmedCard): string {
+  return /^(?:INC|DEC)-\d+/.exec(name ?? '')?.[0].toLowerCase() ?? `ticket-${ticketId}`;
 }
