@@ -86,7 +86,7 @@ async function show(ctx: Context, options: StatusPageOptions, { frame, draw }: {
 }
 
 async function oneIncident(ctx: Context, { read }: StatusPageOptions, frame: PageFrame): Promise<string | null> {
-  const [, id] = /^\/incidents\/INC-(\d{1,9})$/.exec(ctx.path) ?? [];
+  const [, id] = /^\/incidents\/(?:INC|DEC)-(\d{1,9})$/.exec(ctx.path) ?? [];
   const incident = id === undefined ? null : await read.incident(Number(id));
   return incident === null ? null : incidentPage(incident, frame);
 }

@@ -2,12 +2,14 @@ import { isStillDue } from './declare/renew.ts';
 import { named, safe, spanOf } from './distill.ts';
 import { isFault, isMachineFault } from './errors.ts';
 import { silenceOf } from './hush.ts';
+import { ignored, type Ignored } from './declare/ignore.ts';
+import { saysOf } from './decided.ts';
 import { maintenanceSeconds, mostSilence } from './policy.ts';
 import type { Deps } from './ports.ts';
 import { nextStep } from './stages/record.ts';
 import { admit, approve, approveAll, checkAgain, decline, isConfirmed, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
 import { fingerprintNow } from './step-target.ts';
-import { isByHand, labelOf, nextRound, untouched, type Move } from './ticket.ts';
+import { isByHand, labelOf, nextRound, type Move } from './ticket.ts';
 import type { Actor, Asks, Awaiting, Button, Press, Recovery, RefusalReason, Reply, ResourceRef, Ticket, TodoStep } from './types.ts';
 import { judge, viewsOf } from './views.ts';
 
@@ -63,9 +65,10 @@ async function effectOf(known: KnownPress, ticket: Ticket, world: World): Promis
   if (action === 'correct') return correct(known, ticket, deps);
   if (action === 'ask') return askCloud(known, ticket, deps);
   if (action === 'silence' || action === 'maintain') return hush(known, ticket, { deps, action });
-  const move = await moveOf(known, ticket, world);
+  const move: Refused | Move & Partial<Ignored> = action === 'ignore' ? ignored(known, ticket) : await moveOf(known, ticket, world);
   if ('refused' in move) return move;
   if (!await deps.tickets.move(ticket, move.to, move.extras)) return 'moved meanwhile';
+  if (move.hush) await deps.hush(move.hush);
   if (action === 'approve' || action === 'approve_all') deps.point('approval.committed');
   return { refused: null, says: saysOf(move, ticket), moved: ticket.id, look: null };
 }
@@ -170,16 +173,6 @@ async function hush(known: KnownPress, ticket: Ticket, { deps, action }: { deps:
   await note(known, ticket, deps);
   const what = action === 'silence' ? safe`Nothing more is told of ${named(resource)}` : safe`${named(resource)} and what hangs on it are under maintenance`;
   return { refused: null, says: safe`${what} ${tillOver ? safe`until ${labelOf(ticket)} is over, ` : safe``}for ${spanOf(seconds)}${tillOver ? safe` at most` : safe``}. It is watched all the same; what is still wrong then is told.`, moved: null, look: null };
-}
-
-function saysOf(move: Move, ticket: Ticket): Reply['says'] {
-  if (move.to.state === 'approved') {
-    const { approved } = move.to;
-    return isByHand(approved) ? safe`Noted as done: ${approved.title}. It is checked now.` : safe`Approved: ${approved.title}. It runs once, then it is checked.`;
-  }
-  if (move.to.state === 'awaiting') return safe`Left out. The next step of ${labelOf(ticket)} is on offer.`;
-  if (move.to.state === 'parked') return safe`Rejected: ${untouched(move.to)}.`;
-  return safe`${labelOf(ticket)}: checking again.`;
 }
 
 function surfaceOf({ account, chat }: Press): string {

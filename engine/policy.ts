@@ -64,6 +64,7 @@ export const pressers: Record<PressAction, readonly Role[]> = {
   approve_all: ['admin'],
   halt: ['admin'],
   skip: ['admin'],
+  ignore: ['admin'],
 };
 
 /** How long a pressed silence and a pressed maintenance last, in seconds. */

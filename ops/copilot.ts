@@ -136,7 +136,7 @@ function startClockwork(rig: Rig, { deps, pokeAll, outside, work }: Wound): { st
 /** A ticket that a newer version wrote stays as it is, and is named where everybody looks. */
 async function tellUnreadable({ store, states }: Rig): Promise<void> {
   const ids = await unreadable(store);
-  if (ids.length > 0) states.set('tickets', 'refused', `this version cannot read ${ids.map((id) => `INC-${id}`).join(', ')}; a newer one wrote them`);
+  if (ids.length > 0) states.set('tickets', 'refused', `this version cannot read ${ids.length === 1 ? 'ticket' : 'tickets'} ${ids.join(', ')}; a newer one wrote them`);
 }
 
 async function pressed(press: Press, deps: Deps): Promise<Reply> {
@@ -162,7 +162,7 @@ function heard(words: string, ears: Ears): void {
   const { deps } = ears;
   if (what === 'ticket') {
     ears.pokeAll();
-    advance(Number(which), deps).catch((error: unknown) => { deps.say(`INC-${which} could not move now: ${wordsOf(error)}`, error); });
+    advance(Number(which), deps).catch((error: unknown) => { deps.say(`ticket ${which} could not move now: ${wordsOf(error)}`, error); });
   }
   if (what === 'asks' || what === 'bulletins') ears.pokeAll();
   if (what === 'deliveries') ears.outside.poke();

@@ -2,6 +2,7 @@ import type { Called } from '../engine/called.ts';
 import { named, personName, safe } from '../engine/distill.ts';
 import { effectOf, effectWords } from '../engine/effect.ts';
 import { isRef } from '../engine/refs.ts';
+import { labelOf } from '../engine/ticket.ts';
 import type { Narrative, PastStep, Ticket } from '../engine/types.ts';
 import { narrativeOf } from '../storage/narratives.ts';
 import { readPast } from '../storage/past.ts';
@@ -39,7 +40,7 @@ type Head = 'id' | 'label' | 'title' | 'severity' | 'unstable' | 'state' | 'reso
 function headOf(ticket: Ticket, { text, name, owner }: Called): Pick<IncidentView, Head> {
   const { id, situation, state, openedAt, ack } = ticket;
   return {
-    id, label: `INC-${id}`, title: text(titleOf(ticket)), severity: severityOf(ticket), unstable: situation.unstable, state, resource: situation.resource, owner: owner(situation.resource), openedAt,
+    id, label: labelOf(ticket), title: text(titleOf(ticket)), severity: severityOf(ticket), unstable: situation.unstable, state, resource: situation.resource, owner: owner(situation.resource), openedAt,
     outcome: ticket.state === 'recorded' ? { ...ticket.outcome, says: text(ticket.outcome.says) } : null,
     waitingFor: waitingFor(ticket, text), expiresAt: ticket.state === 'awaiting' ? ticket.expiresAt : null, seenBy: ack === null ? null : { person: personName(ack.person), at: ack.at },
     deed: situation.deed, blames: blamesOf(situation),

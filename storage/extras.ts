@@ -17,7 +17,7 @@ export async function writeExtras(on: EntityManager, moving: { from: Ticket; to:
   if (extras.action) await writeAction(on, extras.action);
   for (const notice of extras.notices ?? []) await writeNotice(on, notice, { ticketId: to.id, at: to.movedAt, platforms });
   await writeDeliveries(on, routes ? routed(newsOf(from, to), routes) : [], to.movedAt);
-  if (to.state === 'recorded') await writeNarrative(on, to);
+  if (to.state === 'recorded' && to.situation.kind === 'incident') await writeNarrative(on, to);
 }
 
 async function writeStep(on: EntityManager, step: TodoStep, ticket: Ticket): Promise<void> {

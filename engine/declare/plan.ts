@@ -5,12 +5,11 @@ import { coreOf, handOver, type Move } from '../ticket.ts';
 import type { Assessed, Hypothesis, Intent, Narrative, PlanProposal, ResourceRef } from '../types.ts';
 import { viewsOf } from '../views.ts';
 import { dueDigest, type Stands, type StandingThing } from './stands.ts';
-import type { DeclaredStory, ToldDifference } from './story.ts';
+import { mostTold, type DeclaredStory, type ToldDifference } from './story.ts';
 
 type Needs = Pick<Deps, 'facts' | 'now' | 'limits'>;
 
-/** Differences, and characters of a declaration, that a card keeps at most. */
-const mostTold = 60;
+/** Characters of a declaration that a card keeps at most. */
 const longestText = 600;
 
 /** The plan of a declaration is what separates it from the cluster, to the letter: nothing is thought up here. */
@@ -52,11 +51,11 @@ function narrate({ situation: { findings, resource } }: Assessed, stands: Stands
 }
 
 function storyOf(stands: Stands): DeclaredStory {
-  const { draft, things, lock, commit, author } = stands;
+  const { draft, things, lock, commit, author, settled } = stands;
   return {
     lock, commit, due: dueDigest(stands), by: draft ? personName(draft.by) : typed(author, 64).text,
     says: draft ? typed(draft.says, longestText).text : null, assumed: (draft?.assumed ?? []).slice(0, mostTold).map((one) => typed(one, 200).text),
-    differences: things.flatMap(differencesOf).slice(0, mostTold), cannot: things.flatMap(cannotOf).slice(0, mostTold),
+    differences: things.flatMap((thing) => [...(settled ? goneOf(thing) : []), ...differencesOf(thing)]).slice(0, mostTold), cannot: things.flatMap(cannotOf).slice(0, mostTold),
   };
 }
 
@@ -65,6 +64,12 @@ function differencesOf({ fields, ...thing }: StandingThing): ToldDifference[] {
     resource: whoIs(thing), field: typed(field, 40).text, declared: typed(declared, 120).text, is: typed(seen, 120).text,
     by: by === null ? null : typed(by, 64).text, held: held === null ? null : typed(held, 120).text,
   }));
+}
+
+/** What was there when the declaration was last met, and is not any more. */
+function goneOf({ is, ...thing }: StandingThing): ToldDifference[] {
+  if (is !== 'absent' && is !== 'gone' && is !== 'missing') return [];
+  return [{ resource: whoIs(thing), field: is === 'missing' ? safe`storage` : safe`guest`, declared: safe`there`, is: safe`not there`, by: null, held: null }];
 }
 
 function whoIs({ vmid, name }: Pick<StandingThing, 'vmid' | 'name'>): CloudSafe {

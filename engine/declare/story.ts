@@ -1,5 +1,8 @@
 import type { CloudSafe } from '../distill.ts';
 
+/** How many assumptions, differences and hindrances a story holds at most, of each; where it holds so many there may be more. */
+export const mostTold = 60;
+
 /** What a declaration says and how the cluster stands to it, as its cards tell it. `lock` is the blob that an approval is for, `due` a digest of all that would be done. */
 export type DeclaredStory = {
   lock: string;
