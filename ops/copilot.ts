@@ -63,7 +63,7 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   });
 
   const leaving = leavingOf({ deps, states: rig.states });
-  const declaring = declared === null ? undefined : deskOf({ ...declared, facts: deps.facts, now: rig.now, say: deps.say, look: (names) => declared.look(deps, names) });
+  const declaring = declared === null ? undefined : deskOf({ ...declared, facts: deps.facts, actions: deps.actions, now: rig.now, say: deps.say, look: (names) => declared.look(deps, names) });
   const chats = buildChats(rig, { deps, leaving, declaring }, (press) => pressed(press, deps));
   const watches = buildWatches(rig, deps);
   const due = startLoop(() => dueNow(deps), later('what is due', rig.say));

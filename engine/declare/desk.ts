@@ -2,6 +2,7 @@ import type { CloudSafe } from '../distill.ts';
 import type { SecretCounts } from '../redact/spans.ts';
 import type { Draft } from './drafts.ts';
 import type { Preview } from './preview.ts';
+import type { DueStep } from './steps-due.ts';
 
 /** Who writes, and where. */
 export type Writer = { name: string; surface: string };
@@ -52,8 +53,12 @@ export type Declaring = {
   answer: (to: { name: string; n: number; words: string }, who: Writer) => Promise<DraftView | Wrong>;
   accept: (to: { name: string; n: number }, who: Writer) => Promise<DraftView | Wrong>;
   /** A draft, read again against the cluster as it is now; null where there is none of that name. */
-  show: (name: string) => Promise<DraftView | null>;
+  show: (name: string) => Promise<DraftView | Wrong | null>;
   drafts: () => Promise<Draft[]>;
+  /** What Git held at the last look under a name; null where nothing. */
+  inGit: (name: string) => { english: string | null; blob: string | null } | null;
+  /** What steps are called on their cards. */
+  titles: (steps: readonly DueStep[]) => CloudSafe[];
   /** What was typed so far, to go on with it; null where nothing was. */
   begun: (name: string) => Promise<string | null>;
   drop: (name: string) => Promise<boolean>;

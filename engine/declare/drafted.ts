@@ -63,6 +63,6 @@ function assumedWords({ assumed, resources }: Preview): string[] {
 
 /** All that a lock wants of a cluster, whatever it was read from. */
 function wanted({ guests, storages, snapshots, absent }: Lock): string {
-  const bare = <One extends { said?: unknown }>(all: readonly One[]): string[] => all.map((one) => JSON.stringify({ ...one, said: undefined }));
+  const bare = (all: readonly { said?: unknown }[]): string[] => all.map((one) => JSON.stringify({ ...one, said: undefined }));
   return JSON.stringify([bare(guests), bare(storages), snapshots, absent]);
 }

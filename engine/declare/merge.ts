@@ -63,7 +63,7 @@ function asMade(was: LockedGuest, guest: LockedGuest): LockedGuest {
   return {
     ...guest, vmid: was.vmid, identity: was.identity, ...(isAssumed('image') || was.from === undefined ? { from: was.from } : {}),
     ...(disks === undefined ? {} : { disks }), ...Object.fromEntries(same.map((field) => [field, was[field]])),
-  } as LockedGuest;
+  };
 }
 
 function isOne(before: LockedGuest | undefined, guest: LockedGuest): boolean {

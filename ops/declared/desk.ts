@@ -4,13 +4,14 @@ import type { Draft } from '../../engine/declare/drafts.ts';
 import { acceptance } from '../../engine/declare/points.ts';
 import { read } from '../../engine/declare/read.ts';
 import { settled } from '../../engine/declare/settle.ts';
-import { safe } from '../../engine/distill.ts';
+import { named, safe, typed as typedText } from '../../engine/distill.ts';
+import type { Deps } from '../../engine/ports.ts';
 import { redact } from '../../engine/redact/redact.ts';
 import type { SecretCounts } from '../../engine/redact/spans.ts';
 import { groundOf, type Ground, type GroundWorld } from './ground.ts';
 
-/** What the desk needs besides: the time, and a look at how the cluster stands to some declarations, or to all, which moves their tickets. */
-export type DeskWorld = GroundWorld & { now: () => Date; look: (names?: readonly string[]) => Promise<void>; say: (words: string, error?: unknown) => void };
+/** What the desk needs besides: the time, what steps are made of, and a look at how the cluster stands to some declarations, or to all, which moves their tickets. */
+export type DeskWorld = GroundWorld & { now: () => Date; look: (names?: readonly string[]) => Promise<void>; actions: Deps['actions']; say: (words: string, error?: unknown) => void };
 
 /** Where people write declarations; what they write is kept as drafts, without its secrets. */
 export function deskOf(world: DeskWorld): Declaring {
@@ -20,6 +21,11 @@ export function deskOf(world: DeskWorld): Declaring {
     accept: ({ name, n }, who) => answered({ name, n, words: null }, who, world),
     show: (name) => shown(name, world),
     drafts: () => world.drafts.open(),
+    inGit: (name) => {
+      const one = world.declarations.known()?.declared.find((other) => other.name === name);
+      return one === undefined ? null : { english: one.english, blob: one.lockBlob };
+    },
+    titles: (steps) => steps.map(({ template, target, params }) => world.actions.get(template)?.title(target, params) ?? safe`${typedText(template, 64).text} of ${named(target)}`),
     begun: async (name) => (await openDraft(name, world))?.typed ?? onlyEnglish(name, world),
     drop: async (name) => {
       const isDropped = await world.drafts.drop(name, world.now());
@@ -100,11 +106,11 @@ async function answered({ name, n, words }: { name: string; n: number; words: st
   return kept({ name, typed, answers: { ...draft.answers, [point.key]: words === null ? acceptance : clean } }, { who, takenOut: counts }, world);
 }
 
-async function shown(name: string, world: DeskWorld): Promise<DraftView | null> {
+async function shown(name: string, world: DeskWorld): Promise<DraftView | Wrong | null> {
   const draft = await openDraft(name, world);
   if (draft?.typed == null) return null;
   const ground = await groundOf(name, draft.typed, world);
-  if ('wrong' in ground) return null;
+  if ('wrong' in ground) return ground;
   const made = draftedFrom({ typed: draft.typed, answers: draft.answers, ...ground });
   return { ...viewOf(name, made, ground), takenOut: {}, blob: draft.lockBlob, by: draft.by, changedAt: draft.changedAt, unanswered: null };
 }
