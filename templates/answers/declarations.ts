@@ -70,7 +70,7 @@ function standingWords({ stands, seenAt, ticket }: Told, now: Date): CloudSafe {
   const seen = safe`seen ${spanOf((now.getTime() - seenAt.getTime()) / 1000)} ago`;
   const of = draft ? safe`a draft of ${personName(draft.by)}` : commit === null ? safe`not in Git` : safe`commit ${hexOf(commit, 8)}`;
   const state = wrong !== null ? safe`its lock cannot be read: ${words(wrong, 200)}` : !complete ? safe`not all of it can be seen now` : things.length === 0 && steps.length === 0 ? (draft ? safe`is so, and is not in Git yet` : safe`as declared`)
-    : settled ? safe`${things.length} ${things.length === 1 ? safe`thing differs` : safe`things differ`}` : safe`${steps.length} ${steps.length === 1 ? safe`step is` : safe`steps are`} to be done`;
+    : settled && !draft ? safe`${things.length} ${things.length === 1 ? safe`thing differs` : safe`things differ`}` : safe`${draft ? safe`its commit and ` : safe``}${steps.length} ${steps.length === 1 && !draft ? safe`step is` : safe`steps are`} to be done`;
   return safe`${state}${ticket === null ? safe`` : safe` (${ticket})`} · ${of} · ${seen}`;
 }
 
