@@ -29,7 +29,7 @@ export function draftedFrom(asked: DraftAsked): DraftMade {
   const compiled = compile(reading, lab, asked.seed);
   const merged: Merged & { released?: string[] } = inGit.lock === null ? { lock: compiled.lock, missing: [] } : replaces ? rewritten(inGit.lock, compiled.lock) : added(inGit.lock, compiled.lock);
   const points = pointsIn(reading, { compiled, merged, answers });
-  const english = `${replaces || inGit.english === null ? text : `${inGit.english.trimEnd()}\n\n${text}`}\n`;
+  const english = `${replaces || inGit.lock === null ? text : `${(inGit.english ?? '').trimEnd()}\n\n${text}`}\n`;
   const preview = previewOf(reading, lab);
   const accepted = acceptedIn(reading, answers);
   const lock = points.length > 0 ? null : { ...merged.lock, english: englishHash(english) };
