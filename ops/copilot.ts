@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { decide } from '../engine/decide.ts';
+import { warmReader } from '../engine/declare/warm.ts';
 import { isFault, wordsOf } from '../engine/errors.ts';
 import { advance, advanceDue, lookAt, sweep } from '../engine/line.ts';
 import type { Point } from '../engine/points.ts';
@@ -13,6 +14,7 @@ import { unreadable } from '../storage/tickets.ts';
 import { startBells } from './bells.ts';
 import type { Chat } from './chat.ts';
 import { declaredIn, type DeclaredHouse } from './declared/declared.ts';
+import { deskOf } from './declared/desk.ts';
 import type { JobWork } from './job.ts';
 import { holdLeases, type Holding, type Owned } from './leases.ts';
 import { keepLogs, openLogs } from './logs.ts';
@@ -61,7 +63,8 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   });
 
   const leaving = leavingOf({ deps, states: rig.states });
-  const chats = buildChats(rig, { deps, leaving }, (press) => pressed(press, deps));
+  const declaring = declared === null ? undefined : deskOf({ ...declared, facts: deps.facts, actions: deps.actions, now: rig.now, say: deps.say, look: (names) => declared.look(deps, names) });
+  const chats = buildChats(rig, { deps, leaving, declaring }, (press) => pressed(press, deps));
   const watches = buildWatches(rig, deps);
   const due = startLoop(() => dueNow(deps), later('what is due', rig.say));
   const asks = openAsks(rig, { deps, models, holder });
@@ -71,6 +74,7 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   const holding = own(rig, holder, [...watches, ...chats, ...logs.watched, ...outside.owned, lineLease]);
   const clockwork = startClockwork(rig, { deps, pokeAll, outside, work: jobWork({ rig, deps, declared, models, memory, holding, chats, watches: watches.map((watch) => watch.look), mail: { routes, mailing, chats: chatsOutside } }) });
   pokeAll();
+  if (declared !== null) setImmediate(warmReader);
   return {
     url: page.url,
     stop: async () => {

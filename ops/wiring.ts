@@ -1,5 +1,6 @@
 import { budgetOf } from '../engine/budget.ts';
 import type { CommandWorld } from '../engine/commands.ts';
+import type { Declaring } from '../engine/declare/desk.ts';
 import { leavingRef } from '../engine/canary.ts';
 import { watcherOf, type ActionTemplate, type ChannelPart, type Connection } from '../engine/define.ts';
 import type { Routes } from '../engine/delivery.ts';
@@ -80,9 +81,9 @@ export function buildWatches(rig: Rig, deps: Deps): Watch[] {
 }
 
 /** The chats that the settings switch on; what goes to those outside the house passes its door. */
-export function buildChats(rig: Rig, { deps, leaving }: { deps: Deps; leaving: Leaving }, press: (press: Press) => Promise<Reply>): Chat[] {
+export function buildChats(rig: Rig, { deps, leaving, declaring }: { deps: Deps; leaving: Leaving; declaring?: Declaring | undefined }, press: (press: Press) => Promise<Reply>): Chat[] {
   const { store, limits, states } = rig;
-  const asking = { commands: rig.parts.commands, world: commandWorld(rig, deps, press), people: deps.people, audit: deps.audit, words: deps.words };
+  const asking = { commands: rig.parts.commands, world: { ...commandWorld(rig, deps, press), ...(declaring ? { declaring } : {}) }, people: deps.people, audit: deps.audit, words: deps.words };
   return channelsOn(rig).map((part) => {
     const say = sayTo(rig.log, part.platform);
     const budget = budgetOf(limits.CHAT_PER_MINUTE);

@@ -32,7 +32,7 @@ export function compile(reading: Reading, lab: Lab, seed: string): Compiled {
 }
 
 /** What several sentences say of one guest is one guest; the later word counts. */
-function together(guests: readonly LockedGuest[]): LockedGuest[] {
+export function together(guests: readonly LockedGuest[]): LockedGuest[] {
   const all = new Map<number, LockedGuest>();
   for (const guest of guests) {
     const before = all.get(guest.vmid);

@@ -5,7 +5,9 @@ export type Draft = {
   kind: 'typed' | 'keep';
   /** `open`: something must be answered first. `ready`: it has a lock that may be approved. */
   state: 'open' | 'ready' | 'committed' | 'dropped';
-  /** What was typed, without secrets; null where only the lock is to change. */
+  /** What was typed for this draft, without secrets; null where nothing was. */
+  typed: string | null;
+  /** All the English that its declaration then has; null where only the lock is to change. */
   english: string | null;
   answers: Record<string, string>;
   assumed: string[];
@@ -20,7 +22,7 @@ export type Draft = {
 };
 
 /** What is known of a draft once its text was read: its lock when nothing is open any more. */
-export type DraftRead = Pick<Draft, 'english' | 'answers' | 'assumed' | 'lock' | 'lockBlob' | 'expectedLock'>;
+export type DraftRead = Pick<Draft, 'typed' | 'english' | 'answers' | 'assumed' | 'lock' | 'lockBlob' | 'expectedLock'>;
 
 /** Where drafts are kept; each repository has its own. */
 export type Drafts = {

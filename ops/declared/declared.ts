@@ -1,3 +1,4 @@
+import type { Survey, SurveyAsked } from '../../engine/changes.ts';
 import type { Held } from '../../engine/declare/stands.ts';
 import { renew } from '../../engine/declare/renew.ts';
 import type { Drafts } from '../../engine/declare/drafts.ts';
@@ -19,6 +20,8 @@ import { standings, type StandsWorld } from './stands.ts';
 /** The declarations of this house: what they can be asked, and a look at all of them. */
 export type DeclaredHouse = {
   declarations: Declarations; drafts: Drafts; cluster: string; machine: Machine;
+  /** The cluster as it stands. */
+  survey: (asked: SurveyAsked) => Promise<Survey>;
   /** Looks at Git, the drafts and the cluster, keeps what is found and moves the tickets that it touches. */
   look: (deps: Deps, names?: readonly string[]) => Promise<void>;
 };
@@ -31,15 +34,16 @@ export function declaredIn(rig: Rig): DeclaredHouse | null {
   const cluster = clusterIn(rig, declarations);
   if (!git?.machine || !declarations || cluster === null) return null;
   const drafts = draftsIn(rig.store, declarations.repository);
+  const survey = (asked: SurveyAsked): Promise<Survey> => surveyed(rig.connections.get('proxmox')?.machine ?? null, refOf('proxmox', cluster), asked);
   const world: StandsWorld = {
     declarations, drafts, cluster, now: rig.now,
-    survey: (vmids) => surveyed(rig.connections.get('proxmox')?.machine ?? null, refOf('proxmox', cluster), vmids),
+    survey: (vmids) => survey({ vmids }),
     before: async () => (await facts.latest(['declaration.stands'])).filter((fact) => fact.kind === 'declaration.stands'),
     held: (vmids, since) => heldIn(rig.store, { vmids, since, cluster }),
     changedBy: (vmids, since) => changedBy(facts, { vmids, since, cluster }), lastBackups: (vmids) => lastBackups(facts, { vmids, cluster }),
   };
   return {
-    declarations, drafts, cluster,
+    declarations, drafts, cluster, survey,
     machine: declaredMachine({ declarations, drafts, now: rig.now, repository: git.machine, stands: (name) => standings(world, [name]) }),
     look: (deps, names) => look(world, deps, names),
   };
@@ -67,9 +71,9 @@ async function look(world: StandsWorld, deps: Deps, names: readonly string[] | '
   }
 }
 
-async function surveyed(machine: Machine | null, cluster: ResourceRef, vmids: readonly number[]): ReturnType<NonNullable<Machine['survey']>> {
+async function surveyed(machine: Machine | null, cluster: ResourceRef, asked: SurveyAsked): Promise<Survey> {
   if (!machine?.survey) throw new Fault('machine.refused', 'no cluster can be looked at');
-  return machine.survey(cluster, { vmids });
+  return machine.survey(cluster, asked);
 }
 
 async function heldIn(store: Store, { vmids, since, cluster }: About): Promise<Held[]> {

@@ -75,7 +75,7 @@ function lockOf({ text, wrong }: Wanted, { declarations }: StandsWorld): Lock | 
 
 function bare({ blob, draft, declared }: Wanted): Stands {
   return {
-    present: true, lock: blob, draft: draft && { id: draft.id, by: draft.by, says: draft.english ?? '', assumed: draft.assumed }, commit: declared?.touch.commit ?? null, author: declared?.touch.author ?? draft?.by ?? '',
+    present: true, lock: blob, draft: draft && { id: draft.id, by: draft.by, says: draft.typed ?? draft.english ?? '', assumed: draft.assumed }, commit: declared?.touch.commit ?? null, author: declared?.touch.author ?? draft?.by ?? '',
     wrong: null, complete: false, settled: false, things: [], steps: [], keep: null,
   };
 }

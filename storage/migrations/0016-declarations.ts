@@ -22,6 +22,7 @@ const statements = [
     name text NOT NULL,
     kind text NOT NULL CHECK (kind IN ('typed', 'keep')),
     state text NOT NULL CHECK (state IN ('open', 'ready', 'committed', 'dropped')),
+    typed text,
     english text,
     answers jsonb NOT NULL DEFAULT '{}',
     assumed jsonb NOT NULL DEFAULT '[]',
