@@ -35,6 +35,7 @@ function placeOf({ verb, spec }: Change, { guest, name }: Where): Pick<StepCall,
     case 'removeStorage': return { method: 'DELETE', path: `/storage/${name}` };
     case 'createPool': return { method: 'POST', path: '/pools' };
     case 'addToPool': return { method: 'PUT', path: '/pools' };
+    case 'backupGuest': return { method: 'POST', path: '/nodes/{node}/vzdump' };
     case 'installKubernetes': return { method: 'POST', path: `/nodes/{node}/qemu/${name}/agent/exec` };
   }
 }

@@ -1,5 +1,5 @@
 import type { Survey, SurveyAsked } from '../../engine/changes.ts';
-import type { Declarations, Look } from '../../engine/declare/declarations.ts';
+import type { Declarations, Looked } from '../../engine/declare/declarations.ts';
 import type { DraftAsked, InGit } from '../../engine/declare/drafted.ts';
 import type { Wrong } from '../../engine/declare/desk.ts';
 import type { Drafts } from '../../engine/declare/drafts.ts';
@@ -38,7 +38,7 @@ export async function groundOf(name: string, text: string, world: GroundWorld): 
   return { inGit, others: [...others, ...promised], lab, seed: `${world.cluster}/${world.declarations.repository}/${name}`, gitAway };
 }
 
-async function lookAtGit(declarations: Declarations): Promise<{ look: Look; gitAway: string | null }> {
+async function lookAtGit(declarations: Declarations): Promise<{ look: Looked; gitAway: string | null }> {
   try {
     return { look: await declarations.look(), gitAway: null };
   } catch (error) {
@@ -49,14 +49,14 @@ async function lookAtGit(declarations: Declarations): Promise<{ look: Look; gitA
 }
 
 /** The locks in Git; null for one that is not there or cannot be read. */
-function locksIn({ declared }: Look, { readLock }: Declarations): Map<string, Lock | null> {
+function locksIn({ declared }: Looked, { readLock }: Declarations): Map<string, Lock | null> {
   return new Map(declared.map(({ name, lock }) => {
     const found = lock === null ? null : readLock(lock);
     return [name, found === null || 'wrong' in found ? null : found];
   }));
 }
 
-function inGitOf(name: string, { declared }: Look, locks: ReadonlyMap<string, Lock | null>): InGit | Wrong {
+function inGitOf(name: string, { declared }: Looked, locks: ReadonlyMap<string, Lock | null>): InGit | Wrong {
   const one = declared.find((other) => other.name === name);
   if (one === undefined) return { english: null, lock: null, blob: null };
   const lock = locks.get(name) ?? null;

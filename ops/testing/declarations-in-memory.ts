@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { defineAdapter, defineSettings } from '../../engine/define.ts';
-import type { Committed, CommitWish, Declarations, Declared, Look } from '../../engine/declare/declarations.ts';
+import type { Committed, CommitWish, Declarations, Declared, Looked } from '../../engine/declare/declarations.ts';
 import { lockSchema, type Lock } from '../../engine/declare/lock.ts';
 import { Fault } from '../../engine/errors.ts';
 import type { Machine } from '../../engine/ports.ts';
@@ -21,19 +21,19 @@ export function declarationsInMemory(): InMemory {
   const files = new Map<string, Declared>();
   const commits: CommitWish[] = [];
   const away = { is: false };
-  let seen: Look | null = null;
+  let seen: Looked | null = null;
   const put = (name: string, { english, lock }: { english: string | null; lock: string | null }, author: string): string => {
     const commit = createHash('sha1').update(`${name} ${english ?? ''} ${lock ?? ''} ${files.size}`).digest('hex');
-    files.set(name, { name, english, lock, englishBlob: english === null ? null : blobOf(english), lockBlob: lock === null ? null : blobOf(lock), touch: { commit, author, at: new Date(), subject: 'test' } });
+    files.set(name, { name, english, lock, englishBlob: english === null ? null : blobOf(english), lockBlob: lock === null ? null : blobOf(lock), touch: { commit, author, at: new Date(), subject: 'test' }, wrong: null });
     return commit;
   };
-  const asked = (): Look => {
+  const asked = (): Looked => {
     if (away.is) throw new Fault('machine.unreachable', 'the repository of declarations cannot be reached');
-    seen = { head: { branch: 'main', commit: null, rewritten: false }, declared: [...files.values()], wrong: [] };
+    seen = { at: new Date(), head: { branch: 'main', commit: null, rewritten: false }, declared: [...files.values()], wrong: [] };
     return seen;
   };
   return {
-    repository: 'declared', away, commits, lockBlob: blobOf, known: () => seen,
+    repository: 'declared', cluster: null, away, commits, lockBlob: blobOf, known: () => seen,
     look: async () => { await Promise.resolve(); return asked(); },
     commit: async (wish): Promise<Committed> => {
       asked();

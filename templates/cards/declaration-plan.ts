@@ -132,7 +132,7 @@ function choiceOf(ticket: Offered): CloudSafe {
 function bothWays(ticket: Extract<Offered, { state: 'awaiting' }>, step: TodoStep): CardButton[] {
   const plain = buttonsFor(step, null);
   const all = allAtOnce(ticket, step);
-  if (!isChoice(ticket)) return [...all, ...plain];
+  if (!isChoice(ticket)) return [...all, ...plain, ...skipButton(ticket, step)];
   const [keep, story] = [keepOf(ticket), storyOf(ticket)];
   const back = keep === step ? [] : plain.filter(({ action }) => action === 'approve').map((button): CardButton => ({ ...button, label: setBack(ticket, step) }));
   const kept: CardButton[] = keep && story && !mayBeMore(story) ? [{ action: 'approve', label: keepWords(story), tone: 'plain', stepId: keep.id, digest: keep.digest }] : [];
@@ -150,6 +150,11 @@ function allAtOnce(ticket: Offered, { id: stepId, digest, confirmation }: TodoSt
   const last = ticket.current + after;
   const label = isChoice(ticket) ? safe`Set back, steps ${ticket.current} to ${last}` : safe`Approve steps ${ticket.current} to ${last}`;
   return after === 0 ? [] : [{ action: 'approve_all', label, tone: 'go', stepId, digest }];
+}
+
+/** What nobody has to do may be left out. */
+function skipButton({ current, steps }: Offered, { optional, id: stepId, digest }: TodoStep): CardButton[] {
+  return optional === true && current < steps.length ? [{ action: 'skip', label: safe`Skip`, tone: 'plain', stepId, digest }] : [];
 }
 
 /** While a step runs, those that were approved after it can be taken back. */
