@@ -164,9 +164,10 @@ describe('what is asked of it', () => {
     expect(declarations.known()?.declared.map(({ name, english }) => [name, english])).toEqual(names.map((name) => [name, `${name}\n`]));
   });
 
-  test('a lock that nobody could read again is not committed', async () => {
+  test('a lock or a text that nobody could read again is not committed', async () => {
     const { declarations } = await connect();
     await expect(declarations.commit({ name: 'web', english: null, lock: 'x'.repeat(2 ** 20 + 1), expectedLock: null, message: 'x', author: 'ann' })).rejects.toMatchObject({ code: 'machine.refused' });
+    await expect(declarations.commit({ name: 'web', english: 'x'.repeat(2 ** 18 + 1), lock: null, expectedLock: null, message: 'x', author: 'ann' })).rejects.toMatchObject({ code: 'machine.refused' });
     expect(declarations.known()).toBeNull();
   });
 

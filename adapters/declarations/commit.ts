@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { declarationName, type Committed, type CommitWish, type Head } from '../../engine/declare/declarations.ts';
 import { Fault, isFault } from '../../engine/errors.ts';
 import { mostLockBytes } from './lock-text.ts';
+import { mostEnglishBytes } from './reading.ts';
 import type { Repository } from './repository.ts';
 
 const tries = 3;
@@ -14,6 +15,7 @@ const committer = { name: 'homelab-copilot', email: 'homelab-copilot@localhost' 
 export async function commitChange(repository: Repository, wish: CommitWish, folder: string): Promise<{ committed: Committed; head: Head }> {
   if (!declarationName.test(wish.name)) throw new TypeError(`${wish.name} is not the name of a declaration`);
   if (Buffer.byteLength(wish.lock ?? '') > mostLockBytes) throw new Fault('machine.refused', `the lock would be larger than ${mostLockBytes / 1024} KiB: share its guests out to several declarations`);
+  if (Buffer.byteLength(wish.english ?? '') > mostEnglishBytes) throw new Fault('machine.refused', `the text would be larger than ${mostEnglishBytes / 1024} KiB: share it out to several declarations`);
   for (let n = 1; ; n += 1) {
     const head = await repository.refresh();
     const now = await blobsOf(repository, head.commit, wish.name);

@@ -7,7 +7,8 @@ import { mostLockBytes, readLock } from './lock-text.ts';
 /** What a commit declares, and the files that are no declarations. */
 export type Reading = { declared: Declared[]; wrong: string[] };
 
-const mostEnglishBytes = 256 * 1024;
+/** How many bytes the English of a declaration may have. */
+export const mostEnglishBytes = 256 * 1024;
 const mostFiles = 500;
 const blobsAtOnce = 20;
 
