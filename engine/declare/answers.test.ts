@@ -61,7 +61,7 @@ test('a sentence that is not for us to do says so, and what was answered stands 
 
 test('what a model reads stays with a draft, and its questions are answered like others', () => {
   const said = (name: string, cores: number) => ({ op: 'modify' as const, kind: 'unsaid' as const, sentence: 1, said: [{ field: 'name' as const, word: name, sentence: 1 }, { field: 'cores' as const, number: cores, sentence: 1 }] });
-  const draft = { text: 'Give shop 4 cores and mysql 6.', model: { wishes: [said('shop', 6), said('mysql', 6)] } };
+  const draft = { text: 'Give shop 4 cores and 10 GB of memory, mysql 6.', model: { wishes: [said('shop', 6), said('mysql', 6)] } };
   const [question] = answered(draft, attic).questions;
   expect(question?.choices).toEqual(['4 cores', '6 cores']);
   expect(answered({ ...draft, answers: { [question?.id ?? '']: '4' } }, attic)).toMatchObject({ questions: [], reading: { wishes: [{ cores: 4 }, { cores: 6 }] } });

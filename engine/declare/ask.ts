@@ -9,7 +9,7 @@ export function questionsOf(gathered: Gathered, sentences: readonly string[], na
   const wishes = gathered.wishes.map(({ wish }) => wish);
   return [
     ...gathered.questions,
-    ...gathered.wishes.flatMap(({ wish, purpose }) => [...kind(wish), ...fixedAddress(wish, purpose.says), ...template(wish, names), ...move(wish, names), ...oddName(wish), ...(isLoose(purpose.clause) ? [] : placement(wish, names))]),
+    ...gathered.wishes.flatMap(({ wish, purpose }) => [...kind(wish), ...fixedAddress(wish, purpose.says), ...template(wish, names), ...move(wish, names), ...oddName(wish), ...swap(wish), ...(isLoose(purpose.clause) ? [] : placement(wish, names))]),
     ...addresses(wishes, names), ...twice(wishes), ...vagueSizes(gathered), ...unread(gathered, sentences),
   ].filter((one, at, all) => all.findIndex((other) => other.about === one.about && other.says === one.says) === at);
 }
@@ -38,6 +38,11 @@ function move({ op, kind: of, node, vmid, live, from }: Wish, names: LabNames): 
 function oddName({ op, kind: of, names, rename, from }: Wish): Question[] {
   const odd = [...(op === 'create' && of !== 'storage' && of !== 'pool' ? names ?? [] : []), ...(rename === undefined ? [] : [rename])].find((name) => !/^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/i.test(name));
   return odd === undefined ? [] : [{ about: 'name', says: `Proxmox takes no guest called "${odd}": letters, digits and "-" only. Which name then?`, sentence: from['names'] ?? null }];
+}
+
+/** Proxmox would take no such field, and the wish would come to nothing unseen. */
+function swap({ kind: of, swap_mb: mb, from }: Wish): Question[] {
+  return of === 'vm' && mb !== undefined && mb > 0 ? [{ about: 'swap_mb', says: 'Proxmox gives swap to containers only: a VM makes its own, inside. Shall it be more memory instead, or be left out?', sentence: from['swap_mb'] ?? null }] : [];
 }
 
 /** "Spread over the nodes" lets two be on one where there are too few. */
@@ -96,7 +101,9 @@ function unread({ words, produced, questions }: Gathered, sentences: readonly st
   return [...odd, ...silent];
 }
 
-/** Words of greeting and thanks ask for nothing. */
+/** Words of greeting and thanks, and the name that a letter ends with, ask for nothing. */
 export function isCourtesy(text: string): boolean {
+  const signature = /^[-–—\s]*((?:\p{L}+\s+){0,3}\p{L}+)\s*,\s*\p{Lu}\p{Ll}+(?:\s+\p{Lu}[\p{L}.]*)?\s*[.!]?$/u.exec(text)?.[1];
+  if (signature !== undefined && /^(?:(?:many|best|kind|warm|thanks?|thank|you|very|much|a lot|again|in advance)\s+)*(?:thanks|thank you|thx|regards|best|cheers|greetings|wishes|sincerely|yours)$/i.test(signature)) return true;
   return /^[\W]*(?:(?:hi|hello|hey|dear|there|all|team|good|morning|evening|day|afternoon|thanks?|thank|thx|ty|pls|plz|you|very|much|a|lot|so|in|advance|many|cheers|please|regards|best|kind|greetings|ok|okay|great|bye|copilot|everyone|folks|guten|hallo|danke|again)\b[\W]*)+$/i.test(text);
 }

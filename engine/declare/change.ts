@@ -151,7 +151,8 @@ function modified(clause: Clause, target: Target): Changed {
   if (attached.length > 0) return { wishes: [], questions: attached, refused: null };
   const order = links(clause, 'order') ? marksOf(clause, 'number')[0] : undefined;
   if (order) Object.assign(fields, { startup_order: order.value }, void (from['startup_order'] = order.sentence));
-  if (clause.verb?.verb === 'rename') Object.assign(fields, { rename: snapshotName(clause) }, void (from['rename'] = clause.sentence));
+  const rename = clause.verb?.verb === 'rename' ? snapshotName(clause) : undefined;
+  if (rename !== undefined) Object.assign(fields, { rename }, void (from['rename'] = clause.sentence));
   if (Object.keys(fields).length === 1 && fields.state !== undefined) return simple(wishFor(clause, target, { op: 'power', power: fields.state === 'running' ? 'start' : 'shutdown' }));
   const live = marksOf(clause, 'live')[0];
   if (live && fields.node !== undefined) Object.assign(fields, { live: live.live }, void (from['live'] = live.sentence));
@@ -165,6 +166,7 @@ function unclear(clause: Clause, fields: Partial<Wish>, asked: readonly Question
   const sized = fields.cores !== undefined || fields.memory_mb !== undefined || fields.disks !== undefined;
   if (asked.length > 0) return [];
   if (size !== null && !sized) return [{ about: 'size', says: `"${size.says}": what, cores, memory or disk, and how much?`, sentence: size.sentence, choices: ['cores', 'memory', 'disk'] }];
+  if (clause.verb?.verb === 'rename' && fields.rename === undefined) return [{ about: 'name', says: 'What shall it be called then?', sentence: clause.sentence }];
   if (clause.verb?.verb === 'move' && fields.node === undefined && fields.disks === undefined && fields.network === undefined && fields.pool === undefined) return [{ about: 'node', says: 'Move it to which node?', sentence: clause.sentence }];
   return Object.keys(fields).length === 0 ? [{ about: 'change', says: 'What shall be changed, and to what?', sentence: clause.sentence }] : [];
 }

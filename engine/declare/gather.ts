@@ -1,3 +1,4 @@
+import { isCourtesy } from './ask.ts';
 import { changed } from './change.ts';
 import { clausesOf, has, links, marksOf, type Clause } from './clauses.ts';
 import { asksForGuest, made } from './create.ts';
@@ -21,8 +22,8 @@ const longest = 2000;
 
 /** What the sentences of a text ask for. */
 export function gathered(sentences: readonly string[], names: LabNames): Gathered {
-  const marks = sentences.map((text, at) => (text.length > longest ? [] : tidied(marksIn(text, at, names), names)));
-  const clauses = joined(marks.flatMap((some, at) => clausesOf(some, at)), (clause) => isAboutExisting(clause, names));
+  const marks = sentences.map((text, at) => (text.length > longest || isCourtesy(text) ? [] : tidied(marksIn(text, at, names), names)));
+  const clauses = repeated(joined(marks.flatMap((some, at) => clausesOf(some, at)), (clause) => isAboutExisting(clause, names)));
   const all: Gathered = { wishes: [], questions: [], refused: [], words: unexplained(marks), produced: new Set(), clauses, hostGb: marksOf({ marks: marks.flat() }, 'host')[0]?.memoryGb ?? null };
   for (const clause of clauses) {
     if (isReason(clause, clauses)) all.produced.add(clause.sentence);
@@ -31,6 +32,19 @@ export function gathered(sentences: readonly string[], names: LabNames): Gathere
   }
   all.wishes = merged(all.wishes);
   return all;
+}
+
+/** "Same for mysql": what the clause before asks of its guest, but never what destroys. */
+function repeated(clauses: readonly Clause[]): Clause[] {
+  const whole: Clause[] = [];
+  for (const clause of clauses) {
+    const before = whole.at(-1);
+    const isSame = links(clause, 'same for') !== undefined && has(clause, 'guests', 'ids') && !saysAnything(clause);
+    const verb = before?.verb?.verb;
+    if (!isSame || before === undefined || verb === undefined || !['give', 'set', 'add', 'grow', 'raise', 'lower', 'snapshot', 'times', 'power'].includes(verb) || !has(before, 'guests', 'ids')) whole.push(clause);
+    else whole.push({ ...clause, verb: before.verb, marks: [...clause.marks, ...before.marks.filter(({ is }) => !['guests', 'ids', 'names', 'group', 'them', 'kind'].includes(is))] });
+  }
+  return whole;
 }
 
 /** "The web VM is slow, double its memory": why something is asked, where the same guests are spoken of again. */

@@ -9,7 +9,7 @@ const wish = (op: ModelWish['op'], said: Record<string, string | number | boolea
   said: Object.entries(said).map(([field, value]) => ({ field, sentence, ...(field === 'power' ? { power: value } : typeof value === 'number' ? { number: value } : typeof value === 'boolean' ? { onboot: value } : { word: value }) }) as ModelSaid),
 });
 const odd = 'Shop deserves eleven cores.';
-const rows = 'Give shop 4 cores, mysql 6 and mail 2.';
+const rows = 'Give shop 4 cores and 10 GB of memory, mysql 6 and mail 2.';
 
 test('only what the rules have not wholly read is left to a model', () => {
   expect(unreadIn(`Hello! Create a VM. ${odd}`, attic).unread).toEqual([2]);
@@ -66,12 +66,12 @@ test('where both read a value and differ, the rules win and it is asked', () => 
 });
 
 test('a number or a name that the model gave no place is asked about', () => {
-  const { reading } = withModel('Give shop 4 cores, mysql 6 and mail 2.', attic, { wishes: [wish('modify', { name: 'mysql', cores: 6 })] });
+  const { reading } = withModel('Give shop 4 cores and 10 GB of memory, mysql 6 and mail 2.', attic, { wishes: [wish('modify', { name: 'mysql', cores: 6 })] });
   expect(reading.questions.map(({ about, says }) => [about, says])).toEqual([['change', 'What shall be changed, and to what?'], ['words', 'Not understood: "2". What is meant by it?']]);
 });
 
 test('what a model adds passes the same checks as ever', () => {
-  expect(withModel('Give shop 4 cores, mysql 600 and mail 2.', attic, { wishes: [wish('modify', { name: 'mysql', cores: 600 })] }).reading.refused?.code).toBe('over_capacity');
+  expect(withModel('Give shop 4 cores and 10 GB of memory, mysql 60 and mail 2.', attic, { wishes: [wish('modify', { name: 'mysql', cores: 60 })] }).reading.refused?.code).toBe('over_capacity');
 });
 
 test.each<[string, unknown]>([

@@ -33,6 +33,7 @@ function wrapped(lines: readonly string[], items: ReadonlySet<number>): string[]
   for (const [at, line] of lines.entries()) {
     const above = whole.at(-1);
     if (above !== undefined && !items.has(at) && /^[\p{Ll}\d]/u.test(line) && !/[.!?;:]$/.test(above)) whole[whole.length - 1] = `${above} ${line}`;
+    else if (above !== undefined && at === lines.length - 1 && isSigned(above, line)) whole[whole.length - 1] = `${above.replace(/[,.!]$/, '')}, ${line}`;
     else whole.push(line);
   }
   return whole;
@@ -40,4 +41,9 @@ function wrapped(lines: readonly string[], items: ReadonlySet<number>): string[]
 
 function split(line: string): string[] {
   return line.split(/(?<=[.!?])(?<!\b(?:e\.g|i\.e|approx|incl|min|max|resp|no|vs|etc)\.)\s+(?=\S)|;\s+/i);
+}
+
+/** "Best regards," with a name on the line below. */
+function isSigned(above: string, line: string): boolean {
+  return /^(?:(?:many|best|kind|warm|thanks?|thank|you)\s+)*(?:thanks|thank you|regards|best|cheers|greetings|wishes|sincerely|yours)[,.!]?$/i.test(above) && /^\p{Lu}[\p{L}.]*(?:\s+\p{Lu}[\p{L}.]*)?$/u.test(line);
 }

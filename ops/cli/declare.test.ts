@@ -1,9 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freshDatabase, type TestDatabase } from '../testing/database.ts';
 import { attic } from '../testing/declared-lab.ts';
+import { startFakeOllama, type FakeOllama } from '../testing/fake-ollama.ts';
 import { labIn } from './declare.ts';
 
 let folder: string;
@@ -28,6 +31,32 @@ test('a declaration on standard input is previewed as JSON against a cluster', (
 test('one of several clusters is named; without any, nothing is refused for what is not known', () => {
   expect(declare('Create a VM on pve9.', '-', '--context', join(folder, 'labs.json'), '--lab', 'attic').out).toContain('There is no node pve9');
   expect(declare('Create a VM on pve9.', '-').out).toContain('create VM');
+});
+
+describe('with --model', () => {
+  let database: TestDatabase, ollama: FakeOllama;
+  beforeAll(async () => { [database, ollama] = await Promise.all([freshDatabase(), startFakeOllama()]); });
+  afterAll(() => Promise.all([database.drop(), ollama.close()]));
+
+  const withModel = async (env: Record<string, string>): Promise<{ resources: { vmid: number; cores?: number }[]; model: string; blocked: boolean }> => {
+    writeFileSync(join(folder, 'wish.md'), 'Give shop 5 cores and 10 GB of memory, mysql 7.');
+    const { stdout } = await promisify(execFile)('node', ['dist/ops/cli.js', 'declare', 'preview', join(folder, 'wish.md'), '--context', join(folder, 'lab.json'), '--model', '--json'], { env: { PATH: process.env['PATH'], DATA_DIR: join(folder, 'none'), ...env } });
+    return JSON.parse(stdout) as Awaited<ReturnType<typeof withModel>>;
+  };
+
+  test('the model of the settings reads what the rules leave over, and its receipt is kept', async () => {
+    ollama.think(() => ({ text: JSON.stringify({ wishes: [{ op: 'modify', kind: 'unsaid', sentence: 1, said: [{ field: 'name', word: 'mysql', sentence: 1 }, { field: 'cores', number: 7, sentence: 1 }] }] }) }));
+    const { resources, model, blocked } = await withModel({ OLLAMA_URL: ollama.url, DATABASE_URL: database.url });
+    expect([resources.map(({ cores }) => cores), blocked]).toEqual([[5, 7], false]);
+    expect(model).toContain('by ollama');
+    expect(await database.query('SELECT purpose, outcome FROM egress')).toEqual([{ purpose: 'declaration', outcome: 'answered' }]);
+  });
+
+  test.each<[string, Record<string, string>]>([['no model is set up', {}], ['its receipt can be kept', { OLLAMA_URL: 'http://127.0.0.1:1' }]])('where %s, the rules read alone, and it is said', async (says, env) => {
+    const { resources, model, blocked } = await withModel(env);
+    expect([resources.map(({ cores }) => cores), blocked]).toEqual([[5, undefined], true]);
+    expect(model).toContain(says);
+  });
 });
 
 test.each([

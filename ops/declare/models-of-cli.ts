@@ -1,5 +1,5 @@
 import { holdsCanary, leavingRef } from '../../engine/canary.ts';
-import { Fault, wordsOf } from '../../engine/errors.ts';
+import { Fault, isFault, wordsOf } from '../../engine/errors.ts';
 import type { Model } from '../../engine/models.ts';
 import { factsIn } from '../../storage/facts.ts';
 import type { Store } from '../../storage/postgres.ts';
@@ -26,14 +26,18 @@ export async function withModels<Done>(work: (models: ReadingModels) => Promise<
   if (found.length === 0) return work({ models: none, limits });
   const now = () => new Date();
   const say = (words: string, error?: unknown): void => { process.stderr.write(`${words}${error === undefined ? '' : `: ${wordsOf(error)}`}\n`); };
-  const kept: { done?: Done } = {};
+  const kept: { begun?: true; done?: Done } = {};
   await withStore('declare', async (store) => {
+    kept.begun = true;
     const models = runModels(found, { store, limits, timeZone: config.of(generalSettings).TZ, platforms: [], states: partStates(() => undefined, now), now, say, pass: (text) => passing(text, store, now) });
     try {
       kept.done = await work({ models, limits });
     } finally {
       models.stop();
     }
+  }).catch(async (error: unknown) => {
+    if (kept.begun || !isFault(error)) throw error;
+    kept.done = await work({ models: none, limits, away: `a model is asked only where its receipt can be kept. ${error.message}` });
   });
   return kept.done as Done;
 }

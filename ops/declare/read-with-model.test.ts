@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 beforeEach(() => database.query('DELETE FROM egress'));
 
-const text = 'Give shop 4 cores, mysql 6. My password is hunter2-Zx81!kW, token=ghp_abcdefghijklmnopqrstuvwxyz0123456789.';
+const text = 'Give shop 4 cores and 10 GB of memory, mysql 6. My password is hunter2-Zx81!kW, token=ghp_abcdefghijklmnopqrstuvwxyz0123456789.';
 const reads = (name: string): FakeMind => () => ({ text: JSON.stringify({ wishes: [{ op: 'modify', kind: 'unsaid', sentence: 1, said: [{ field: 'name', word: name, sentence: 1 }, { field: 'cores', number: 6, sentence: 1 }] }] }) });
 const receipts = () => database.query<{ provider: string; purpose: string; text: string; outcome: string; place: string }>('SELECT provider, purpose, text, outcome, place FROM egress ORDER BY id');
 
@@ -37,7 +37,7 @@ test('the model in the house reads what the rules leave over', async () => {
 });
 
 test('a cloud model gets what was typed without secrets, with pseudonyms, and a receipt is kept', async () => {
-  anthropic.think(({ user }) => reads(/modify|not read: Give (guest-\d+) 4 cores, (guest-\d+) 6/.exec(user)?.[2] ?? 'nobody')({} as never));
+  anthropic.think(({ user }) => reads(/modify|not read: Give (guest-\d+) 4 cores and 10 GB of memory, (guest-\d+) 6/.exec(user)?.[2] ?? 'nobody')({} as never));
   const { reading } = await readWithModel(text, attic, await declaringWith(store, { anthropic: anthropic.url }));
   expect(reading.wishes.slice(0, 2)).toMatchObject([{ vmid: 110, cores: 4 }, { vmid: 112, cores: 6 }]);
   const [receipt] = await receipts();

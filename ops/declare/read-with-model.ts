@@ -11,8 +11,8 @@ import { isAnswerless } from '../asks/about.ts';
 import type { ModelLimits } from '../model-settings.ts';
 import type { Answered, Models } from '../models.ts';
 
-/** What asking a model about a declaration needs. */
-export type ReadingModels = { models: Pick<Models, 'has' | 'askAtHome' | 'askCloud'>; limits: Pick<ModelLimits, 'CLOUD_NAMES'> };
+/** What asking a model about a declaration needs; `away` tells why none can be asked, where that is known. */
+export type ReadingModels = { models: Pick<Models, 'has' | 'askAtHome' | 'askCloud'>; limits: Pick<ModelLimits, 'CLOUD_NAMES'>; away?: string };
 
 /** A reading, what a model said of it (null where none did), and in a sentence what part it had. */
 export type ReadWithModel = { reading: Reading; answer: ModelAnswer | null; says: string };
@@ -25,7 +25,7 @@ export async function readWithModel(text: string, lab: Lab, world: ReadingModels
   const { sentences, unread } = unreadIn(text, lab);
   const alone = (says: string): ReadWithModel => ({ reading: read(text, lab), answer: null, says });
   if (unread.length === 0) return alone('Read by the rules alone: they left nothing for a model.');
-  if (!world.models.has('local') && !world.models.has('cloud')) return alone('Read by the rules alone: no model is set up.');
+  if (!world.models.has('local') && !world.models.has('cloud')) return alone(`Read by the rules alone: ${world.away ?? 'no model is set up.'}`);
   try {
     const { value, by } = await asked({ sentences, unread, lab }, world);
     const { reading, taken, left } = withModel(text, lab, value);

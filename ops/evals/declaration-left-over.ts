@@ -2,7 +2,7 @@ import { attic } from '../testing/declared-lab.ts';
 import type { DeclarationCase } from './declarations.ts';
 
 const said: [string, Record<string, unknown>[]][] = [
-  ['Give shop 5 cores, mysql 7 and mail 3.', [{ op: 'modify', vmid: 110, cores: 5 }, { op: 'modify', vmid: 112, cores: 7 }, { op: 'modify', vmid: 111, cores: 3 }]],
+  ['Give shop 5 cores and 10 GB of memory, mysql 7 and mail 3.', [{ op: 'modify', vmid: 110, cores: 5, memory_mb: 10_240 }, { op: 'modify', vmid: 112, cores: 7 }, { op: 'modify', vmid: 111, cores: 3 }]],
   ['Shop deserves five cores.', [{ op: 'modify', vmid: 110, cores: 5 }]],
   ['mysql craves 8 cores.', [{ op: 'modify', vmid: 112, cores: 8 }]],
   ['Eleven cores would suit shop.', [{ op: 'modify', vmid: 110, cores: 11 }]],

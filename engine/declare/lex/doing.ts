@@ -29,6 +29,7 @@ export const doingRules: Rule[] = [
   rule('(?:move|migrate|relocate|transfer|shift|evacuate)(?:s|d)?(?: over)?', () => verb('move')),
   rule('(?:live[- ]migrate)', () => verb('move')),
   rule('(?:take|pull|kick|throw)(?= [\\w-]+ (?:out of|from|off) (?:the |my |our )?(?:kubernetes |k8s |k3s )?(?:cluster|(?:[\\w-]+ )?pool))', () => verb('delete')),
+  rule('(?:set|change|update|switch)(?:s|d)? (?:the |its )?(?:host ?)?name(?= (?:of|for) [^.;]+ (?:to|into) )', () => verb('rename')),
   rule('rename(?:d|s)?', () => verb('rename')),
   rule('(?:shrink|downsize)(?:s|ed)?', () => verb('shrink')),
   rule('(?:reduce|decrease|lower|cut|trim|drop|scale down|turn down)(?:s|d)?', () => verb('lower')),

@@ -5,6 +5,8 @@ const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const address = `${octet}(?:\\.${octet}){3}`;
 const called = '(?:(?:with|at|on|under|reachable|available|by|using|and|has|to|its|an?|the|is)\\s+)*(?:(?:fixed|static|ipv4|private|lan|network)\\s+)*(?:ip(?:v4)?(?:[- ]address(?:es)?)?s?|address(?:es)?)\\s*(?:[:=]|is|of|to|should be|from)?\\s*';
 
+const vlan = 'vlan(?:[- ]?(?:id|tag))?\\s*[:=#]?\\s*';
+
 /** Networks: addresses, gateways, bridges, VLANs, DHCP. */
 export const networkRules: Rule[] = [
   rule(`(?:(?:with|and|the|an?|its|via|through|using|default)\\s+)*(?:gateway|gw|router|default route)\\s*(?:[:=]|is|of|at|to|via)?\\s*(${address})`, ([, gw = '']) => ({ is: 'card', card: { gw } })),
@@ -13,6 +15,8 @@ export const networkRules: Rule[] = [
   rule(`(?:${called}|(?:(?:at|with|on|to)\\s+)*)((?:${address}(?:/\\d{1,2})?)(?:\\s*(?:,|and|&|, and)\\s*${address}(?:/\\d{1,2})?)+)`, ([, list = '']) => ({ is: 'addresses', ips: list.split(/\s*(?:,\s*and\b|,|and|&)\s*/) })),
   rule(`(?:${called}|(?:(?:at|with|on|to|a|the|and|under)\\s+)*(?:(?:static|fixed)\\s+)?)(${address}/\\d{1,2}|${address})`, ([, ip = '']) => (Number(ip.split('/')[1] ?? 24) <= 32 ? { is: 'card', card: { ip } } : { is: 'vague', about: 'ip', says: `${ip} is no address` })),
   rule('(?:(?:with|via|using|by|use|from|gets?|its|an?|the|and|over|through|set to|on)\\s+)*(?:(?:ip|ips|address|addresses|ip address|ip addresses|network)\\s*(?:by|via|from|through|over|:|=|with)?\\s*)?dhcp(?! (?:server|service|host|container|vm)\\b)(?: (?:address|addresses|ip|ips|lease|networking|network))?', () => ({ is: 'card', card: { ip: 'dhcp' } })),
+  rule(`(?:(?:from|the|its)\\s+)*${vlan}\\d{1,4}\\s*(?:to|into|onto|over to|->|→|=>)\\s*(?:${vlan})?(\\d{1,4})`, ([, id = '']) => vlanOf(id)),
+  rule(`(?:(?:on|in|to|with|into|using|and|tagged|the|a)\\s+)*${vlan}(\\d{1,4}) instead of (?:${vlan})?\\d{1,4}`, ([, id = '']) => vlanOf(id)),
   rule('(?:(?:on|in|to|with|into|using|and|tagged|the|a)\\s+)*vlan(?:[- ]?(?:id|tag))?\\s*[:=#]?\\s*(\\d{1,4})', ([, vlan = '']) => vlanOf(vlan)),
   rule('(?:tagged|tag) (?:with |as )?(\\d{1,4})', ([, vlan = '']) => vlanOf(vlan)),
   rule(`(?:(?:on|to|with|via|using|over|through|and|the)\\s+)*(?:(?:network )?bridge\\s*[:=]?\\s*(?:called )?)?(vmbr\\d+(?:v\\d+)?)`, ([, bridge = '']) => ({ is: 'card', card: { bridge } })),

@@ -22,6 +22,22 @@ export function rowsOfAmounts(marks: Mark[]): Mark[] {
   });
 }
 
+/** "Give web 4 cores, db 6 and apps 2": a bare number behind a guest is of what the number behind the guest before it was of. */
+export function elidedAmounts(marks: Mark[]): Mark[] {
+  const amounts = marks.filter(({ is }) => is === 'cores' || is === 'size');
+  const [amount] = amounts;
+  const before = amount === undefined ? undefined : marks[marks.indexOf(amount) - 1];
+  if (amounts.length !== 1 || amount === undefined || before?.is !== 'guests' || 'how' in amount && amount.how !== 'is') return marks;
+  return marks.map((mark, at) => {
+    const next = marks[at + 1];
+    const isLast = next === undefined || next.is === 'link' && next.link === '' && marks[at + 2] === undefined || next.is === 'link' && [',', 'and', '&', ';'].includes(next.link) && (marks[at + 2]?.is === 'guests' || marks[at + 2]?.is === 'link');
+    if (mark.is !== 'count' || mark.count === null || mark.times === true || at < marks.indexOf(amount) || marks[at - 1]?.is !== 'guests' || !isLast) return mark;
+    const place = { at: mark.at, end: mark.end };
+    if (amount.is === 'cores') return { ...amount, cores: mark.count, ...place };
+    return amount.is === 'size' && amount.of !== null && amount.mb % 1024 === 0 ? { ...amount, mb: mark.count * 1024, ...place } : mark;
+  });
+}
+
 function storageBehind(marks: readonly Mark[], at: number): (Mark & { is: 'storage' }) | undefined {
   const next = marks.slice(at + 1).find((mark) => mark.is !== 'link' || !['each', 'on', 'apiece'].includes(mark.link));
   return next?.is === 'storage' ? next : undefined;

@@ -1,11 +1,11 @@
 import type { LabNames } from '../lab-names.ts';
 import type { Mark, Pointer } from './meaning.ts';
 import { pairs } from './pairs.ts';
-import { rowsOfAmounts, sizesOnStorages } from './sizes.ts';
+import { elidedAmounts, rowsOfAmounts, sizesOnStorages } from './sizes.ts';
 
 /** The marks of a sentence with what their neighbours tell of them: whether `web` is a guest or a use, and a size one of a disk. */
 export function tidied(marks: readonly Mark[], names: LabNames): Mark[] {
-  return [pairs, usesBeforeKinds, plainNames, namesBehindKinds, objectsOfVerbs, placesBehindOn, sizesOnStorages, rowsOfAmounts, lists].reduce((all, pass) => pass(all, names), [...marks]);
+  return [pairs, usesBeforeKinds, plainNames, namesBehindKinds, objectsOfVerbs, placesBehindOn, sizesOnStorages, rowsOfAmounts, lists, elidedAmounts].reduce((all, pass) => pass(all, names), [...marks]);
 }
 
 /** "A web container" is a container for web, also where a guest is called web; "delete the web container" means that guest. */
@@ -17,7 +17,7 @@ function usesBeforeKinds(marks: Mark[], names: LabNames): Mark[] {
     if (mark.is === 'count' && mark.count === 1 && (next?.is === 'card' || next?.is === 'link' && next.link === 'each')) return { is: 'link', link: 'one', at: mark.at, end: mark.end, sentence: mark.sentence };
     if (mark.is === 'count' && mark.count !== null && mark.count < 100 && mark.times !== true && before?.is === 'kind' && !before.many) return { is: 'vague', about: 'vmid', says: `Numbers of guests begin at 100, not ${mark.count}`, at: mark.at, end: mark.end, sentence: mark.sentence };
     if (mark.is === 'word' && next?.is === 'kind') return isNew(marks, at) || !isActing(marks, at) ? { ...mark, is: 'purpose', says: mark.says } : pointing(mark, [{ by: 'name', name: mark.says, kind: next.kind }]);
-    const owner = mark.is === 'app' && (next?.is === 'verb' && next.verb === 'has' || before?.is === 'link' && ['to', 'of', 'from'].includes(before.link) && next?.is !== 'kind') ? names.guest(mark.says) ?? names.guest(mark.slug) : null;
+    const owner = mark.is === 'app' && (before?.is === 'link' && before.link === 'same for' && next?.is !== 'kind' || next?.is === 'verb' && next.verb === 'has' || before?.is === 'link' && ['to', 'of', 'from'].includes(before.link) && next?.is !== 'kind') ? names.guest(mark.says) ?? names.guest(mark.slug) : null;
     if (owner !== null) return pointing(mark, [{ by: 'name', name: owner.name, kind: null }]);
     const meant = mark.is === 'app' && isSwitched(marks, at) ? names.guest(mark.says) ?? names.guest(mark.slug) : null;
     if (meant !== null) return pointing(mark, [{ by: 'name', name: meant.name, kind: null }]);
