@@ -27,6 +27,17 @@ export function apiCallsOf(store: Store, { only, before }: ApiCallsAsked, most: 
   return rows<ApiCallRow>(store, `SELECT * FROM api_calls WHERE ${kind} AND ($1::bigint IS NULL OR id < $1) ORDER BY id DESC LIMIT $2`, [before === '' ? null : before, most]);
 }
 
+/** The last calls that the steps of a ticket made to change something, the newest first: those to their targets while they ran. */
+export function apiCallsOfTicket(store: Store, ticketId: number, most: number): Promise<ApiCallRow[]> {
+  return rows<ApiCallRow>(store, `
+    SELECT * FROM api_calls AS c WHERE method <> 'GET' AND EXISTS (
+      SELECT 1 FROM runs JOIN steps ON steps.id = step_id
+      WHERE ticket_id = $1 AND c.at BETWEEN begun_at - interval '1 second' AND coalesce(finished_at, begun_at + interval '15 minutes') + interval '1 second'
+        AND c.cluster = split_part(target, '/', 3) AND (split_part(c.path, '/', 2) IN ('storage', 'pools') OR strpos(c.path || '/', '/' || (regexp_match(target, '[^/]+$'))[1] || '/') > 0
+          OR (regexp_match(target, '[^/]+$'))[1] IN (params ->> 'newid', params ->> 'vmid')))
+    ORDER BY c.id DESC LIMIT $2`, [ticketId, most]);
+}
+
 /** Numbers of the last day: calls, failed ones, and how long an answer and its way into the database took for 19 of 20, in milliseconds. */
 export async function apiCallNumbers(store: Store): Promise<{ calls: number; failed: number; lost: number; ms95: number | null; written95: number | null }> {
   const [sum] = await rows<{ calls: string; failed: string; lost: string; ms95: number | null; written95: number | null }>(store,

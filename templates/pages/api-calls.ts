@@ -43,7 +43,8 @@ function numbersOf({ calls, failed, lost, waiting, ms95, written95 }: ApiCallNum
   ]);
 }
 
-function callShown(call: ApiCallLine, { timeZone }: Clock): Html {
+/** One call, which opens to what was asked and answered. */
+export function callShown(call: ApiCallLine, { timeZone }: Clock): Html {
   return html`<details class="receipt"><summary>${pill(call.method === 'GET' ? 'plain' : 'note', call.method)} ${outcomeOf(call)} <code>${call.path}</code>
 <span class="faint">${call.cluster}, <time datetime="${call.at.toISOString()}">${secondOf(call.at, timeZone)}</time>, ${String(call.ms)} ms, ${counted(call.bytes, 'byte')}</span></summary>
 ${terms([['Asked by', call.token], ['Went wrong', call.fault ?? '']])}
