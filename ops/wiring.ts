@@ -2,7 +2,7 @@ import { budgetOf } from '../engine/budget.ts';
 import type { CommandWorld } from '../engine/commands.ts';
 import type { Declaring } from '../engine/declare/desk.ts';
 import { leavingRef } from '../engine/canary.ts';
-import { watcherOf, type ActionTemplate, type ChannelPart, type Connection } from '../engine/define.ts';
+import { watcherOf, type ActionTemplate, type ChannelPart } from '../engine/define.ts';
 import type { Routes } from '../engine/delivery.ts';
 import { personName } from '../engine/distill.ts';
 import { Fault } from '../engine/errors.ts';

@@ -16,7 +16,7 @@ export async function declaredWorld(wish: FakeProxmoxOptions = {}): Promise<Decl
   proxmox.world.addGuest({ vmid: 9000, name: 'debian-12', status: 'stopped', template: true });
   const env = {
     PROXMOX_URL: `lab=${proxmox.url}`, PROXMOX_TOKEN_ID: proxmox.token.id, PROXMOX_TOKEN_SECRET: proxmox.token.secret, PROXMOX_FINGERPRINT: proxmox.fingerprint,
-    DECLARATIONS_REPO: git.url, DECLARATIONS_TOKEN: git.token, DECLARATIONS_POLL_SECONDS: '1', STEP_TIMEOUT_SECONDS: '30',
+    DECLARATIONS_REPO: git.url, DECLARATIONS_TOKEN: git.token, DECLARATIONS_POLL_SECONDS: '5', STEP_TIMEOUT_SECONDS: '30',
   };
   return { git, proxmox, env, close: async () => { await Promise.all([git.close(), proxmox.close()]); } };
 }
