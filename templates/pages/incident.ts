@@ -82,7 +82,7 @@ const riskPills: Record<Risk, Html> = { none: pill('good', 'changes nothing'), l
 function planOf({ goal, steps }: NonNullable<IncidentView['plan']>): Html {
   return html`<p>Goal: ${goal}.</p>
 <ol class="steps">${steps.map(({ title, effect, undo, risk, stands, call }) => html`
-<li><strong>${title}</strong> ${riskPills[risk]} <span class="faint">${stands}</span><br>${effect}; to undo: ${undo}${call === null ? null : html`<br><code class="faint">${call}</code>`}</li>`)}</ol>`;
+<li><strong>${title}</strong> ${riskPills[risk]} <span class="faint">${stands}</span><br>${effect}; ${/^(?:to undo|cannot)/.test(undo) ? undo : `to undo: ${undo}`}${call === null ? null : html`<br><code class="faint">${call}</code>`}</li>`)}</ol>`;
 }
 
 function pastTable(past: IncidentView['past'], clock: Clock): Html {
