@@ -11,7 +11,7 @@ export const incidentOption: CommandOption = { name: 'incident', about: 'The inc
 export async function ticketNamed({ given }: Pick<Asked, 'given'>, { tickets }: Pick<CommandWorld, 'tickets'>, usage: CloudSafe): Promise<Ticket | AnswerCard> {
   const { ticketId } = incidentIn(given['incident']);
   if (ticketId === null) return sentence(safe`Which incident? Write ${usage}.`);
-  return (await tickets.byId(ticketId)) ?? sentence(safe`There is no incident and no declaration of the number ${ticketId}.`);
+  return (await tickets.byId(ticketId)) ?? sentence(safe`There is no ${/^\s*dec/i.test(String(given['incident'])) ? safe`DEC` : safe`INC`}-${ticketId}.`);
 }
 
 /** Whether a ticket was found. */

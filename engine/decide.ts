@@ -151,6 +151,7 @@ async function correct(known: KnownPress, ticket: Ticket, deps: Deps): Promise<D
 /** A cloud model is asked some time later; nothing waits for it, and its answer changes no step that is on offer. */
 async function askCloud(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | Refused> {
   if (ticket.state === 'recorded') return { refused: whatBecame(ticket, known.button) };
+  if (ticket.situation.kind !== 'incident') return { refused: 'changed' };
   const want = { ticketId: ticket.id, round: ticket.round, person: known.actor.name, at: known.press.at };
   const asked = await (deps.askCloud?.(want) ?? Promise.resolve('nobody' as const));
   await note(known, ticket, deps);

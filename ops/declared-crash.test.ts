@@ -97,7 +97,7 @@ async function countOf(world: Here, sql: string): Promise<number> {
 function lock(): string {
   const guests = names.map((name, n) => [
     `  - name: ${name}`, '    kind: qemu', `    vmid: ${140 + n}`, `    identity: { birth: ${birthFrom(`declared/lab/${name}`)} }`, '    from: { clone: 9000, full: true }', '    node: pve1', ...(n < 2 ? ['    pool: lab'] : []),
-    '    cores: 2', '    memory_mb: 2048', '    disks: [{ slot: scsi0, size_gb: 40 }]', '    onboot: true', '    state: running',
+    '    cores: 2', '    memory_mb: 2048', '    disks: [{ slot: scsi0, size_gb: 40 }]', '    state: running',
   ].join('\n'));
   const storages = ['nas1', 'nas2', 'nas3'].map((name, n) => `  - { name: ${name}, type: nfs, server: 10.0.0.${5 + n}, export: /tank, content: [backup] }`);
   return ['version: 1', 'guests:', ...guests, 'storages:', ...storages, ''].join('\n');

@@ -68,7 +68,7 @@ function currentLines(ticket: Offered, timeZone: string): CardLine[] {
   const step = ticket.steps[ticket.current - 1];
   if (!step || keepOf(ticket) === step) return [];
   const { confirmation } = step;
-  const lines: CardLine[] = [{ label: safe`▶ ${step.n} ${step.title}`, text: safe`${step.effect} · ${step.undo}` }];
+  const lines: CardLine[] = [{ label: step.n === 0 ? safe`▶ ${step.title}` : safe`▶ ${step.n} ${step.title}`, text: safe`${step.effect} · ${step.undo}` }];
   if (confirmation.by === 'typed_name') lines.push({ label: safe`To approve`, text: safe`press, then type the name: ${confirmation.name}` });
   if (ticket.state === 'awaiting') return lines;
   const { approval } = ticket.approved;

@@ -74,6 +74,15 @@ const past = (ticket: Awaiting, verdict: 'verified' | 'not_verified'): PastStep 
   verification: { verdict, says: safe`attic/120 is not as wanted`, evidence: [], at: now },
 });
 
+test('keeping what is seen runs as one step, which has no number', () => {
+  const { keep, ...ticket } = drift();
+  if (!keep) throw new Error('it can be kept');
+  const running: Approved = { ...ticket, state: 'approved', steps: [keep], approved: { ...keep, approval: approvalOf(keep) } as Approved['approved'] };
+  const card = declarationPlanCard(running, 'UTC');
+  expect(card.push).toBe('⚙️ RUNNING · DEC-9 · 0 of 1 done · Commit homelab/media as lock 5F6A7B8C');
+  expect(card.lines.map(({ label }) => label)).toEqual(['Goal', '▶ Commit homelab/media as lock 5F6A7B8C', 'Approved by', 'Last change']);
+});
+
 test('what was approved ahead can be stopped while a step runs; the card goes on with each step', () => {
   const ticket = declaredTicket([set(1), set(2), set(3)]);
   const [, second, third] = ticket.steps;

@@ -82,7 +82,7 @@ const riskPills: Record<Risk, Html> = { none: pill('good', 'changes nothing'), l
 function planOf({ goal, steps }: NonNullable<IncidentView['plan']>): Html {
   return html`<p>Goal: ${goal}.</p>
 <ol class="steps">${steps.map(({ title, effect, undo, risk, stands, call }) => html`
-<li><strong>${title}</strong> ${riskPills[risk]} <span class="faint">${stands}</span><br>${effect}; to undo: ${undo}${call === null ? null : html`<br><code class="faint">${call}</code>`}</li>`)}</ol>`;
+<li><strong>${title}</strong> ${riskPills[risk]} <span class="faint">${stands}</span><br>${effect}; ${/^(?:to undo|cannot)/.test(undo) ? undo : `to undo: ${undo}`}${call === null ? null : html`<br><code class="faint">${call}</code>`}</li>`)}</ol>`;
 }
 
 function pastTable(past: IncidentView['past'], clock: Clock): Html {
@@ -99,10 +99,10 @@ function similarTable(similar: readonly SimilarIncident[], clock: Clock): Html {
     similar.map((one) => [html`<a href="${incidentPath(one.id)}">INC-${one.id}</a> <span class="faint">${one.how}</span>`, html`${one.cause}<br><span class="faint">${one.lesson}</span>`, html`${outcomePill(one.outcome)} ${moment(one.endedAt, clock)}`]));
 }
 
-const kindWords: Record<TimelineItem['kind'], string> = { move: 'State', press: 'Press', run: 'Step', sent: 'Sent', model: 'Model' };
+const kindWords: Record<TimelineItem['kind'], string> = { move: 'Incident', press: 'Press', run: 'Step', sent: 'Sent', model: 'Model' };
 
-function timelineOf({ timeline, timelineCut, ...clock }: IncidentView): Html {
+function timelineOf({ timeline, timelineCut, kind: of, ...clock }: IncidentView): Html {
   if (timeline.length === 0) return nothing('Nothing is written of it any more.');
   return html`<ol class="timeline">${timeline.map(({ at, kind, says, by }) => html`
-<li class="${kind}"><span class="when">${moment(at, clock)}</span> <span class="what">${kindWords[kind]}</span> ${says}${by === null ? null : html` <span class="faint">by ${by}</span>`}</li>`)}</ol>${timelineCut ? nothing('There is more than fits here.') : null}`;
+<li class="${kind}"><span class="when">${moment(at, clock)}</span> <span class="what">${kind === 'move' && of !== 'incident' ? 'Declaration' : kindWords[kind]}</span> ${says}${by === null ? null : html` <span class="faint">by ${by}</span>`}</li>`)}</ol>${timelineCut ? nothing('There is more than fits here.') : null}`;
 }
