@@ -14,7 +14,8 @@ import { unreadable } from '../storage/tickets.ts';
 import { startBells } from './bells.ts';
 import type { Chat } from './chat.ts';
 import { declaredIn, type DeclaredHouse } from './declared/declared.ts';
-import { deskOf } from './declared/desk.ts';
+import { readWithModel } from './declare/read-with-model.ts';
+import { deskOf, type DeskWorld } from './declared/desk.ts';
 import type { JobWork } from './job.ts';
 import { holdLeases, type Holding, type Owned } from './leases.ts';
 import { keepLogs, openLogs } from './logs.ts';
@@ -24,6 +25,7 @@ import { startLoop } from './loop.ts';
 import { mailingOf } from './mail.ts';
 import { mailWork, type MailWork } from './mail-work.ts';
 import { openMemory, recalling } from './memory.ts';
+import { modelSettings } from './model-settings.ts';
 import type { Models } from './models.ts';
 import { openAsks, openModels } from './open-models.ts';
 import { outsideOf, type Outside } from './outside.ts';
@@ -63,7 +65,7 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   });
 
   const leaving = leavingOf({ deps, states: rig.states });
-  const declaring = declared === null ? undefined : deskOf({ ...declared, facts: deps.facts, actions: deps.actions, now: rig.now, say: deps.say, look: (names) => declared.look(deps, names) });
+  const declaring = declared === null ? undefined : deskOf({ ...declared, facts: deps.facts, actions: deps.actions, now: rig.now, say: deps.say, look: (names) => declared.look(deps, names), ...asksModels(rig, models) });
   const chats = buildChats(rig, { deps, leaving, declaring }, (press) => pressed(press, deps));
   const watches = buildWatches(rig, deps);
   const due = startLoop(() => dueNow(deps), later('what is due', rig.say));
@@ -84,6 +86,13 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
       await holding.stop();
     },
   };
+}
+
+/** A model reads what the rules leave over of a declaration, where there is one. */
+function asksModels(rig: Rig, models: Models): Pick<DeskWorld, 'ask'> {
+  if (!models.has('local') && !models.has('cloud')) return {};
+  const limits = rig.config.of(modelSettings);
+  return { ask: async (text, lab) => (await readWithModel(text, lab, { models, limits })).answer };
 }
 
 /** The lease of what only one process must do. */

@@ -1,31 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readOnDiscord } from './testing/discord-lab.ts';
-import { declarationsInMemory, gitInMemory } from './testing/declarations-in-memory.ts';
-import { startFakeProxmox, type FakeProxmox } from './testing/fake-proxmox.ts';
-import { everyPrivilege } from './testing/fake-proxmox-rights.ts';
+import { startDeclaredLab, type DeclaredLab } from './testing/declared-house.ts';
 import type { Chat } from './testing/play.ts';
 import { chats } from './testing/press-world.ts';
 import { speak, type Speaker } from './testing/speaking.ts';
-import { lab, startStack, until, type Stack } from './testing/stack.ts';
+import { lab, until, type Stack } from './testing/stack.ts';
 
-const git = declarationsInMemory();
-let proxmox: FakeProxmox;
+let house: DeclaredLab;
 let stack: Stack;
 
 beforeAll(async () => {
-  proxmox = await startFakeProxmox({ tokens: [{ id: 'copilot@pve!all', grants: [{ path: '/', privileges: everyPrivilege }] }] });
-  proxmox.world.addGuest({ vmid: 9000, name: 'debian-13', status: 'stopped', template: true });
-  proxmox.world.addGuest({ vmid: 101, name: 'shop', config: { smbios1: 'uuid=11111111-2222-4333-8444-555555555555' } });
-  stack = await startStack({
-    env: { PROXMOX_URL: `lab=${proxmox.url}`, PROXMOX_TOKEN_ID: proxmox.token.id, PROXMOX_TOKEN_SECRET: proxmox.token.secret, PROXMOX_FINGERPRINT: proxmox.fingerprint },
-    parts: (parts) => ({ ...parts, adapters: [...parts.adapters.filter(({ scheme }) => scheme !== 'git'), gitInMemory(git)] }),
-  });
+  house = await startDeclaredLab({ env: { DECLARATIONS_POLL_SECONDS: '5' } });
+  ({ stack } = house);
+  house.proxmox.world.addGuest({ vmid: 101, name: 'shop', config: { smbios1: 'uuid=11111111-2222-4333-8444-555555555555' } });
   await connected();
 }, 90_000);
-afterAll(async () => {
-  await stack.stop();
-  await proxmox.close();
-});
+afterAll(async () => { await house.stop(); });
 
 async function connected(): Promise<void> {
   await until('both chats to be connected', () => stack.discord.commands.size > 0 && stack.telegram.polling());

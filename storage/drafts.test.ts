@@ -5,7 +5,7 @@ import { draftsIn } from './drafts.ts';
 
 const own = ownStore();
 const at = new Date('2026-11-22T10:00:00Z');
-const typed = { name: 'lab', typed: 'Two web servers.', english: 'Two web servers.', answers: {}, assumed: ['DHCP'], lock: null, lockBlob: null, expectedLock: null, by: 'owner', surface: 'telegram -1' };
+const typed = { name: 'lab', typed: 'Two web servers.', english: 'Two web servers.', answers: {}, model: null, assumed: ['DHCP'], lock: null, lockBlob: null, expectedLock: null, by: 'owner', surface: 'telegram -1' };
 const ready = { ...typed, lock: 'version: 1\n', lockBlob: 'a'.repeat(40) };
 
 test('a name has one open draft; writing it anew makes it another one, so that what was approved of the old one is void', async () => {

@@ -20,8 +20,7 @@ export default defineCommand({
     const { point, words } = asked.given;
     const name = nameIn(asked);
     if (name === null || typeof point !== 'number' || typeof words !== 'string') return sentence(safe`Write which draft, which point and your answer: ${usage}.`);
-    const isAccepted = /^(?:nothing|accept)[.!]?$/i.test(words.trim());
-    const view = isAccepted ? await desk.accept({ name, n: point }, writerOf(asked)) : await desk.answer({ name, n: point, words }, writerOf(asked));
+    const view = await desk.answer({ name, n: point, words }, writerOf(asked));
     return 'wrong' in view ? sentence(view.wrong) : draftAnswer(view, { calls: false });
   }),
   suggest: (option, text, world) => (option === 'name' ? declarationsLike(text, world) : Promise.resolve([])),

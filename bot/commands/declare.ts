@@ -1,5 +1,6 @@
 import { defineCommand, sentence, type AnswerCard, type Asked } from '../../engine/commands.ts';
-import { declarationName, longestTyped, type Declaring } from '../../engine/declare/desk.ts';
+import { declarationName } from '../../engine/declare/declarations.ts';
+import { longestTyped, type Declaring } from '../../engine/declare/desk.ts';
 import { safe, typed } from '../../engine/distill.ts';
 import { draftAnswer } from '../../templates/answers/declaration.ts';
 import { declarationOption, declarationsLike, nameIn, withDesk } from '../declaration-named.ts';

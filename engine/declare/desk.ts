@@ -10,7 +10,7 @@ export type Writer = { name: string; surface: string };
 /** What somebody typed about one declaration. `whole`: it stands in the place of all that its draft said, as in a form that showed that. */
 export type Typed = { name: string; text: string; whole?: boolean };
 
-/** Something that must be settled before there is a lock, counted from 1. What is `missing` in the cluster cannot be answered; what is `unread` may be accepted. */
+/** Something that must be settled before there is a lock, counted from 1. `key` is the id of a question. What is `missing` in the cluster cannot be answered; what is `unread` may ask for nothing. */
 export type OpenPoint = { n: number; is: 'question' | 'unread' | 'missing' | 'refused'; key: string; says: string; sentence: number | null; choices: readonly string[] };
 
 /**
@@ -35,6 +35,8 @@ export type DraftView = {
   changedAt: Date;
   /** Why Git could not be asked, so that what it holds may be older. */
   gitAway: string | null;
+  /** Whether a model still reads what the rules left over: the draft is read again once it has. */
+  modelReads: boolean;
   /** What an answer was that nothing came of. */
   unanswered: string | null;
 };
@@ -49,9 +51,8 @@ export type Refreshed = { declared: number; wrong: string[]; rewritten: boolean;
 export type Declaring = {
   /** Reads what was typed against the cluster as it is and keeps it as the draft of that name, without its secrets. */
   propose: (typed: Typed, who: Writer) => Promise<DraftView | Wrong>;
-  /** Settles a point of a draft: with an answer, or by accepting that something asks for nothing. */
+  /** Settles a point of a draft with an answer; "nothing" says that its words ask for nothing. */
   answer: (to: { name: string; n: number; words: string }, who: Writer) => Promise<DraftView | Wrong>;
-  accept: (to: { name: string; n: number }, who: Writer) => Promise<DraftView | Wrong>;
   /** A draft, read again against the cluster as it is now; null where there is none of that name. */
   show: (name: string) => Promise<DraftView | Wrong | null>;
   drafts: () => Promise<Draft[]>;
@@ -65,9 +66,6 @@ export type Declaring = {
   /** Asks Git now, reads again the drafts of what was changed there, and compares everything with the cluster. */
   refresh: () => Promise<Refreshed>;
 };
-
-/** How a declaration may be called: the name of its two files. */
-export const declarationName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Letters that are read at once. */
 export const longestTyped = 4000;

@@ -1,3 +1,5 @@
+import type { ModelAnswer } from './model-answer.ts';
+
 /** A declaration that is being written, or what the cluster is, should somebody want the declaration to say that (`keep`). */
 export type Draft = {
   id: string;
@@ -10,6 +12,8 @@ export type Draft = {
   /** All the English that its declaration then has; null where only the lock is to change. */
   english: string | null;
   answers: Record<string, string>;
+  /** What a model said of what was typed; null where none was asked, or none has answered yet. */
+  model: ModelAnswer | null;
   assumed: string[];
   lock: string | null;
   lockBlob: string | null;
@@ -22,7 +26,7 @@ export type Draft = {
 };
 
 /** What is known of a draft once its text was read: its lock when nothing is open any more. */
-export type DraftRead = Pick<Draft, 'typed' | 'english' | 'answers' | 'assumed' | 'lock' | 'lockBlob' | 'expectedLock'>;
+export type DraftRead = Pick<Draft, 'typed' | 'english' | 'answers' | 'model' | 'assumed' | 'lock' | 'lockBlob' | 'expectedLock'>;
 
 /** Where drafts are kept; each repository has its own. */
 export type Drafts = {

@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Survey, SurveyAsked } from '../../engine/changes.ts';
+import type { ModelAnswer } from '../../engine/declare/model-answer.ts';
 import type { Declaring, DraftView, Wrong } from '../../engine/declare/desk.ts';
 import { Fault } from '../../engine/errors.ts';
 import { draftsIn } from '../../storage/drafts.ts';
 import { declarationsInMemory, type InMemory } from '../testing/declarations-in-memory.ts';
+import { until } from '../testing/stack.ts';
 import { ownStore } from '../testing/own-store.ts';
 import { seenGuest } from '../testing/pretended-cluster.ts';
-import { deskOf } from './desk.ts';
+import { deskOf, type DeskWorld } from './desk.ts';
 
 const db = ownStore();
 const who = { name: 'guest', surface: 'discord 1' };
@@ -18,6 +20,7 @@ let git: InMemory;
 let surveys: SurveyAsked[];
 let looks: (readonly string[] | undefined)[];
 let desk: Declaring;
+let world: DeskWorld;
 
 beforeEach(async () => {
   await db.database.query('DELETE FROM drafts');
@@ -30,10 +33,11 @@ beforeEach(async () => {
       bridges: asked.places === true ? [{ node: 'pve1', name: 'vmbr0' }] : null, images: asked.places === true ? [] : null,
     });
   };
-  desk = deskOf({
+  world = {
     declarations: git, drafts: draftsIn(db.store, 'declared'), cluster: 'lab', survey, actions: new Map(), now: () => new Date('2026-11-22T12:00:00Z'), say: () => undefined, facts: { latest: () => Promise.resolve([]) },
     look: (names) => { looks.push(names); return Promise.resolve(); },
-  });
+  };
+  desk = deskOf(world);
 });
 
 function seen(view: DraftView | Wrong | null): DraftView {
@@ -75,7 +79,7 @@ describe('a text without questions', () => {
     expect((await propose('Give mail 2 cores.')).preview.sentences).toHaveLength(2);
     expect(await desk.begun('web')).toBe('Give shop 4 cores.\nGive mail 2 cores.');
     expect((await propose('Give mail 3 cores.', { whole: true })).preview.sentences).toHaveLength(1);
-    expect((await propose('replace: Give lamp 3 cores.')).preview.sentences).toHaveLength(1);
+    expect(await propose('replace: Give lamp 3 cores.')).toMatchObject({ is: 'ready', preview: { sentences: [{ produced: true }] } });
   });
 
   test('is added to what Git holds; the same once more changes nothing and leaves no draft', async () => {
@@ -94,12 +98,13 @@ describe('questions', () => {
   test('are answered one by one, what asks for nothing is accepted, and both are kept with the draft', async () => {
     const first = await propose('Create a machine called web-1 with 2 cores. Blue is a nice colour.');
     expect(first).toMatchObject({ is: 'open', blob: null, points: [{ n: 1, is: 'question' }, { n: 2, is: 'unread' }] });
-    expect(await desk.accept({ name: 'web', n: 1 }, who)).toMatchObject({ wrong: 'Point 1 needs an answer: only what I did not understand can be accepted as asking for nothing.' });
+    expect(await desk.answer({ name: 'web', n: 1, words: 'nothing' }, who)).toMatchObject({ is: 'open', unanswered: 'nothing' });
     expect(await desk.answer({ name: 'web', n: 7, words: 'VM' }, who)).toMatchObject({ wrong: 'There is no point 7; open are 1 to 2.' });
     expect(await desk.answer({ name: 'web', n: 1, words: 'banana' }, who)).toMatchObject({ is: 'open', unanswered: 'banana', points: [{}, {}] });
     expect(await desk.answer({ name: 'web', n: 1, words: 'VM' }, who)).toMatchObject({ is: 'open', points: [{ n: 1, is: 'unread' }] });
-    const last = seen(await desk.accept({ name: 'web', n: 1 }, who));
+    const last = seen(await desk.answer({ name: 'web', n: 1, words: 'nothing' }, who));
     expect(last).toMatchObject({ is: 'ready', points: [], accepted: ['nothing is done for "Blue is a nice colour."'] });
+    expect((await desk.drafts())[0]?.english).toContain('\n<!-- VM or LXC container? VM -->\n');
     expect((await desk.drafts())[0]?.assumed).toContain('nothing is done for "Blue is a nice colour."');
     expect(seen(await desk.show('web'))).toMatchObject({ is: 'ready', blob: last.blob });
   });
@@ -108,6 +113,42 @@ describe('questions', () => {
     expect(await desk.answer({ name: 'web', n: 1, words: 'VM' }, who)).toMatchObject({ wrong: 'There is no open draft of that name.' });
     await propose('Reboot shop.');
     expect(await desk.answer({ name: 'web', n: 1, words: 'yes' }, who)).toMatchObject({ wrong: 'Point 1 is no question: change the text instead, or what it names in the cluster.' });
+  });
+});
+
+describe('a model', () => {
+  const text = 'Shop deserves to be blessed with 4 cores.';
+  const model: ModelAnswer = { wishes: [{ op: 'modify', kind: 'vm', sentence: 1, said: [{ field: 'name', word: 'shop', sentence: 1 }, { field: 'cores', number: 4, sentence: 1 }] }] };
+  const asking = (ask: DeskWorld['ask'], patienceMs = 5000): void => { desk = deskOf({ ...world, ...(ask ? { ask } : {}), patienceMs }); };
+
+  test('is asked where the rules leave something over; what it reads is told as assumed and kept with the draft', async () => {
+    const asked: string[] = [];
+    asking((said) => { asked.push(said); return Promise.resolve(model); });
+    await propose('Give mail 2 cores.', { name: 'plain' });
+    expect(asked).toEqual([]);
+    const view = await propose(text);
+    expect(asked).toEqual([text]);
+    expect(view).toMatchObject({ modelReads: false, preview: { assumed: expect.arrayContaining([expect.objectContaining({ why: 'a model made nothing of them' })]) as unknown } });
+    expect((await desk.drafts()).find(({ name }) => name === 'web')?.model).toEqual(model);
+    expect(seen(await desk.show('web')).points).toEqual(view.points);
+  });
+
+  test('that is slow holds nobody up, and its reading counts when it comes, unless the text is another by then', async () => {
+    const waiting: ((answer: ModelAnswer | null) => void)[] = [];
+    asking(() => new Promise((resolve) => { waiting.push(resolve); }), 1);
+    expect(await propose(text)).toMatchObject({ is: 'open', modelReads: true });
+    waiting[0]?.(model);
+    await until('the draft to be read again', async () => (await desk.drafts())[0]?.model !== null);
+    await propose(`replace: ${text} Blue is a nice colour.`);
+    await propose('replace: Give mail 2 cores.');
+    waiting[1]?.(model);
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    expect((await desk.drafts())[0]).toMatchObject({ typed: 'replace: Give mail 2 cores.', model: null, state: 'ready' });
+  });
+
+  test('that fails leaves what the rules have read', async () => {
+    asking(() => Promise.reject(new Fault('model.timeout', 'no answer')));
+    expect(await propose(text)).toMatchObject({ is: 'open', modelReads: false });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Survey, SurveyAsked } from '../../engine/changes.ts';
 import type { Declarations, Looked } from '../../engine/declare/declarations.ts';
-import type { DraftAsked, InGit } from '../../engine/declare/drafted.ts';
+import { replacing, type DraftAsked, type InGit } from '../../engine/declare/drafted.ts';
 import type { Wrong } from '../../engine/declare/desk.ts';
 import type { Drafts } from '../../engine/declare/drafts.ts';
 import { labOf } from '../../engine/declare/lab-of.ts';
@@ -23,7 +23,8 @@ export type Ground = Pick<DraftAsked, 'inGit' | 'others' | 'lab' | 'seed'> & { g
  * Looks at Git and the cluster for one text: one look at Git, and one survey in which each guest that the text may mean is read whole; a second one only
  * where it speaks of guests without naming them. Rejects with a `machine.*` Fault.
  */
-export async function groundOf(name: string, text: string, world: GroundWorld): Promise<Ground | Wrong> {
+export async function groundOf(name: string, typed: string, world: GroundWorld): Promise<Ground | Wrong> {
+  const text = typed.replace(replacing, '');
   const [{ look, gitAway }, drafts, known] = await Promise.all([lookAtGit(world.declarations), world.drafts.open(), knownGuests(world)]);
   const locks = locksIn(look, world.declarations);
   const inGit = inGitOf(name, look, locks);

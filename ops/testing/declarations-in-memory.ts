@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { defineAdapter, defineSettings } from '../../engine/define.ts';
 import type { Committed, CommitWish, Declarations, Declared, Looked } from '../../engine/declare/declarations.ts';
 import { lockSchema, type Lock } from '../../engine/declare/lock.ts';
 import { Fault } from '../../engine/errors.ts';
-import type { Machine } from '../../engine/ports.ts';
-import { partsOf } from '../../engine/refs.ts';
 
 /** Declarations without Git: the same blobs, and the same answer to whoever commits onto what is not there any more. */
 export type InMemory = Declarations & {
@@ -50,22 +46,6 @@ export function declarationsInMemory(): InMemory {
     },
     writeLock: (lock: Lock) => `${JSON.stringify(lockSchema.parse(lock))}\n`,
     push: (name, { english = null, lock = null }) => { put(name, { english, lock }, 'Ann'); },
-  };
-}
-
-/** The adapter that serves them in place of Git. */
-export function gitInMemory(declarations: Declarations) {
-  return defineAdapter({
-    scheme: 'git', about: 'Declarations in memory', settings: defineSettings('Declarations in memory', { DECLARATIONS_IN_MEMORY: z.string().optional() }),
-    connect: () => Promise.resolve({ observers: [], declarations, machine: machineOf(declarations), close: () => Promise.resolve() }),
-  });
-}
-
-function machineOf(declarations: Declarations): Machine {
-  const refused = (): Promise<never> => Promise.reject(new Fault('machine.refused', 'a declaration has no such verb'));
-  return {
-    start: refused, stop: refused, restart: refused, collectDiagnostics: refused, inspect: () => Promise.resolve([]),
-    fingerprint: (target) => Promise.resolve(declarations.known()?.declared.find(({ name }) => name === partsOf(target)[1])?.lockBlob ?? null),
   };
 }
 

@@ -25,6 +25,7 @@ const statements = [
     typed text,
     english text,
     answers jsonb NOT NULL DEFAULT '{}',
+    model jsonb,
     assumed jsonb NOT NULL DEFAULT '[]',
     lock text,
     lock_blob text,

@@ -93,9 +93,10 @@ function needsOf({ needs }: Preview): CloudSafe | null {
   return safe`${needs.memory_gb} GB of memory${free(needs.free_memory_gb)}, ${needs.disk_gb} GB of disk${free(needs.free_disk_gb)}`;
 }
 
-function notes({ basis, released, takenOut, gitAway, name }: DraftView): CardLine[] {
+function notes({ modelReads, basis, released, takenOut, gitAway, name }: DraftView): CardLine[] {
   const secrets = Object.entries(takenOut).map(([kind, count]) => safe`${count} ${oneOf(kind, secretKinds)}`);
   return [
+    ...(modelReads ? [{ text: safe`A model still reads what I did not understand: /plan ${words(name, 64)} shows in a minute what came of it.` }] : []),
     ...(basis === 'added' ? [{ text: safe`Added to what ${words(name, 64)} says already. To write all of it anew, begin the text with "replace:".` }] : []),
     ...(basis === 'replaced' ? [{ text: safe`This stands in the place of all that ${words(name, 64)} said.` }] : []),
     ...(released.length === 0 ? [] : [{ label: safe`No longer declared`, text: safe`${listed(released.map((one) => words(one, 64)), 20)}; nothing is done to ${released.length === 1 ? safe`it` : safe`them`}` }]),
