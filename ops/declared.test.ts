@@ -94,6 +94,17 @@ describe('of a guest that is declared and there', () => {
     expect(lab.proxmox.world.guest(140).config['name']).toBe('stranger');
   });
 
+  test('what is asked for once is done once, and is no wish any more', async () => {
+    lab.git.push({ 'lab.lock.yaml': `${lockOf()}once:\n  - { do: snapshot, guest: 140, name: web, identity: { birth: ${birth} }, snapshot: before-upgrade, asked: '${new Date().toISOString()}' }\n` });
+    const offer = await offerOf(lab.stack, ref);
+    expect(offer.title).toMatch(/snapshot/i);
+    await press(lab.stack, { chat: 'telegram', who: 'admin', offer });
+    await becomes(lab, offer.ticket, 'recorded');
+    await looks(2);
+    expect(await openTickets()).toEqual([]);
+    expect(writesOf(lab)).toEqual(['POST /nodes/pve1/qemu/140/snapshot']);
+  });
+
   test('while the cluster does not answer nothing is told and nothing is over', async () => {
     lab.proxmox.world.guest(140).config['cores'] = 8;
     const offer = await offerOf(lab.stack, ref);

@@ -53,7 +53,7 @@ test('what somebody typed is not repeated, but for plain names of keys', () => {
 });
 
 test('a lock that was written by hand is read, with comments, in any order, in JSON as well', () => {
-  const lock = { version: 1, guests: [{ name: 'web', kind: 'qemu', vmid: 101, identity: { smbios: '5a' }, cores: 2 }], storages: [], snapshots: [], absent: [] };
+  const lock = { version: 1, guests: [{ name: 'web', kind: 'qemu', vmid: 101, identity: { smbios: '5a' }, cores: 2 }], storages: [], once: [], absent: [] };
   expect(readLock(`# by hand\r\nguests:\r\n  - vmid: 101   # the old one\r\n    kind: qemu\r\n    identity:\r\n      smbios: "5a"\r\n    name: web\r\n    cores: 2\r\nversion: 1\r\n`)).toEqual(lock);
   expect(readLock(JSON.stringify(lock))).toEqual(lock);
 });

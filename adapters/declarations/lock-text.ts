@@ -24,8 +24,8 @@ export function readLock(text: string): Lock | { wrong: string } {
 
 /** The text of a lock: the order of its keys is that of the schema, what says nothing is left out. Reading it gives the same lock. */
 export function writeLock(lock: Lock): string {
-  const { version, english, sentences, guests, storages, snapshots, absent } = lockSchema.parse(lock);
-  const lists = Object.entries({ guests, storages, snapshots, absent }).filter(([, all]) => all.length > 0);
+  const { version, english, sentences, guests, storages, once, absent } = lockSchema.parse(lock);
+  const lists = Object.entries({ guests, storages, once, absent }).filter(([, all]) => all.length > 0);
   return stringify({ version, english, sentences, ...Object.fromEntries(lists.map(([name, all]) => [name, all.map(withSortedOrigins)])) }, {
     version: '1.2', schema: 'core', lineWidth: 0, aliasDuplicateObjects: false, blockQuote: false,
   });

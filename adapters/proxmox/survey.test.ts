@@ -86,7 +86,7 @@ test('a declaration is read against the cluster as it stands, with all its guest
     { vmid: 102, kind: 'lxc', status: 'running', cores: 1, disk_gb: 8, disk_slot: 'rootfs', smbios: null, mac: 'BC:24:11:00:00:66' }, { vmid: 103, status: 'stopped' },
   ]);
   const reading = read('Create a Debian VM called web with 2 cores, 4 GB memory and a 64 GB disk, and a Debian container called dns.', lab);
-  const { lock, missing } = compile(reading, lab, 'lab/web');
+  const { lock, missing } = compile(reading, lab, { seed: 'lab/web', at: new Date('2026-11-22') });
   expect({ missing, refused: reading.refused }).toEqual({ missing: [], refused: null });
   expect(lock.guests).toMatchObject([
     { name: 'web', vmid: 100, node: 'pve1', from: { clone: 9000 }, disks: [{ storage: 'local-lvm', size_gb: 64 }] },

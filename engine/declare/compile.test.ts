@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { birthFrom, ownerTag } from '../changes.ts';
 import { compile, type Compiled } from './compile.ts';
+import { k3sVersion } from './defaults.ts';
 import { differencesOf, type SeenGuest } from './difference.ts';
 import type { Lab } from './lab.ts';
 import { lockSchema, type Lock, type LockedGuest } from './lock.ts';
@@ -18,10 +19,10 @@ const lab: Lab = {
 };
 
 describe('what is to be made', () => {
-  const { lock, once, missing } = of('Create two Ubuntu VMs web-1 and web-2 with 2 cores, 4 GB memory and a 32 GB disk on fast, started at boot.');
+  const { lock, missing } = of('Create two Ubuntu VMs web-1 and web-2 with 2 cores, 4 GB memory and a 32 GB disk on fast, started at boot.');
 
   test('is a guest of the lock each, with a number, an identity and all that was said', () => {
-    expect([once, missing]).toEqual([[], []]);
+    expect([lock.once, missing]).toEqual([[], []]);
     expect(lock.guests.map(({ name, vmid, identity }) => [name, vmid, identity])).toEqual([['web-1', 100, { birth: birthFrom('lab/web-1') }], ['web-2', 101, { birth: birthFrom('lab/web-2') }]]);
     expect(lock.guests[0]).toMatchObject({ kind: 'qemu', from: { clone: 9000, full: true }, cores: 2, memory_mb: 4096, disks: [{ slot: 'scsi0', size_gb: 32, storage: 'fast' }], onboot: true, state: 'running' });
   });
@@ -43,14 +44,20 @@ test('of a guest that is there only what was said is declared', () => {
   expect(of('Stop the container files.').lock.guests[0]).toMatchObject({ name: 'files', identity: { mac: 'BC:24:11:00:00:01' }, state: 'stopped' });
 });
 
-test('what is to go is known by its identity, a rollback is asked for once and is no state', () => {
+test('what is to go is known by its identity, and what is done once is asked for with its time', () => {
   expect(of('Delete old.').lock.absent).toEqual([{ vmid: 122, name: 'old', identity: { smbios: '1b2c3d4e-0000-4000-8000-000000000002' } }]);
-  const { lock, once } = of('Reboot db.');
-  expect([lock.guests, once.map(({ op }) => op)]).toEqual([[], ['power']]);
+  expect(of('Reboot db.').lock).toMatchObject({ guests: [], once: [{ do: 'reboot', guest: 120, name: 'db', identity: { smbios }, asked: '2026-11-22T00:00:00.000Z' }] });
+  expect(of('Take a snapshot of db called before-upgrade.').lock.once).toMatchObject([{ do: 'snapshot', guest: 120, snapshot: 'before-upgrade' }]);
+});
+
+test('of a Kubernetes cluster the first is the server, and the others join it', () => {
+  const { lock, missing } = of('Create a Kubernetes cluster of 3 nodes on Ubuntu.');
+  expect(missing).toEqual([]);
+  expect(lock.guests.map(({ vmid, kubernetes }) => [vmid, kubernetes])).toEqual([100, 101, 102].map((vmid) => [vmid, { version: k3sVersion, ...(vmid === 100 ? { role: 'server' } : { role: 'agent', server: 100 }) }]));
 });
 
 test('what Proxmox has not told is named, and that guest is left out', () => {
-  const { lock, missing } = compile(read('A Fedora 42 VM called box with 2 cores, 2 GB memory and a 20 GB disk on fast.', lab), { ...lab, templates: [] }, 'lab');
+  const { lock, missing } = compile(read('A Fedora 42 VM called box with 2 cores, 2 GB memory and a 20 GB disk on fast.', lab), { ...lab, templates: [] }, { seed: 'lab', at: new Date('2026-11-22') });
   expect([lock.guests, missing]).toEqual([[], ['a template of fedora-42 for box']]);
 });
 
@@ -80,7 +87,7 @@ function of(text: string): Compiled {
   const reading = read(text, lab);
   expect(reading.questions).toEqual([]);
   expect(reading.refused).toBeNull();
-  return compile(reading, lab, 'lab');
+  return compile(reading, lab, { seed: 'lab', at: new Date('2026-11-22') });
 }
 
 /** A guest as Proxmox shows it once it is as declared. */

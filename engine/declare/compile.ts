@@ -1,4 +1,5 @@
 import { birthFrom } from '../changes.ts';
+import { k3sVersion } from './defaults.ts';
 import { guestsToMake, withPrefix, type NewGuest } from './guests-to-make.ts';
 import { labNames, type Guest, type LabNames } from './lab-names.ts';
 import type { Lab } from './lab.ts';
@@ -6,13 +7,13 @@ import type { Identity, Lock, LockedGuest } from './lock.ts';
 import type { Reading, Wish } from './wish.ts';
 
 /** What a reading becomes: the state that is wanted from now on, what is asked for once, and what stands in the way of either. */
-export type Compiled = { lock: Omit<Lock, 'english'>; once: Wish[]; missing: string[] };
+export type Compiled = { lock: Omit<Lock, 'english'>; missing: string[] };
 
 /**
  * Turns a reading without open questions into a lock. `seed` makes the identities of new guests: the same declaration in the same
- * cluster always gives the same ones. What Proxmox has to tell first, such as the number of a template, is named in `missing`.
+ * cluster always gives the same ones; `at` is when what is done once was asked for. What Proxmox has to tell first, such as the number of a template, is named in `missing`.
  */
-export function compile(reading: Reading, lab: Lab, seed: string): Compiled {
+export function compile(reading: Reading, lab: Lab, { seed, at }: { seed: string; at: Date }): Compiled {
   const names = labNames(lab);
   const missing: string[] = [];
   const need = <Value>(value: Value | null | undefined, what: string): Value | undefined => {
@@ -21,14 +22,15 @@ export function compile(reading: Reading, lab: Lab, seed: string): Compiled {
   };
   const world: World = { names, need, seed, reading };
   const { wishes } = reading;
-  const guests = [...guestsToMake(wishes, reading.assumed, names).map((guest) => made(guest, world)), ...wishes.flatMap((wish) => changed(wish, world))];
+  const fresh = guestsToMake(wishes, reading.assumed, names);
+  const guests = [...fresh.map((guest) => made(guest, { ...world, kubernetes: kubernetesFor(guest, fresh) })), ...wishes.flatMap((wish) => changed(wish, world))];
   const lock: Compiled['lock'] = {
     version: 1, sentences: reading.sentences.map(({ text }) => text), guests: together(guests.filter((guest) => guest !== null)),
     storages: wishes.flatMap((wish) => storageOf(wish, world)),
-    snapshots: wishes.flatMap((wish) => (wish.op === 'snapshot' && wish.vmid !== undefined ? [{ guest: wish.vmid, name: wish.snapshot_name ?? assumedValue(wish, 'snapshot_name', world) ?? 'copilot-1' }] : [])),
+    once: wishes.flatMap((wish) => onceOf(wish, at, world)),
     absent: wishes.flatMap((wish) => (wish.op === 'delete' && wish.kind !== 'snapshot' ? goneOf(wish, world) : [])),
   };
-  return { lock, once: wishes.filter(({ op, power, kind }) => op === 'rollback' || (op === 'power' && power === 'reboot') || (op === 'delete' && kind === 'snapshot')), missing };
+  return { lock, missing };
 }
 
 /** What several sentences say of one guest is one guest; the later word counts. */
@@ -50,9 +52,9 @@ function bySlot<Part extends { slot: string | number }>(before: Part[] | undefin
   return [...before.filter(({ slot }) => !after.some((one) => one.slot === slot)), ...after.map((one) => ({ ...before.find(({ slot }) => slot === one.slot), ...one }))];
 }
 
-type World = { names: LabNames; need: <Value>(value: Value | null | undefined, what: string) => Value | undefined; seed: string; reading: Reading };
+type World = { kubernetes?: LockedGuest['kubernetes']; names: LabNames; need: <Value>(value: Value | null | undefined, what: string) => Value | undefined; seed: string; reading: Reading };
 
-function made(guest: NewGuest, { need, seed, reading }: World): LockedGuest | null {
+function made(guest: NewGuest, { need, seed, reading, kubernetes }: World): LockedGuest | null {
   const { wish, name } = guest;
   const vmid = need(typeof guest.vmid === 'number' ? guest.vmid : null, `a free number for ${name}`);
   const node = need(guest.node.startsWith('{') ? null : guest.node, `a node for ${name}`);
@@ -66,8 +68,28 @@ function made(guest: NewGuest, { need, seed, reading }: World): LockedGuest | nu
     ...(copied ? {} : { disks: guest.disks.map(({ size_gb: size, storage }, at) => ({ slot: slotOf(guest.kind, at), ...given({ size_gb: wholeMb(size ?? undefined), storage: storage.includes(' ') ? undefined : storage }) })) }),
     ...(guest.cards.length === 0 ? {} : { network: guest.cards.map(({ bridge, vlan, ip, gw }, slot) => ({ slot, ...given({ bridge: bridge ?? undefined, vlan: vlan ?? undefined, ip: ip ?? undefined, gateway: gw ?? undefined }) })) }),
     ...given({ tags: wish.tags, features: wish.features?.filter((feature) => feature === 'nesting') }),
-    state: guest.running ? 'running' : 'stopped', said: saidOf(wish, reading),
+    state: guest.running ? 'running' : 'stopped', ...given({ kubernetes }), said: saidOf(wish, reading),
   };
+}
+
+/** The first of a cluster, or the one that is said to be, is the server that all others join. */
+function kubernetesFor(guest: NewGuest, all: readonly NewGuest[]): LockedGuest['kubernetes'] {
+  if (guest.wish.kubernetes === undefined) return undefined;
+  const members = all.filter(({ wish }) => wish.kubernetes !== undefined);
+  const server = members.find(({ wish }) => wish.kubernetes?.role !== undefined && wish.kubernetes.role !== 'worker') ?? members[0];
+  if (server === undefined || guest === server) return { role: 'server', version: k3sVersion };
+  return typeof server.vmid === 'number' ? { role: 'agent', version: k3sVersion, server: server.vmid } : undefined;
+}
+
+/** What is done once to a guest that is there. */
+function onceOf(wish: Wish, at: Date, world: World): Lock['once'] {
+  const deed = wish.op === 'rollback' || wish.op === 'snapshot' ? wish.op : wish.op === 'delete' && wish.kind === 'snapshot' ? 'delete_snapshot' : wish.op === 'power' && wish.power === 'reboot' ? 'reboot' : null;
+  if (deed === null) return [];
+  const seen = world.need(guestOf(wish, world.names), `the guest ${wish.names?.join(', ') ?? wish.vmid ?? ''}`);
+  const identity = seen && world.need(identityOf(seen), `the identity of ${seen.name}`);
+  const snapshot = wish.snapshot_name ?? assumedValue(wish, 'snapshot_name', world);
+  if (deed !== 'reboot') world.need(snapshot, `the name of a snapshot of ${seen?.name ?? 'it'}`);
+  return seen && identity ? [{ do: deed, guest: seen.vmid, name: seen.name, identity, ...given({ snapshot: deed === 'reboot' ? undefined : snapshot }), asked: at.toISOString() }] : [];
 }
 
 function sourceOf({ wish, kind, template, image }: NewGuest): LockedGuest['from'] | null {

@@ -37,6 +37,9 @@ export function assumedFor(wish: Wish, at: number, around: Around): Assumed[] {
 
 type Put = (field: string, value: string | number, why: string) => void;
 
+/** The release of k3s that is installed where none is said. */
+export const k3sVersion = 'v1.31.5+k3s1';
+
 function forGuest(wish: Wish, put: Put, { about, names, nodes, taken }: Around): void {
   const { lab } = names;
   if (wish.names === undefined) put('name', namesFor(wish, about, { names, taken }).join(', '), about.purpose === null ? 'no name was given' : 'after what it is for');
@@ -49,6 +52,7 @@ function forGuest(wish: Wish, put: Put, { about, names, nodes, taken }: Around):
   if (wish.state === undefined) put('state', 'running', 'a new guest is started');
   if (/kubernetes|k8s/i.test(about.purpose ?? '') || about.clause && marksOf(about.clause, 'kubernetes').some(({ cluster }) => !cluster) && wish.kubernetes === undefined) put('kubernetes_role', 'none', 'the machines are made; Kubernetes is set up only where a cluster is asked for');
   if (wish.kubernetes !== undefined && about.clause && !marksOf(about.clause, 'role').some(({ role }) => role !== 'node') && wish.kubernetes.role === undefined) put('kubernetes_role', wish.count === 1 ? 'one server' : `one server, ${wish.count - 1} agents`, 'the first node is the server');
+  if (wish.kubernetes !== undefined) put('kubernetes_version', k3sVersion, 'the release of k3s that is known to work');
   if (/^(?:proxmox-backup-server|pbs)$/.test(about.purpose ?? '')) put('datastore', 'none', 'what backups are kept on is set up in Proxmox Backup Server itself');
 }
 

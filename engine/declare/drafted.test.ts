@@ -102,7 +102,12 @@ test('numbers and names that other declarations promise are taken', () => {
 });
 
 test.each([
-  ['Reboot shop.', 'Rebooting shop is done once'], ['Roll shop back to before.', 'Rolling back shop is done once'], ['Take a snapshot of shop.', 'Taking a snapshot of shop is done once'], ['Delete the snapshot tidy of shop.', 'Deleting a snapshot of shop is done once'],
+  ['Reboot shop.', { do: 'reboot' }], ['Take a snapshot of shop called tidy-2.', { do: 'snapshot', snapshot: 'tidy-2' }], ['Delete the snapshot tidy of shop.', { do: 'delete_snapshot', snapshot: 'tidy' }],
+])('"%s" is done once, after the moment it was asked for', (text, deed) => {
+  expect(drafted(text, { at: new Date('2026-11-22T10:00:00Z') }).lock?.once).toMatchObject([{ ...deed, guest: 110, name: 'shop', asked: '2026-11-22T10:00:00.000Z' }]);
+});
+
+test.each([
   ['Create the pool lab.', 'An empty pool is not kept'], ['Remove the tag old from shop.', 'Tags are put on by a declaration and never taken off'], ['Thanks.', 'Nothing in this text asks for anything'],
 ])('"%s" is no declaration, and says why', (text, says) => {
   const made = drafted(text);

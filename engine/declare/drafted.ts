@@ -15,7 +15,7 @@ import type { Reading } from './wish.ts';
 export type InGit = { english: string | null; lock: Lock | null; blob: string | null };
 
 /** A text that was typed for a declaration, and the world it is read in: `others` are the locks of all other declarations and drafts. */
-export type DraftAsked = { typed: string; answers: Readonly<Record<string, string>>; model?: ModelAnswer | null; inGit: InGit; others: readonly Lock[]; lab: Lab; seed: string };
+export type DraftAsked = { typed: string; answers: Readonly<Record<string, string>>; model?: ModelAnswer | null; inGit: InGit; others: readonly Lock[]; lab: Lab; seed: string; at?: Date };
 
 /** What a text becomes: its lock when nothing is open. `text` is what was read, `lab` what it was read against; `notUnderstood` are the questions, by id, whose answers say nothing. */
 export type DraftMade = Pick<DraftView, 'basis' | 'points' | 'accepted' | 'released'> & Pick<AnsweredReading, 'reading' | 'notUnderstood'> & { text: string; lab: Lab; preview: Preview; english: string; assumed: string[]; lock: Lock | null; isSame: boolean };
@@ -27,7 +27,7 @@ export function draftedFrom(asked: DraftAsked): DraftMade {
   const text = typed.replace(replacing, '').trim();
   const lab = replaces ? labAnew(text, asked) : withPromised(asked.lab, [...asked.others, ...(inGit.lock === null ? [] : [inGit.lock])]);
   const { reading, questions, notUnderstood } = answered({ text, answers, model }, lab);
-  const compiled = compile(reading, lab, asked.seed);
+  const compiled = compile(reading, lab, { seed: asked.seed, at: asked.at ?? new Date(0) });
   const merged: Merged & { released?: string[] } = inGit.lock === null ? { lock: compiled.lock, missing: [] } : replaces ? rewritten(inGit.lock, compiled.lock) : added(inGit.lock, compiled.lock);
   const points = pointsOf(reading, questions, missingIn(reading, { compiled, merged, isOpen: reading.refused !== null || questions.length > 0 }));
   const english = `${replaces || inGit.lock === null ? text : `${(inGit.english ?? '').trimEnd()}\n\n${text}`}\n`;
@@ -63,7 +63,7 @@ function assumedWords({ assumed, resources }: Preview): string[] {
 }
 
 /** All that a lock wants of a cluster, whatever it was read from. */
-function wanted({ guests, storages, snapshots, absent }: Lock): string {
+function wanted({ guests, storages, once, absent }: Lock): string {
   const bare = (all: readonly { said?: unknown }[]): string[] => all.map((one) => JSON.stringify({ ...one, said: undefined }));
-  return JSON.stringify([bare(guests), bare(storages), snapshots, absent]);
+  return JSON.stringify([bare(guests), bare(storages), once, absent]);
 }

@@ -44,7 +44,7 @@ test('what was not asked for is not known, rather than not there', () => {
 test('a new guest is put where there is room, on a storage that holds disks, and made of what lies in the cluster', () => {
   const lab = labOf(survey);
   const reading = read('A Debian container called cache with 1 core, 512 MB and a 4 GB disk.', lab);
-  const { lock, missing } = compile(reading, lab, 'home/test');
+  const { lock, missing } = compile(reading, lab, { seed: 'home/test', at: new Date('2026-11-22') });
   expect({ missing, questions: reading.questions, refused: reading.refused }).toEqual({ missing: [], questions: [], refused: null });
   expect(lock.guests).toMatchObject([{ name: 'cache', vmid: 100, node: 'pve1', from: { image: debian }, disks: [{ slot: 'rootfs', storage: 'fast', size_gb: 4 }] }]);
   expect(previewOf(reading, lab).steps[0]?.calls[0]?.params).toMatchObject({ ostemplate: debian, rootfs: 'fast:4' });
@@ -52,13 +52,13 @@ test('a new guest is put where there is room, on a storage that holds disks, and
 
 test('a template that the cluster does not have is missing before anything is declared', () => {
   const lab = labOf(survey);
-  expect(compile(read('An Alpine container called cache with 1 core, 512 MB and a 4 GB disk.', lab), lab, 'home/test').missing).toEqual([expect.stringContaining('a container template of alpine')]);
+  expect(compile(read('An Alpine container called cache with 1 core, 512 MB and a 4 GB disk.', lab), lab, { seed: 'home/test', at: new Date('2026-11-22') }).missing).toEqual([expect.stringContaining('a container template of alpine')]);
 });
 
 test('the disk of a guest is the one that it starts from, whatever it is plugged into', () => {
   const lab = labOf(survey);
   const reading = read('Grow the disk of web to 64 GB.', lab);
-  expect(compile(reading, lab, 'home/test').lock.guests).toMatchObject([{ identity: { smbios }, disks: [{ slot: 'virtio0', size_gb: 64 }] }]);
+  expect(compile(reading, lab, { seed: 'home/test', at: new Date('2026-11-22') }).lock.guests).toMatchObject([{ identity: { smbios }, disks: [{ slot: 'virtio0', size_gb: 64 }] }]);
   expect(previewOf(reading, lab).steps[0]?.calls).toEqual([{ method: 'PUT', path: '/nodes/pve1/qemu/140/resize', params: { disk: 'virtio0', size: '64G' } }]);
 });
 

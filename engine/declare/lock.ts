@@ -32,7 +32,10 @@ export const lockSchema = z.strictObject({
   sentences: z.array(z.string().max(4000)).max(500).optional(),
   guests: z.array(guest).max(500).default([]),
   storages: z.array(addStorage.extend({ name: storageId, said: z.record(z.string(), origin).optional() })).max(50).default([]),
-  snapshots: z.array(z.strictObject({ guest: cloneGuest.shape.from, name: changeSpecs.deleteSnapshot.shape.name })).max(200).default([]),
+  /** What is done once to a guest after it was asked for, and then is no wish any more: it stays as a record. */
+  once: z.array(z.strictObject({
+    do: z.enum(['snapshot', 'rollback', 'reboot', 'delete_snapshot']), guest: cloneGuest.shape.from, name: made.name, identity, snapshot: changeSpecs.deleteSnapshot.shape.name.optional(), asked: z.iso.datetime(),
+  })).max(200).default([]),
   /** Guests that are to be gone, by number, name and identity. */
   absent: z.array(z.strictObject({ vmid: cloneGuest.shape.from, name: made.name, identity })).max(100).default([]),
 }).superRefine((lock, context) => {
@@ -47,6 +50,9 @@ export type Lock = z.infer<typeof lockSchema>;
 
 /** One guest of a lock. */
 export type LockedGuest = Lock['guests'][number];
+
+/** Something that is done once. */
+export type Once = Lock['once'][number];
 
 /** How a guest is known again. */
 export type Identity = z.infer<typeof identity>;

@@ -22,7 +22,7 @@ export function added(before: Plain, more: Compiled['lock']): Merged {
     lock: {
       version: 1, sentences: [...before.sentences ?? [], ...more.sentences ?? []], guests: left,
       storages: byName([...before.storages, ...more.storages.map((one) => ({ ...one, ...moved(one, shift) }))]),
-      snapshots: [...before.snapshots, ...more.snapshots].filter(({ guest, name }, at, all) => !isGone({ vmid: guest, name }) && all.findIndex((one) => one.guest === guest && one.name === name) === at),
+      once: [...before.once, ...more.once].filter(({ guest, name }) => !isGone({ vmid: guest, name })),
       absent: [...before.absent.filter((one) => !isGone(one) && !left.some(({ vmid, name }) => vmid === one.vmid || name === one.name)), ...gone],
     },
   };

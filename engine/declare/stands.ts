@@ -1,10 +1,10 @@
 import { digestOf } from '../digest.ts';
 import type { Intent } from '../types.ts';
 import { keepsBefore, withKept, type Keepable } from './before-destroying.ts';
-import { differencesOf, type Difference, type Removal, type SeenCluster } from './difference.ts';
+import { differencesOf, isIdentity, type Difference, type Removal, type SeenCluster } from './difference.ts';
 import type { FieldDifference } from './fields-differ.ts';
 import type { Lock } from './lock.ts';
-import { stepsDue, type DueStep } from './steps-due.ts';
+import { stepsDue, type Done, type DueStep } from './steps-due.ts';
 
 /** How one thing that is declared stands: as `Difference.is`, or `extra`: it is to go; `foreign`: it is to go and is not ours to delete. */
 export type StandingThing = { vmid: number | null; name: string; is: Exclude<Difference['is'], 'same'> | 'extra' | 'foreign' | 'missing'; fields: StandingField[] };
@@ -34,10 +34,10 @@ export type Stands = {
 /** A field of a guest that an approved step made what it is, and is left alone for that. */
 export type Held = { vmid: number; field: string; says: string };
 
-type Asked = { lock: Lock; cluster: string; seen: SeenCluster; held: readonly Held[]; changedBy: (vmid: number) => string | null; keepable?: Keepable };
+type Asked = { lock: Lock; cluster: string; seen: SeenCluster; held: readonly Held[]; changedBy: (vmid: number) => string | null; keepable?: Keepable; done?: Done };
 
 /** What separates a cluster from a lock, and what makes it so. What is held has no step. */
-export function standingOf({ lock, cluster, seen, held, changedBy, keepable }: Asked): Pick<Stands, 'complete' | 'things' | 'steps'> {
+export function standingOf({ lock, cluster, seen, held, changedBy, keepable, done }: Asked): Pick<Stands, 'complete' | 'things' | 'steps'> {
   const found = differencesOf(lock, seen);
   const guests = found.guests.map((one) => withoutHeld(one, held));
   return {
@@ -47,8 +47,13 @@ export function standingOf({ lock, cluster, seen, held, changedBy, keepable }: A
       ...found.removals.map(({ name, vmid, owned }: Removal): StandingThing => ({ vmid, name, is: owned ? 'extra' : 'foreign', fields: [] })),
       ...found.storages.map(({ name }): StandingThing => ({ vmid: null, name, is: 'missing', fields: [] })),
     ],
-    steps: withKeeping(stepsDue({ ...found, guests }, cluster), keepable),
+    steps: withKeeping(stepsDue({ ...found, guests, once: onceOn(lock, seen) }, cluster, done), keepable),
   };
+}
+
+/** What is to be done once to guests that are there, and are the ones that were meant. */
+function onceOn({ once }: Lock, { guests }: SeenCluster): Lock['once'] {
+  return once.filter(({ guest, identity }) => guests.some((seen) => seen.vmid === guest && isIdentity(seen, identity)));
 }
 
 /** What would keep a guest as it is comes before what destroys it, and may be left out. */

@@ -54,13 +54,34 @@ test('what is taken, unknown or not ours has no step', () => {
   expect(dueOf(lockFor('Delete db.'), { ...cluster, guests: [seenGuest({ vmid: 120, name: 'db', smbios, tags: [] })] })).toEqual([]);
 });
 
+test.each<[string, string[]]>([
+  ['Reboot db.', ['restart_resource 120']],
+  ['Take a snapshot of db called fresh.', ['create_snapshot 120']],
+  ['Delete the snapshot tidy of db.', ['delete_snapshot 120']],
+  ['Roll db back to before.', ['rollback_to_snapshot 120']],
+])('"%s" is done once: not before it was asked for, and not again', (text, expected) => {
+  const lock = lockFor(text, { ...lab, guests: (lab.guests ?? []).map((guest) => ({ ...guest, snapshots: ['before', 'tidy'] })) });
+  const due = (done: Date | null) => stepsDue({ ...differencesOf(lock, cluster), once: lock.once }, 'home', () => done);
+  expect(due(null).map(({ template, target }) => `${template} ${target.split('/').at(-1) ?? ''}`)).toEqual(expected);
+  expect(due(new Date('2026-11-21'))).toHaveLength(1);
+  expect(due(new Date('2026-11-23'))).toEqual([]);
+});
+
+test('Kubernetes that was broken off is installed in what is there by then, and once it was, no more', () => {
+  const lock = lockFor('Create a Kubernetes cluster of 2 nodes on Ubuntu.');
+  const made = dueOf(lock, cluster).filter(({ template }) => template !== 'install_kubernetes').reduce(afterStep, cluster);
+  const installs = (done: Date | null) => stepsDue(differencesOf(lock, made), 'home', () => done).map(({ template, params }) => [template, params['role']]);
+  expect(installs(null)).toEqual([['install_kubernetes', 'server'], ['install_kubernetes', 'agent']]);
+  expect(installs(new Date('2026-11-23'))).toEqual([]);
+});
+
 function dueOf(lock: Lock, seen: SeenCluster): DueStep[] {
   return stepsDue(differencesOf(lock, seen), 'home');
 }
 
-function lockFor(text: string): Lock {
-  const reading = read(text, lab);
-  const { lock, missing } = compile(reading, lab, 'home/test');
+function lockFor(text: string, seen = lab): Lock {
+  const reading = read(text, seen);
+  const { lock, missing } = compile(reading, seen, { seed: 'home/test', at: new Date('2026-11-22') });
   expect([reading.questions, reading.refused, missing]).toEqual([[], null, []]);
   return lockSchema.parse(JSON.parse(JSON.stringify(lock)));
 }

@@ -3,24 +3,28 @@ import type { Change, ChangeSpec } from '../changes.ts';
 import { refOf } from '../refs.ts';
 import type { Intent, Json, ResourceRef } from '../types.ts';
 import type { Difference, Removal } from './difference.ts';
-import type { Identity, Lock, LockedGuest } from './lock.ts';
+import type { Identity, Lock, LockedGuest, Once } from './lock.ts';
 
 /** A step that makes a cluster more like its lock: one write, or a start or stop, of the guest whose identity it names; null where it has none. */
 export type DueStep = Intent & { identity: Identity | null; optional?: true };
 
-type Due = { guests: readonly Difference[]; removals: readonly Removal[]; storages: Lock['storages'] };
+type Due = { guests: readonly Difference[]; removals: readonly Removal[]; storages: Lock['storages']; once?: readonly Once[] };
+
+/** When an approved step last did this to its target, since that was made; null when none has. */
+export type Done = (intent: Intent) => Date | null;
 
 /**
  * The steps that make a cluster as its lock wants it, in the order they are done: storages, what is made, what is changed and started,
  * Kubernetes, and last what needs a typed name. What is unknown, taken by another guest or not ours has no step.
  */
-export function stepsDue({ guests, removals, storages }: Due, cluster: string): DueStep[] {
+export function stepsDue({ guests, removals, storages, once = [] }: Due, cluster: string, done?: Done): DueStep[] {
   const at = (vmid: number): ResourceRef => refOf('proxmox', cluster, String(vmid));
   const steps = [
     ...storages.map(({ name, said: _said, ...spec }) => step(refOf('proxmox', cluster, 'storages', name), { verb: 'addStorage', spec }, null)),
     ...poolsOf(guests).map((pool) => step(refOf('proxmox', cluster, 'pools', pool), { verb: 'createPool', spec: {} }, null)),
     ...guests.flatMap((one) => (one.is === 'absent' ? making(one.guest, at(one.guest.vmid)) : one.is === 'differs' ? changing(one, at(one.seen?.vmid ?? one.guest.vmid)) : [])),
-    ...guests.flatMap(({ is, guest }) => (is === 'absent' && guest.kubernetes ? [step(at(guest.vmid), { verb: 'installKubernetes', spec: guest.kubernetes }, guest.identity)] : [])),
+    ...guests.flatMap((one) => kubernetesOf(one, at(one.seen?.vmid ?? one.guest.vmid), done)),
+    ...once.flatMap((one) => onceOf(one, at(one.guest), done)),
     ...removals.filter(({ owned }) => owned).flatMap(({ name, vmid, seen, identity }) => [
       ...(seen.running === false ? [] : [power('stop', at(vmid), identity)]),
       step(at(vmid), { verb: 'deleteGuest', spec: { name, ...('birth' in identity ? { birth: identity.birth } : {}) } }, identity),
@@ -33,7 +37,30 @@ export function stepsDue({ guests, removals, storages }: Due, cluster: string): 
 /** What needs a typed name comes after all that one press may cover, and the stop before a delete with it. */
 function lateAmong(steps: readonly DueStep[]): (step: DueStep) => boolean {
   const deleted = new Set(steps.filter(({ template }) => template === templateFor('deleteGuest')).map(({ target }) => target));
-  return ({ template, target }) => template === templateFor('moveDisk') || (deleted.has(target) && (template === 'stop_resource' || template === templateFor('deleteGuest')));
+  return ({ template, target }) => template === templateFor('moveDisk') || template === templateFor('deleteSnapshot') || template === 'rollback_to_snapshot' || (deleted.has(target) && (template === 'stop_resource' || template === templateFor('deleteGuest')));
+}
+
+/** Kubernetes inside a guest is seen by nobody from outside: whether it was installed is told by the steps that were run. */
+function kubernetesOf({ is, guest }: Difference, target: ResourceRef, done: Done | undefined): DueStep[] {
+  if (!guest.kubernetes || (is !== 'absent' && is !== 'same' && is !== 'differs')) return [];
+  const install = step(target, { verb: 'installKubernetes', spec: guest.kubernetes }, guest.identity);
+  const isNeeded = is === 'absent' || (done !== undefined && done(install) === null);
+  return isNeeded ? [install] : [];
+}
+
+function onceOf(one: Once, target: ResourceRef, done: Done | undefined): DueStep[] {
+  const due = onceStep(one, target);
+  const at = done?.(due) ?? null;
+  return at !== null && at > new Date(one.asked) ? [] : [due];
+}
+
+function onceStep({ do: deed, name, identity, snapshot = '' }: Once, target: ResourceRef): DueStep {
+  switch (deed) {
+    case 'reboot': return { template: 'restart_resource', target, params: {}, identity };
+    case 'snapshot': return { template: 'create_snapshot', target, params: { snapshot }, identity };
+    case 'rollback': return { template: 'rollback_to_snapshot', target, params: { guest: name, snapshot, takenAt: null, ageSeconds: null }, identity };
+    case 'delete_snapshot': return step(target, { verb: 'deleteSnapshot', spec: { name: snapshot } }, identity);
+  }
 }
 
 function poolsOf(guests: readonly Difference[]): string[] {

@@ -48,8 +48,9 @@ function checked(ticket: Executed, { own: view, whole }: { own: View; whole: Vie
   return { ...answerOf(judge(ticket.situation.findings, whole, { detectors: deps.detectors, since: ticket.execution.since }), ticket), judged: true };
 }
 
-/** Of a declaration, a start and a stop are judged by the guest alone, for the rest of its plan is still to come. */
+/** Of a declaration, a start, a stop and a way back are judged by the guest alone, for the rest of its plan is still to come. */
 function powered({ approved: { template, target }, execution }: Executed, view: View): Answer {
+  if (template === 'rollback_to_snapshot') return { verdict: execution.ended === 'answered' ? 'verified' : execution.ended === 'failed' ? 'not_verified' : 'unknown', says: execution.says, evidence: [] };
   const state = lastOf(view, 'guest.state');
   const wanted = template === 'stop_resource' ? 'stopped' : 'running';
   if (execution.ended === 'failed') return { verdict: 'not_verified', says: execution.says, evidence: [] };

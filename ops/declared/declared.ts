@@ -1,5 +1,6 @@
 import type { Survey, SurveyAsked } from '../../engine/changes.ts';
-import type { Held } from '../../engine/declare/stands.ts';
+import { intentDigest, type Held } from '../../engine/declare/stands.ts';
+import type { Done } from '../../engine/declare/steps-due.ts';
 import { renew } from '../../engine/declare/renew.ts';
 import type { Drafts } from '../../engine/declare/drafts.ts';
 import type { Declarations } from '../../engine/declare/declarations.ts';
@@ -8,10 +9,10 @@ import { advance, lookAt } from '../../engine/line.ts';
 import type { Deps, Facts, Machine } from '../../engine/ports.ts';
 import { hostOf, partsOf, refOf } from '../../engine/refs.ts';
 import { observe } from '../../engine/stages/observe.ts';
-import type { ResourceRef } from '../../engine/types.ts';
+import type { Intent, ResourceRef } from '../../engine/types.ts';
 import { draftsIn } from '../../storage/drafts.ts';
 import { factsIn } from '../../storage/facts.ts';
-import { heldSteps } from '../../storage/held.ts';
+import { heldSteps, madeSteps } from '../../storage/held.ts';
 import type { Store } from '../../storage/postgres.ts';
 import type { Rig } from '../rig.ts';
 import { declaredMachine } from './machine.ts';
@@ -40,7 +41,7 @@ export function declaredIn(rig: Rig): DeclaredHouse | null {
     survey: (vmids) => survey({ vmids }),
     before: async () => (await facts.latest(['declaration.stands'])).filter((fact) => fact.kind === 'declaration.stands'),
     held: (vmids, since) => heldIn(rig.store, { vmids, since, cluster }),
-    changedBy: (vmids, since) => changedBy(facts, { vmids, since, cluster }), lastBackups: (vmids) => lastBackups(facts, { vmids, cluster }),
+    changedBy: (vmids, since) => changedBy(facts, { vmids, since, cluster }), done: (vmids) => doneTo(rig.store, vmids.map((vmid) => refOf('proxmox', cluster, String(vmid)))), lastBackups: (vmids) => lastBackups(facts, { vmids, cluster }),
   };
   return {
     declarations, drafts, cluster, survey,
@@ -84,6 +85,20 @@ async function heldIn(store: Store, { vmids, since, cluster }: About): Promise<H
 }
 
 type About = { vmids: readonly number[]; since: Date; cluster: string };
+
+/** What was done to a guest before it was made anew was done to another. */
+async function doneTo(store: Store, targets: readonly ResourceRef[]): Promise<Done> {
+  const last = new Map<string, Date>();
+  for (const { template, target, params, at } of await madeSteps(store, targets)) {
+    if (template === 'clone_guest' || template === 'create_guest') for (const key of [...last.keys()]) if (key.startsWith(`${target} `)) last.delete(key);
+    last.set(keyOf({ template, target: target as ResourceRef, params }), at);
+  }
+  return (intent) => last.get(keyOf(intent)) ?? null;
+}
+
+function keyOf(intent: Pick<Intent, 'template' | 'target' | 'params'>): string {
+  return `${intent.target} ${intentDigest(intent)}`;
+}
 
 async function lastBackups(facts: Facts, { vmids, cluster }: Omit<About, 'since'>): Promise<ReadonlyMap<number, string>> {
   const wanted = new Map(vmids.map((vmid) => [refOf('proxmox', cluster, String(vmid)), vmid]));

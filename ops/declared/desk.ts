@@ -86,7 +86,7 @@ async function kept(reading: Reading, from: From, world: DeskWorld): Promise<Dra
   const { name, typed, answers, model } = reading;
   const ground = from.ground ?? await groundOf(name, typed, world);
   if ('wrong' in ground) return ground;
-  const made = draftedFrom({ typed, answers, model, ...ground });
+  const made = draftedFrom({ typed, answers, model, at: world.now(), ...ground });
   const lock = lockText(made, world);
   const { english, assumed, isSame } = made;
   if (lock !== null && 'wrong' in lock) return lock;
@@ -117,13 +117,13 @@ async function answered({ name, n, words }: { name: string; n: number; words: st
   const ground = await groundOf(name, draft.typed, world);
   if ('wrong' in ground) return ground;
   const { typed, answers, model } = draft;
-  const made = draftedFrom({ typed, answers, model, ...ground });
+  const made = draftedFrom({ typed, answers, model, at: world.now(), ...ground });
   const point = made.points.find((one) => one.n === n);
   if (point === undefined) return { wrong: made.points.length === 0 ? safe`Nothing of it is open any more.` : safe`There is no point ${n}; open are 1 to ${made.points.length}.` };
   if (point.is === 'missing' || point.is === 'refused') return { wrong: safe`Point ${n} is no question: change the text instead, or what it names in the cluster.` };
   const { text: clean, counts } = redact(words.trim());
   const more = { ...answers, [point.key]: clean };
-  if (draftedFrom({ typed, answers: more, model, ...ground }).notUnderstood.includes(point.key)) return { ...viewOf(name, made, ground), takenOut: counts, blob: draft.lockBlob, by: draft.by, changedAt: draft.changedAt, modelReads: false, unanswered: clean };
+  if (draftedFrom({ typed, answers: more, model, at: world.now(), ...ground }).notUnderstood.includes(point.key)) return { ...viewOf(name, made, ground), takenOut: counts, blob: draft.lockBlob, by: draft.by, changedAt: draft.changedAt, modelReads: false, unanswered: clean };
   return kept({ name, typed: `${typed}\n${noted(point.says, clean)}`, answers: more, model }, { who, takenOut: counts, ground }, world);
 }
 

@@ -5,6 +5,7 @@ import { keptLock } from '../../engine/declare/keep.ts';
 import type { Lock } from '../../engine/declare/lock.ts';
 import { seenCluster } from '../../engine/declare/seen-cluster.ts';
 import { digestOf } from '../../engine/digest.ts';
+import type { Done } from '../../engine/declare/steps-due.ts';
 import { standingOf, type Held, type Stands } from '../../engine/declare/stands.ts';
 import { partsOf, refOf } from '../../engine/refs.ts';
 import type { Fact, ResourceRef, Sighting } from '../../engine/types.ts';
@@ -19,6 +20,8 @@ export type StandsWorld = {
   held: (vmids: readonly number[], since: Date) => Promise<Held[]>;
   /** When guests were last backed up, as far as facts tell. */
   lastBackups: (vmids: readonly number[]) => Promise<ReadonlyMap<number, string>>;
+  /** What approved steps did to guests, each since the guest was made. */
+  done: (vmids: readonly number[]) => Promise<Done>;
   /** Who last changed a guest since a moment, as far as tasks tell. */
   changedBy: (vmids: readonly number[], since: Date) => Promise<(vmid: number) => string | null>;
 };
@@ -86,10 +89,10 @@ async function standsOf({ wanted, lock, survey, before }: Look, world: StandsWor
   const vmids = vmidsOf(lock);
   const since = wanted.declared?.touch.at ?? new Date(0);
   const seen = seenCluster(survey);
-  const [held, changedBy] = await Promise.all([world.held(vmids, since), world.changedBy(vmids, since)]);
+  const [held, changedBy, done] = await Promise.all([world.held(vmids, since), world.changedBy(vmids, since), world.done(vmids)]);
   const keepable = { storages: survey.storages, makes: survey.makes, lastBackups: await world.lastBackups(vmids), name: `copilot-${wanted.blob.slice(0, 8)}` };
-  const standing = standingOf({ lock, cluster: world.cluster, seen, held, changedBy, keepable });
-  const isSo = standing.complete && standing.things.length === 0 && wanted.draft === null;
+  const standing = standingOf({ lock, cluster: world.cluster, seen, held, changedBy, keepable, done });
+  const isSo = standing.complete && standing.things.length === 0 && standing.steps.length === 0 && wanted.draft === null;
   const wasSo = before !== null && before.lock === wanted.blob && before.settled;
   const settled = isSo || wasSo;
   const differs = settled && standing.complete && standing.things.length > 0;
@@ -105,6 +108,6 @@ async function keepOf({ name, blob }: Wanted, { lock, kept }: { lock: Lock; kept
   return { draft: draft.id, lock: lockBlob };
 }
 
-function vmidsOf({ guests, absent, snapshots }: Lock): number[] {
-  return [...new Set([...guests.map(({ vmid }) => vmid), ...absent.map(({ vmid }) => vmid), ...snapshots.map(({ guest }) => guest)])];
+function vmidsOf({ guests, absent, once }: Lock): number[] {
+  return [...new Set([...guests.map(({ vmid }) => vmid), ...absent.map(({ vmid }) => vmid), ...once.map(({ guest }) => guest)])];
 }

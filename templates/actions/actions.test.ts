@@ -19,9 +19,9 @@ const vm: ResourceRef = 'proxmox://pve/100';
 const everyVerb = ['start', 'stop', 'restart', 'collectDiagnostics', 'inspect', 'fingerprint', 'snapshot', 'rollback', 'checkPaths', 'checkPermissions', 'resolveNames', 'reach'] as const;
 
 describe('what the templates need of a machine', () => {
-  test('all are there: twelve for troubles, and one for each change of a cluster', () => {
+  test('all are there: twelve for troubles, one that commits, and one for each change of a cluster', () => {
     expect([...actions.keys()].filter((name) => !isChange(name)).sort()).toEqual([
-      'collect_diagnostics', 'create_snapshot', 'guided_ui_configuration', 'restart_resource', 'rollback_to_snapshot', 'start_resource', 'stop_resource',
+      'collect_diagnostics', 'commit_declaration', 'create_snapshot', 'guided_ui_configuration', 'restart_resource', 'rollback_to_snapshot', 'start_resource', 'stop_resource',
       'validate_dns_resolution', 'validate_network_connectivity', 'validate_paths', 'validate_permissions', 'verify_resource_health',
     ]);
     expect([...actions.values()].filter(({ name }) => isChange(name)).map(({ needs }) => needs).sort()).toEqual(Object.keys(changeSpecs).map((verb) => [verb]).sort());
