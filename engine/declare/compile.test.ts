@@ -56,6 +56,13 @@ test('of a Kubernetes cluster the first is the server, and the others join it', 
   expect(lock.guests.map(({ vmid, kubernetes }) => [vmid, kubernetes])).toEqual([100, 101, 102].map((vmid) => [vmid, { version: k3sVersion, ...(vmid === 100 ? { role: 'server' } : { role: 'agent', server: 100 }) }]));
 });
 
+test('Kubernetes is refused where the template has no guest agent, through which it is installed', () => {
+  const agentless = { ...lab, agentless: [9000] };
+  const missing = (text: string) => compile(read(text, agentless), agentless, { seed: 'lab', at: new Date(0) }).missing;
+  expect(missing('Create a Kubernetes cluster of 2 nodes on Ubuntu.')).toMatchObject([/agent for node-1/, /agent for node-2/].map((says) => expect.stringMatching(says) as unknown));
+  expect(missing('Create two Ubuntu VMs.')).toEqual([]);
+});
+
 test('what Proxmox has not told is named, and that guest is left out', () => {
   const { lock, missing } = compile(read('A Fedora 42 VM called box with 2 cores, 2 GB memory and a 20 GB disk on fast.', lab), { ...lab, templates: [] }, { seed: 'lab', at: new Date('2026-11-22') });
   expect([lock.guests, missing]).toEqual([[], ['a template of fedora-42 for box']]);

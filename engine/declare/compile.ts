@@ -54,13 +54,14 @@ function bySlot<Part extends { slot: string | number }>(before: Part[] | undefin
 
 type World = { kubernetes?: LockedGuest['kubernetes']; names: LabNames; need: <Value>(value: Value | null | undefined, what: string) => Value | undefined; seed: string; reading: Reading };
 
-function made(guest: NewGuest, { need, seed, reading, kubernetes }: World): LockedGuest | null {
+function made(guest: NewGuest, { names, need, seed, reading, kubernetes }: World): LockedGuest | null {
   const { wish, name } = guest;
   const vmid = need(typeof guest.vmid === 'number' ? guest.vmid : null, `a free number for ${name}`);
   const node = need(guest.node.startsWith('{') ? null : guest.node, `a node for ${name}`);
   const from = need(sourceOf(guest), guest.kind === 'vm' ? `a template of ${guest.image} for ${name}` : `a container template of ${guest.image} for ${name}`);
   if (vmid === undefined || node === undefined || from === undefined) return null;
   if ('clone' in from && guest.disks.length > 1) need(null, `a further disk for ${name}: a copy has the disks of its template`);
+  if (kubernetes && 'clone' in from && names.lab.agentless?.includes(from.clone) === true) need(null, `a template with a guest agent for ${name}: the one of ${guest.image} has none, and Kubernetes is installed through it`);
   const copied = wish.disks === undefined && 'clone' in from;
   return {
     name, kind: guest.kind === 'lxc' ? 'lxc' : 'qemu', vmid, identity: { birth: birthFrom(`${seed}/${name}`) }, from, node,

@@ -14,6 +14,7 @@ export function labOf(survey: Survey, more: AlsoKnown = {}): Lab {
     nodes: nodes.map(({ name, online, cores, memoryMb, freeMemoryMb }) => ({ name, cores, memory_gb: gb(memoryMb), free_memory_gb: online ? gb(freeMemoryMb) : 0 })),
     storages: storagesOf(survey),
     templates: guests.filter(({ kind, template }) => kind === 'qemu' && template).map(({ name, vmid }) => `${name}(${vmid})`),
+    agentless: makes.filter(({ kind, template, agent }) => kind === 'qemu' && template && !agent).map(({ vmid }) => vmid),
     lxc_templates: images && [...new Set(images.filter(({ content }) => content === 'vztmpl').map(({ volume }) => volume))].sort(),
     bridges: bridges && [...new Set(bridges.map(({ name }) => name))],
     guests: guests.filter(({ template }) => !template).map((row) => ({ ...listed(row), ...wholly(wholes.get(row.vmid)), ...alsoKnown(row.vmid, more) })),

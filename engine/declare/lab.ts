@@ -14,6 +14,8 @@ export const labSchema = z.looseObject({
   storages: z.array(z.looseObject({ name: z.string(), type: z.string().nullish(), free_gb: z.number().nullish(), content: z.array(z.string()).nullish() })).nullish(),
   /** Templates of VMs, as `name` or `name(vmid)`. */
   templates: z.array(z.string()).nullish(),
+  /** Templates of VMs, by number, that surely have no guest agent. */
+  agentless: z.array(z.int()).nullish(),
   /** Templates of containers, as `debian-13` or as the volume `local:vztmpl/debian-13….tar.zst`. */
   lxc_templates: z.array(z.string()).nullish(),
   bridges: z.array(z.string()).nullish(),

@@ -111,7 +111,7 @@ describe('questions', () => {
 
   test('of no draft, and of what cannot be answered, are told so', async () => {
     expect(await desk.answer({ name: 'web', n: 1, words: 'VM' }, who)).toMatchObject({ wrong: 'There is no open draft of that name.' });
-    await propose('Reboot shop.');
+    await propose('Create the pool lab.');
     expect(await desk.answer({ name: 'web', n: 1, words: 'yes' }, who)).toMatchObject({ wrong: 'Point 1 is no question: change the text instead, or what it names in the cluster.' });
   });
 });
