@@ -1,10 +1,10 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Survey, SurveyAsked } from '../../engine/changes.ts';
 import type { ModelAnswer } from '../../engine/declare/model-answer.ts';
 import type { Declaring, DraftView, Wrong } from '../../engine/declare/desk.ts';
 import { Fault } from '../../engine/errors.ts';
 import { draftsIn } from '../../storage/drafts.ts';
-import { declarationsInMemory, type InMemory } from '../testing/declarations-in-memory.ts';
+import { declarationsOnGit, type OnGit } from '../testing/declarations-on-git.ts';
 import { until } from '../testing/stack.ts';
 import { ownStore } from '../testing/own-store.ts';
 import { seenGuest } from '../testing/pretended-cluster.ts';
@@ -16,7 +16,7 @@ const smbios = (vmid: number) => `11111111-2222-4333-8444-000000000${vmid}`;
 const rows: Survey['guests'] = [[101, 'shop'], [102, 'mail'], [103, 'lamp']].map(([vmid, name]) => ({ vmid: Number(vmid), kind: 'qemu', node: 'pve1', name: String(name), status: 'running', template: false, tags: ['home'], pool: null, memoryMb: 2048 }));
 const template: Survey['guests'][number] = { vmid: 9000, kind: 'qemu', node: 'pve1', name: 'debian-13', status: 'stopped', template: true, tags: [], pool: null, memoryMb: 2048 };
 
-let git: InMemory;
+let git: OnGit;
 let surveys: SurveyAsked[];
 let looks: (readonly string[] | undefined)[];
 let desk: Declaring;
@@ -24,7 +24,7 @@ let world: DeskWorld;
 
 beforeEach(async () => {
   await db.database.query('DELETE FROM drafts');
-  [git, surveys, looks] = [declarationsInMemory(), [], []];
+  [git, surveys, looks] = [await declarationsOnGit(), [], []];
   const survey = (asked: SurveyAsked): Promise<Survey> => {
     surveys.push(asked);
     return Promise.resolve({
@@ -39,6 +39,7 @@ beforeEach(async () => {
   };
   desk = deskOf(world);
 });
+afterEach(() => git.close());
 
 function seen(view: DraftView | Wrong | null): DraftView {
   if (view === null || 'wrong' in view) throw new Error(view?.wrong ?? 'there is no draft');
@@ -172,11 +173,11 @@ test.each([['Web Servers', 'x', /called by small letters/], ['web', 'x'.repeat(4
 
 describe('Git', () => {
   test('that does not answer is told, and what was last seen there counts; never seen, nothing is read', async () => {
-    git.away.is = true;
+    git.away(true);
     await expect(propose('Give shop 4 cores.')).rejects.toThrow(new Fault('machine.unreachable', 'the repository of declarations cannot be reached'));
-    git.away.is = false;
+    git.away(false);
     await git.look();
-    git.away.is = true;
+    git.away(true);
     expect((await propose('Give shop 4 cores.')).gitAway).toMatch(/cannot be reached/);
   });
 
@@ -192,7 +193,7 @@ describe('Git', () => {
     expect(looks).toEqual([['web'], undefined]);
     const [draft] = await desk.drafts();
     expect(draft).toMatchObject({ english: 'Give shop 6 cores.\n\nGive mail 2 cores.\n', expectedLock: git.known()?.declared[0]?.lockBlob });
-    expect(JSON.parse(draft?.lock ?? '')).toMatchObject({ guests: [{ name: 'shop', cores: 6 }, { name: 'mail', cores: 2 }] });
+    expect(git.readLock(draft?.lock ?? '')).toMatchObject({ guests: [{ name: 'shop', cores: 6 }, { name: 'mail', cores: 2 }] });
   });
 
   test('with English and no lock is a text to go on with', async () => {
