@@ -12,5 +12,5 @@ export default changeAction('configureGuest', {
     const late = waitingFor('qemu', spec).length + waitingFor('lxc', spec).length > 0;
     return safe`changes nothing but ${listed(settingsWords(spec), 24)}${late ? safe`; what a running guest cannot take waits for its next start` : safe``}`;
   },
-  undo: safe`to undo it, set again what it was before; what was not set before, such as a user or a further card, is taken away in Proxmox`,
+  undo: safe`to undo it, set what it was before again; what was not set is taken away in Proxmox`,
 });
