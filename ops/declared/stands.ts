@@ -2,7 +2,7 @@ import type { Survey } from '../../engine/changes.ts';
 import type { Declarations, Declared } from '../../engine/declare/declarations.ts';
 import type { Draft, Drafts } from '../../engine/declare/drafts.ts';
 import { keptLock } from '../../engine/declare/keep.ts';
-import type { Lock } from '../../engine/declare/lock.ts';
+import { lockSchema, type Lock } from '../../engine/declare/lock.ts';
 import { seenCluster } from '../../engine/declare/seen-cluster.ts';
 import { digestOf } from '../../engine/digest.ts';
 import { standingOf, type Held, type Stands } from '../../engine/declare/stands.ts';
@@ -96,9 +96,9 @@ async function standsOf({ wanted, lock, survey, before }: Look, world: StandsWor
   return { ...bare(wanted), ...standing, settled, keep: differs ? await keepOf(wanted, { lock, kept: keptLock(lock, seen) }, world) : null };
 }
 
-/** The draft that would make the declaration say what is; null where that says no more than it does. */
+/** The draft that would make the declaration say what is; null where that says no more than it does, or has a value that no lock takes. */
 async function keepOf({ name, blob }: Wanted, { lock, kept }: { lock: Lock; kept: Lock }, { declarations, drafts, now }: StandsWorld): Promise<Stands['keep']> {
-  if (digestOf(kept) === digestOf(lock)) return null;
+  if (digestOf(kept) === digestOf(lock) || !lockSchema.safeParse(kept).success) return null;
   const text = declarations.writeLock(kept);
   const lockBlob = declarations.lockBlob(text);
   const draft = await drafts.keep({ name, lock: text, lockBlob, expectedLock: blob }, now());
