@@ -63,6 +63,17 @@ test('what no declaration can say is set back, and does not stop the looks at al
   expect(lab.proxmox.world.guest(140).config['ciuser']).toBe('debian');
 });
 
+test('a backup that takes longer than a step may is waited for, and then the guest is offered to be deleted', async () => {
+  await lab.stop();
+  lab = await startDeclaredLab({ proxmox: { taskMs: 7000 }, env: { STEP_TIMEOUT_SECONDS: '5' } });
+  addWeb({}, 'stopped');
+  lab.git.push({ 'lab.lock.yaml': ['version: 1', 'absent:', `  - { vmid: 140, name: web, identity: { birth: ${birth} } }`, ''].join('\n') });
+  const backup = await offerOf(lab.stack, ref);
+  expect(backup.title).toMatch(/^Make a backup/);
+  await press(lab.stack, { chat: 'discord', who: 'admin', offer: backup });
+  expect((await offerOf(lab.stack, ref, '1.2')).title).toMatch(/^Delete/);
+});
+
 describe('of a guest that is declared and there', () => {
   beforeEach(async () => {
     addWeb();
@@ -131,9 +142,9 @@ describe('of a guest that is declared and there', () => {
   });
 });
 
-function addWeb(more: Record<string, string> = {}): void {
+function addWeb(more: Record<string, string> = {}, status: 'running' | 'stopped' = 'running'): void {
   lab.proxmox.world.addGuest({
-    vmid: 140, name: 'web', status: 'running', tags: [ownerTag], disks: { scsi0: 'local-lvm:vm-140-disk-0,size=40G' },
+    vmid: 140, name: 'web', status, tags: [ownerTag], disks: { scsi0: 'local-lvm:vm-140-disk-0,size=40G' },
     config: { cores: 2, memory: 2048, onboot: 1, smbios1: `uuid=${birth}`, net0: 'virtio=BC:24:11:AA:BB:CC,bridge=vmbr0', ipconfig0: 'ip=dhcp', ...more },
   });
 }

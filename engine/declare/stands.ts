@@ -72,7 +72,7 @@ export function intentDigest({ template, target, params }: Pick<Intent, 'templat
 }
 
 function withoutHeld(one: Difference, held: readonly Held[]): Difference {
-  const isHeld = held.some(({ vmid, field }) => field === 'state' && vmid === (one.seen?.vmid ?? one.guest.vmid));
+  const isHeld = held.some(({ vmid }) => vmid === (one.seen?.vmid ?? one.guest.vmid));
   return isHeld ? { ...one, power: null } : one;
 }
 
