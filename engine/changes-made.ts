@@ -99,6 +99,7 @@ function made(is: boolean): Made {
 function same(wanted: unknown, has: unknown, name: string): boolean {
   if (name === 'tags') return sameSet(tagsFor(wanted as string[], has as string[]), has as string[]);
   if (name === 'description') return printOf(String(wanted).trim()) === printOf(String(has));
+  if (name === 'features') return sameSet(wanted as string[], (has as string[]).filter((one) => one === 'nesting'));
   if (name === 'sshKeys') return sameSet((wanted as string[]).map(printOf), (has as string[]).map(printOf));
   return Array.isArray(wanted) ? sameSet(wanted as string[], has as string[]) : wanted === has;
 }

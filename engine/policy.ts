@@ -78,7 +78,7 @@ export const mostSilence: Record<Role, number> = { admin: 7 * 86_400, user: 4 * 
 export const movesPerAdvance = 24;
 
 /** How many steps a plan may have that makes a cluster as it is declared. */
-export const mostDeclaredSteps = 500;
+export const mostDeclaredSteps = 2000;
 
 /** How long a press on Ignore keeps a drift from being told again, in seconds. */
 export const ignoreSeconds = 7 * 86_400;

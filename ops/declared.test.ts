@@ -28,6 +28,18 @@ test('a lock that somebody pushed is a request: one press makes it so, and the s
   expect(await openTickets()).toEqual([]);
 });
 
+test('steps may be approved one by one: what was begun goes on as it was offered, and its guest gets its identity and our tag', async () => {
+  lab.git.push({ 'lab.lock.yaml': lockOf() });
+  for (const n of [1, 2, 3, 4]) {
+    const offer = await offerOf(lab.stack, ref, `1.${n}`);
+    await looks(2);
+    await press(lab.stack, { chat: 'discord', who: 'admin', offer });
+    if (n === 4) await becomes(lab, offer.ticket, 'recorded');
+  }
+  expect(lab.proxmox.world.guest(140).config).toMatchObject({ smbios1: expect.stringContaining(birth) as unknown, tags: expect.stringContaining(ownerTag) as unknown });
+  expect(writesOf(lab)).toHaveLength(4);
+});
+
 test('who may only ask cannot approve, and a press on what was offered of another lock does nothing', async () => {
   lab.git.push({ 'lab.lock.yaml': lockOf() });
   const first = await offerOf(lab.stack, ref);
@@ -38,6 +50,28 @@ test('who may only ask cannot approve, and a press on what was offered of anothe
   const old = await press(lab.stack, { chat: 'telegram', who: 'admin', offer: first });
   expect((await old.said()).text).toContain('Things have changed');
   expect(writesOf(lab)).toEqual([]);
+});
+
+test('what no declaration can say is set back, and does not stop the looks at all others', async () => {
+  addWeb({ ciuser: 'debian' });
+  lab.git.push({ 'lab.lock.yaml': lockOf({ user: 'debian' }) });
+  await settled();
+  lab.proxmox.world.guest(140).config['ciuser'] = 'Admin.User';
+  const offer = await offerOf(lab.stack, ref);
+  await press(lab.stack, { chat: 'telegram', who: 'admin', offer });
+  await becomes(lab, offer.ticket, 'recorded');
+  expect(lab.proxmox.world.guest(140).config['ciuser']).toBe('debian');
+});
+
+test('a backup that takes longer than a step may is waited for, and then the guest is offered to be deleted', async () => {
+  await lab.stop();
+  lab = await startDeclaredLab({ proxmox: { taskMs: 7000 }, env: { STEP_TIMEOUT_SECONDS: '5' } });
+  addWeb({}, 'stopped');
+  lab.git.push({ 'lab.lock.yaml': ['version: 1', 'absent:', `  - { vmid: 140, name: web, identity: { birth: ${birth} } }`, ''].join('\n') });
+  const backup = await offerOf(lab.stack, ref);
+  expect(backup.title).toMatch(/^Make a backup/);
+  await press(lab.stack, { chat: 'discord', who: 'admin', offer: backup });
+  expect((await offerOf(lab.stack, ref, '1.2')).title).toMatch(/^Delete/);
 });
 
 describe('of a guest that is declared and there', () => {
@@ -119,10 +153,10 @@ describe('of a guest that is declared and there', () => {
   });
 });
 
-function addWeb(): void {
+function addWeb(more: Record<string, string> = {}, status: 'running' | 'stopped' = 'running'): void {
   lab.proxmox.world.addGuest({
-    vmid: 140, name: 'web', status: 'running', tags: [ownerTag], disks: { scsi0: 'local-lvm:vm-140-disk-0,size=40G' },
-    config: { cores: 2, memory: 2048, onboot: 1, smbios1: `uuid=${birth}`, net0: 'virtio=BC:24:11:AA:BB:CC,bridge=vmbr0', ipconfig0: 'ip=dhcp' },
+    vmid: 140, name: 'web', status, tags: [ownerTag], disks: { scsi0: 'local-lvm:vm-140-disk-0,size=40G' },
+    config: { cores: 2, memory: 2048, onboot: 1, smbios1: `uuid=${birth}`, net0: 'virtio=BC:24:11:AA:BB:CC,bridge=vmbr0', ipconfig0: 'ip=dhcp', ...more },
   });
 }
 
@@ -151,9 +185,9 @@ async function keepToken(offer: Offer): Promise<string> {
   return found.token;
 }
 
-function lockOf({ cores = 2 } = {}): string {
+function lockOf({ cores = 2, user = null as string | null } = {}): string {
   return [
     'version: 1', 'guests:', '  - name: web', '    kind: qemu', '    vmid: 140', `    identity: { birth: ${birth} }`, '    from: { clone: 9000, full: true }', '    node: pve1',
-    `    cores: ${cores}`, '    memory_mb: 2048', '    disks: [{ slot: scsi0, size_gb: 40 }]', '    network: [{ slot: 0, bridge: vmbr0, ip: dhcp }]', '    onboot: true', '    state: running', '',
+    `    cores: ${cores}`, '    memory_mb: 2048', '    disks: [{ slot: scsi0, size_gb: 40 }]', '    network: [{ slot: 0, bridge: vmbr0, ip: dhcp }]', '    onboot: true', '    state: running', ...(user === null ? [] : [`    user: ${user}`]), '',
   ].join('\n');
 }

@@ -157,11 +157,14 @@ function telling(tickets: Tickets, moved: (ticketId: number) => void): Tickets {
   };
 }
 
+/** What takes minutes, and whose effect nothing but its own answer tells, has more time than its adapter waits for it: 600 s, and 30 s that a task may take to be listed. */
+const slow: Partial<Record<string, number>> = { backupGuest: 660, installKubernetes: 660 };
+
 /** The machine of a resource, each of its verbs bounded in time. */
 function machineFor(target: ResourceRef, machine: Machine | null, seconds: number): Machine | null {
   if (!machine) return null;
   const verbs = Object.entries(machine) as [string, (...asked: unknown[]) => Promise<unknown>][];
-  return Object.fromEntries(verbs.map(([verb, call]) => [verb, (...asked: unknown[]) => within(seconds, target, call(...asked))])) as Machine;
+  return Object.fromEntries(verbs.map(([verb, call]) => [verb, (...asked: unknown[]) => within(Math.max(seconds, slow[verb] ?? 0), target, call(...asked))])) as Machine;
 }
 
 async function within<T>(seconds: number, target: ResourceRef, work: Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import type { AdapterWorld, Connection } from '../../engine/define.ts';
 import type { Declared, Looked, Touch } from '../../engine/declare/declarations.ts';
 import { Fault, isFault } from '../../engine/errors.ts';
 import type { Machine, Watching } from '../../engine/ports.ts';
+import { redact } from '../../engine/redact/redact.ts';
 import { hostOf, partsOf, refOf, schemeOf } from '../../engine/refs.ts';
 import type { ResourceRef, Sighting } from '../../engine/types.ts';
 import { Known } from './known.ts';
@@ -85,7 +86,7 @@ function goneAs(host: ResourceRef, { name, touch }: { name: string; touch: Touch
 }
 
 function toldOf(touch: Touch | null): Pick<Touch, 'commit' | 'author' | 'subject'> {
-  return touch === null ? { commit: '', author: '', subject: '' } : { commit: touch.commit, author: touch.author.slice(0, 100), subject: touch.subject.slice(0, 200) };
+  return touch === null ? { commit: '', author: '', subject: '' } : { commit: touch.commit, author: redact(touch.author).text.slice(0, 100), subject: redact(touch.subject).text.slice(0, 200) };
 }
 
 /** A declaration is read and committed to; nothing else can be done with one. */

@@ -32,7 +32,7 @@ export function blobOf(text: string): string {
 
 /** The last commit up to this one that touched a name, even when it took the name away. */
 export async function touchOf(git: Git, commit: string, name: string): Promise<Touch> {
-  const said = await git(['log', '-1', '--format=%H%x00%an%x00%aI%x00%s', commit, '--', `${name}.md`, `${name}.lock.yaml`]);
+  const said = await git(['log', '-1', '--format=%H%x00%an%x00%cI%x00%s', commit, '--', `${name}.md`, `${name}.lock.yaml`]);
   const [hash = '', author = '', at = '', subject = ''] = said.trim().split('\0');
   return { commit: hash, author, at: new Date(at), subject };
 }

@@ -52,6 +52,9 @@ function checked(verb: ChangeVerb, spec: unknown): Change {
 
 type Order = { target: ResourceRef; change: Change };
 
+/** How long what somebody else does to a guest is waited for before a first call, in milliseconds: what is approved is not begun when nobody waits for it any more. */
+const patienceMs = 4000;
+
 /** Looks, acts where the effect is absent, and looks again where nobody knows whether a call was taken or how it ended. */
 async function make(hands: Hands, { target, change }: Order, pace: TaskPace): Promise<Receipt> {
   const cluster = clusterFor(hands, target);
@@ -60,6 +63,7 @@ async function make(hands: Hands, { target, change }: Order, pace: TaskPace): Pr
     if (stands.proof === 'present') return receiptOf(target, change, { changed: tries > 0, ended: null });
     if (stands.why !== undefined) throw new Fault('machine.refused', `Proxmox ${cluster.pve.name()} was not asked to ${stands.write?.doing ?? change.verb}: ${stands.why}`);
     if (stands.proof === 'underway') {
+      if (tries === 0 && waited >= Math.min(patienceMs, pace.longestMs)) throw new Fault('machine.refused', `Proxmox ${cluster.pve.name()} was not asked to ${change.verb}: something else is being done to ${named(target)}`);
       if (waited >= pace.longestMs) throw new Fault('machine.timeout', `Proxmox ${cluster.pve.name()} still works on ${named(target)} after ${String(Math.round(waited / 1000))} s`);
       await pace.pause(pace.slowestMs);
       waited += pace.slowestMs;

@@ -66,6 +66,15 @@ test('a guest that came back under another number is found by its identity, and 
   expect(differencesOf(lock, seen).guests).toMatchObject([{ is: 'same', seen: { vmid: 155 } }]);
 });
 
+test('the guests of a node that is off could not be read, and all others are', async () => {
+  const { world, machine } = await watchProxmox({ nodes: ['pve1', 'pve2'] });
+  for (const vmid of [101, 102]) world.addGuest({ vmid, node: vmid === 101 ? 'pve1' : 'pve2' });
+  world.nodeOffline('pve2');
+  const seen = await (machine as Required<Machine>).survey('proxmox://lab', { vmids: [101, 102] });
+  expect([seen.makes.map(({ vmid }) => vmid), seen.unread]).toEqual([[101], [102]]);
+  expect(seenCluster(seen).complete).toBe(false);
+});
+
 test('a guest that moves while it is looked at could not be read, and does not count as missing', async () => {
   const { world, machine, fake } = await watchProxmox();
   world.addGuest({ vmid: 101 });

@@ -24,7 +24,8 @@ export async function survey(cluster: Cluster, { vmids, places = false }: Survey
   const asked = new Set(vmids);
   const listed = rows.guests.filter(({ vmid }) => asked.has(vmid));
   const wanted = listed.length === asked.size ? listed : rows.guests.filter(({ vmid, tags }) => asked.has(vmid) || tagsIn(tags).includes(ownerTag));
-  const makes = await inTurn(wanted, (row) => wholeOf(cluster, row));
+  const away = new Set(rows.nodes.filter((row) => !isOnline(row)).map(({ node }) => node));
+  const makes = await inTurn(wanted, (row) => (away.has(row.node) ? Promise.resolve(null) : wholeOf(cluster, row)));
   return {
     nodes: rows.nodes.map((row) => ({
       name: row.node, online: isOnline(row), cores: row.maxcpu ?? null, memoryMb: row.maxmem === undefined ? null : Math.floor(row.maxmem / 2 ** 20),

@@ -37,10 +37,10 @@ test('a backup goes where it outlives the node, and little room is told', () => 
   expect(keepsBefore([remove], known({ storages: places }))[0]?.says).toBe('A backup on vault keeps web (140) as it is now; it can be restored in Proxmox. 10 GB are free there, which may be too little. Its last backup: none is known.');
 });
 
-test('a guest is kept once, right before the first step that destroys, and what is harmless needs nothing', () => {
+test('a guest is kept once, right before the first step that destroys or the stop ahead of it, and what is harmless needs nothing', () => {
   const steps = [...harmless, move, remove, { ...remove, target: 'proxmox://lab/141' as const }];
   const keeps = keepsBefore(steps, known({ storages: [storage({ name: 'nas', content: ['backup'] })], makes: [seenGuest(), seenGuest({ vmid: 141, name: 'db' })] }));
-  expect(keeps.map(({ before }) => before)).toEqual([2, 4]);
+  expect(keeps.map(({ before }) => before)).toEqual([1, 4]);
   expect(withKept(steps, keeps).map(({ template, target }) => `${template} ${target.slice(-3)}`)).toEqual([
     'configure_guest 140', 'stop_resource 140', 'backup_guest 140', 'move_disk 140', 'delete_guest 140', 'backup_guest 141', 'delete_guest 141',
   ]);

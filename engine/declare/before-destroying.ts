@@ -26,7 +26,8 @@ const layered = ['lvmthin', 'rbd', 'btrfs', 'cephfs'];
  */
 export function keepsBefore<Step extends Intent>(steps: readonly Step[], known: Keepable): Keep<Step>[] {
   const first = steps.flatMap((step, at) => (destroying.includes(step.template) && steps.findIndex((one) => one.target === step.target && destroying.includes(one.template)) === at ? [{ step, at }] : []));
-  return first.map(({ step, at }) => keepBefore(step, at, known));
+  const isStopped = (at: number): boolean => steps[at - 1]?.template === 'stop_resource' && steps[at - 1]?.target === steps[at]?.target;
+  return first.map(({ step, at }) => keepBefore(step, isStopped(at) ? at - 1 : at, known));
 }
 
 /** A plan with what keeps the guests put in before what destroys them. */

@@ -101,7 +101,7 @@ function of(text: string): Compiled {
 function asSeen(guest: Lock['guests'][number]): SeenGuest {
   const { identity, kind } = guest;
   return {
-    vmid: guest.vmid, kind, node: guest.node ?? 'beta', name: guest.name, template: false, lock: null, smbios: 'smbios' in identity ? identity.smbios : null, noted: 'birth' in identity ? identity.birth : null,
+    vmid: guest.vmid, kind, node: guest.node ?? 'beta', name: guest.name, template: false, lock: null, smbios: 'smbios' in identity ? identity.smbios : 'birth' in identity && kind === 'qemu' ? identity.birth : null, noted: 'birth' in identity ? identity.birth : null,
     cores: guest.cores ?? 4, memoryMb: guest.memory_mb ?? 8192, disks: (guest.disks ?? []).map(diskOf), cards: (guest.network ?? []).map((card) => ({ slot: card.slot, bridge: card.bridge ?? null, vlan: card.vlan ?? null, mac: null, ip: card.ip ?? null, gateway: card.gateway ?? null })),
     user: null, sshKeys: [], tags: [ownerTag], onboot: guest.onboot ?? false, startupOrder: null, features: [], agent: false, protection: false, description: '', digest: 'a'.repeat(40), running: guest.state !== 'stopped', pool: null,
   };

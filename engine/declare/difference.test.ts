@@ -68,6 +68,11 @@ describe('identity', () => {
     expect(oneOf({ kind: 'lxc', identity: { mac: 'BC:24:11:00:00:01' } }, { ...container, cards: [{ ...card, mac: 'BC:24:11:00:00:01' }] })).toMatchObject({ is: 'same' });
   });
 
+  test('a copy that somebody made of a guest has its note, and is another guest', () => {
+    expect(oneOf({}, { noted: born })).toMatchObject({ is: 'same' });
+    expect(stands(cluster(seen({ vmid: 555, noted: born, smbios: birthFrom('copy') })))).toBe('absent');
+  });
+
   test('only what we own is to be deleted, and only by its identity', () => {
     const gone: Lock = lockSchema.parse({ version: 1, absent: [{ vmid: 140, name: 'web', identity: { birth: born } }] });
     const removals = (over: Partial<SeenGuest>) => differencesOf(gone, cluster(seen(over))).removals.map(({ vmid, owned }) => [vmid, owned]);
@@ -76,6 +81,12 @@ describe('identity', () => {
     expect(removals({ protection: true })).toEqual([[140, false]]);
     expect(removals({ smbios: birthFrom('stranger') })).toEqual([]);
   });
+});
+
+test('what Proxmox does not tell of a container, or lets only root set, is no difference', () => {
+  const container = { kind: 'lxc' as const, smbios: null, cards: [{ ...card, mac: macFrom(born, 0) }] };
+  expect(oneOf({ kind: 'lxc', user: 'debian', ssh_keys: ['ssh-ed25519 AAAA'], features: ['nesting'] }, { ...container, features: ['keyctl', 'nesting'] })).toMatchObject({ is: 'same', fields: [] });
+  expect(oneOf({ kind: 'lxc', features: ['nesting'] }, { ...container, features: ['keyctl'] })).toMatchObject({ is: 'differs', changes: [{ spec: { features: ['nesting'] } }] });
 });
 
 test('a disk is as declared when its storage gave it a few MB more, for it gives whole blocks out', () => {

@@ -52,13 +52,13 @@ function finderIn(guests: readonly SeenGuest[]): (wanted: Pick<LockedGuest, 'vmi
   return ({ vmid, identity }) => {
     const there = byId.get(vmid);
     if (there && isIdentity(there, identity)) return there;
-    return marksFor(identity).flatMap((mark) => byMark.get(mark) ?? []).find((guest) => isIdentity(guest, identity)) ?? null;
+    return marksFor(identity).flatMap((mark) => byMark.get(mark) ?? []).find((guest) => isIdentity({ ...guest, noted: null }, identity)) ?? null;
   };
 }
 
-/** All that a guest may be known by. */
-function marksOf({ smbios, noted, cards }: SeenGuest): string[] {
-  return [smbios, noted, ...cards.map(({ mac }) => mac)].filter((mark) => mark !== null);
+/** What a guest may be known by under another number: not its note, which a copy that somebody makes of it has too. */
+function marksOf({ smbios, cards }: SeenGuest): string[] {
+  return [smbios, ...cards.map(({ mac }) => mac)].filter((mark) => mark !== null);
 }
 
 function marksFor(identity: Identity): string[] {

@@ -1,4 +1,4 @@
-import { isSize, ownerTag, type Change, type ChangeSpec, type GuestMake } from '../changes.ts';
+import { isSize, macFrom, ownerTag, type Change, type ChangeSpec, type GuestMake } from '../changes.ts';
 import type { LockedGuest } from './lock.ts';
 
 /** One declared field that is otherwise in the cluster, in words. `back`: what setting it back takes; null: it cannot be set back. */
@@ -7,10 +7,18 @@ export type FieldDifference = { field: string; declared: string; seen: string; b
 type Settings = ChangeSpec<'configureGuest'>;
 type Seen = GuestMake & { pool: string | null };
 
-/** The declared fields of a guest that differ, and the changes that set them back: at most one of its settings, then its disks, pool and node. */
+/** The declared fields of a guest that differ, as far as Proxmox tells them: keys of a container are inside of it, and features but nesting are for root alone; and the changes that set them back: at most one of its settings, then its disks, pool and node. */
 export function fieldsOf(guest: LockedGuest, seen: Seen): { fields: FieldDifference[]; changes: Change[] } {
   const parts = [settingsOf(guest, seen), disksOf(guest, seen), placeOf(guest, seen)];
   return { fields: parts.flatMap(({ fields }) => fields), changes: parts.flatMap(({ changes }) => changes) };
+}
+
+/** A copy that has its note and not its identity yet: what makes it ours was never set. Null where a guest is none. */
+export function halfMade({ from, identity }: Pick<LockedGuest, 'from' | 'identity'>, { kind, smbios, cards }: Pick<GuestMake, 'kind' | 'smbios' | 'cards'>): { birth: string } | null {
+  if (from === undefined || !('clone' in from) || !('birth' in identity)) return null;
+  const { birth } = identity;
+  const isWhole = kind === 'qemu' ? smbios === birth : cards.some(({ slot, mac }) => slot === 0 && mac === macFrom(birth, 0));
+  return isWhole ? null : { birth };
 }
 
 type Part = { fields: FieldDifference[]; changes: Change[] };
@@ -21,16 +29,20 @@ function settingsOf(guest: LockedGuest, seen: Seen): Part {
   const compare = (field: string, [declared, is]: [unknown, unknown], more: { spec: Settings; back?: 'now' | 'restart' }): void => {
     if (declared !== undefined && JSON.stringify(declared) !== JSON.stringify(is)) rows.push({ field, declared, seen: is, back: 'now', ...more });
   };
+  const half = halfMade(guest, seen);
+  if (half) rows.push({ field: 'identity', declared: 'its own', seen: 'not set yet', back: atStart, spec: half });
   compare('name', [guest.name, seen.name], { spec: { name: guest.name } });
   compare('cores', [guest.cores, seen.cores], { spec: { cores: guest.cores }, back: atStart });
   compare('memory', [inMb(guest.memory_mb), inMb(seen.memoryMb)], { spec: { memoryMb: guest.memory_mb }, back: atStart });
-  compare('user', [guest.user, seen.user], { spec: { user: guest.user }, back: 'restart' });
-  compare('ssh keys', [guest.ssh_keys && sorted(guest.ssh_keys), sorted(seen.sshKeys)], { spec: { sshKeys: guest.ssh_keys }, back: 'restart' });
+  if (guest.kind === 'qemu') {
+    compare('user', [guest.user, seen.user], { spec: { user: guest.user }, back: 'restart' });
+    compare('ssh keys', [guest.ssh_keys && sorted(guest.ssh_keys.map((key) => key.trim())), sorted(seen.sshKeys)], { spec: { sshKeys: guest.ssh_keys }, back: 'restart' });
+  }
   const missing = (guest.tags ?? []).filter((tag) => !seen.tags.includes(tag));
   if (missing.length > 0) rows.push({ field: 'tags', declared: missing, seen: [], back: 'now', spec: { tags: sorted([...seen.tags.filter((tag) => tag !== ownerTag), ...missing]) } });
   compare('start at boot', [guest.onboot, seen.onboot], { spec: { onboot: guest.onboot } });
   compare('start order', [guest.startup_order, seen.startupOrder], { spec: { startupOrder: guest.startup_order } });
-  compare('features', [guest.features && sorted(guest.features), sorted(seen.features)], { spec: { features: guest.features }, back: 'restart' });
+  if (guest.kind === 'lxc') compare('features', [guest.features, seen.features.filter((one) => one === 'nesting')], { spec: { features: guest.features }, back: 'restart' });
   const cards = (guest.network ?? []).flatMap((card) => cardDiffers(card, seen) ? [card] : []);
   for (const card of cards) rows.push({ field: `net${card.slot}`, declared: wordsOf(card), seen: wordsOf(seen.cards.find(({ slot }) => slot === card.slot)), back: guest.kind === 'qemu' && card.ip !== undefined ? 'restart' : 'now', spec: { cards } });
   const spec = Object.assign({}, ...rows.map((row) => row.spec)) as Settings;

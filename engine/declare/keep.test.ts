@@ -20,6 +20,13 @@ test('what was deleted by hand is declared no more; what cannot be seen, or whos
   expect(keptLock(lock, { complete: true, guests: [seen({ smbios: birthFrom('other') })], storages: [] }).guests).toEqual(lock.guests);
 });
 
+test('what is not set any more is declared no more', () => {
+  const cluster = { complete: true, guests: [seen()], storages: [] };
+  const kept = keptLock(lockOf({ pool: 'prod', user: 'debian', startup_order: 3, network: [{ slot: 0, gateway: '10.0.0.1', mac: 'BC:24:11:00:00:01' }] }), cluster);
+  expect(kept.guests).toEqual([{ name: 'web', kind: 'qemu', vmid: 140, identity: { birth: born }, from: { clone: 9000, full: true }, network: [{ slot: 0, gateway: null, mac: 'BC:24:11:AA:BB:CC' }] }]);
+  expect(differencesOf(kept, cluster).guests).toMatchObject([{ is: 'same' }]);
+});
+
 test('what was kept differs no more', () => {
   const field = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
   const wanted = fc.record({

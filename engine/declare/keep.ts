@@ -18,8 +18,8 @@ function asSeen({ guest, seen, power }: Difference): LockedGuest {
   const kept: LockedGuest = {
     ...guest, name: seen.name, vmid: seen.vmid,
     ...only(guest, {
-      node: seen.node, pool: seen.pool ?? undefined, cores: seen.cores ?? undefined, memory_mb: seen.memoryMb, user: seen.user ?? undefined, ssh_keys: seen.sshKeys, onboot: seen.onboot,
-      startup_order: seen.startupOrder ?? undefined, features: seen.features.filter((one): one is 'nesting' => one === 'nesting'), tags: (guest.tags ?? []).filter((tag) => seen.tags.includes(tag)),
+      node: seen.node, pool: seen.pool ?? undefined, cores: seen.cores ?? undefined, memory_mb: seen.memoryMb, ...(seen.kind === 'qemu' ? { user: seen.user ?? undefined, ssh_keys: seen.sshKeys } : {}), onboot: seen.onboot,
+      startup_order: seen.startupOrder ?? undefined, ...(seen.kind === 'lxc' ? { features: seen.features.filter((one): one is 'nesting' => one === 'nesting') } : {}), tags: (guest.tags ?? []).filter((tag) => seen.tags.includes(tag)),
       disks: (guest.disks ?? []).flatMap((disk) => {
         const is = seen.disks.find(({ slot }) => slot === disk.slot);
         return is ? [{ slot: disk.slot, ...only(disk, { storage: is.storage, size_gb: is.sizeGb }) }] : [];
@@ -30,10 +30,11 @@ function asSeen({ guest, seen, power }: Difference): LockedGuest {
       }),
     }),
   };
-  return power === null ? kept : { ...kept, state: seen.running === true ? 'running' : 'stopped' };
+  const all = power === null ? kept : { ...kept, state: seen.running === true ? 'running' as const : 'stopped' as const };
+  return JSON.parse(JSON.stringify(all)) as LockedGuest;
 }
 
-/** Only the fields that were declared, without those of which nothing is seen. */
+/** Only the fields that were declared; one of which nothing is seen is declared no more. */
 function only<Seen extends object>(declared: object, seen: Seen): Partial<Seen> {
-  return Object.fromEntries(Object.entries(seen).filter(([field, value]) => value !== undefined && (declared as Record<string, unknown>)[field] !== undefined)) as Partial<Seen>;
+  return Object.fromEntries(Object.entries(seen).filter(([field]) => (declared as Record<string, unknown>)[field] !== undefined)) as Partial<Seen>;
 }

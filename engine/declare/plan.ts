@@ -37,7 +37,7 @@ function commitIntent(target: ResourceRef, params: { draft: string; lock: string
 
 function whyNothing(stands: Stands | null, resource: ResourceRef): CloudSafe {
   if (stands === null) return safe`nobody has looked at ${named(resource)} yet`;
-  if (stands.wrong !== null) return safe`the lock of ${named(resource)} cannot be read: ${typed(stands.wrong, 300).text}`;
+  if (stands.wrong !== null) return safe`the lock of ${named(resource)} cannot be taken as it is; the status page at home says why`;
   return listed(stands.things.flatMap((thing) => cannotOf(thing)), 5);
 }
 

@@ -6,7 +6,7 @@ import { lockSchema, type LockedGuest } from './lock.ts';
 import { dueDigest, standingOf, type Held, type Stands } from './stands.ts';
 
 const born = birthFrom('web');
-const stopped: Held = { vmid: 140, field: 'state', says: 'stopped in INC-7, approved by owner' };
+const stopped: Held = { vmid: 140, field: 'state', is: 'stopped', says: 'stopped in INC-7, approved by owner' };
 
 test('what is as declared stands without a step', () => {
   expect(standing({ cores: 2 })).toEqual({ complete: true, things: [], steps: [] });
@@ -23,6 +23,19 @@ test('what an approved step of an incident made so is told and left alone, and n
   expect(things[0]?.fields.map(({ field, held }) => [field, held])).toEqual([['cores', null], ['state', stopped.says]]);
   expect(steps.map(({ template }) => template)).toEqual(['configure_guest']);
   expect(standing({ state: 'running' }, { running: false, vmid: 141 }, { held: [stopped] }).steps).toHaveLength(1);
+});
+
+test('what an incident made of a guest holds only while it is so: a guest that was started then and stopped since has drifted', () => {
+  const started: Held = { ...stopped, is: 'running', says: 'started in INC-5, approved by owner' };
+  expect(standing({ state: 'running' }, { running: false }, { held: [started] })).toMatchObject({ things: [{ fields: [{ field: 'state', held: null }] }], steps: [{ template: 'start_resource' }] });
+});
+
+test('a guest that is to go and is not seen counts as gone only once all could be seen', () => {
+  const lock = lockSchema.parse({ version: 1, absent: [{ vmid: 140, name: 'web', identity: { birth: born } }] });
+  const asked = { lock, cluster: 'lab', held: [], changedBy: () => null };
+  expect(standingOf({ ...asked, seen: { complete: false, guests: [], storages: [] } }).complete).toBe(false);
+  expect(standingOf({ ...asked, seen: { complete: false, guests: [seen()], storages: [] } }).complete).toBe(true);
+  expect(standingOf({ ...asked, seen: { complete: true, guests: [], storages: [] } })).toEqual({ complete: true, things: [], steps: [] });
 });
 
 test('a guest that nobody can see makes the whole unknown, another that nobody declared does not', () => {
@@ -42,7 +55,7 @@ test('what is to go is told as ours or not, and only ours has steps', () => {
 test('an offer is another one when the lock, a step or a difference is, whoever is said to have changed it', () => {
   const base = stands();
   expect(dueDigest({ ...base, things: base.things.map((thing) => ({ ...thing, fields: thing.fields.map((field) => ({ ...field, by: 'anna@pve' })) })) })).toBe(dueDigest(base));
-  const others = [stands({ lock: 'b' }), { ...stands(), steps: [] }, stands({}, { cores: 3 }), { ...stands(), keep: { draft: 'd', lock: 'k' } }];
+  const others = [stands({ lock: 'b' }), { ...stands(), steps: [] }, stands({}, { cores: 3 }), { ...stands(), keep: { draft: 'd', lock: 'k' } }, stands({ draft: { id: 'written anew', by: 'anna', says: '', assumed: [] } })];
   expect(new Set([base, ...others].map(dueDigest)).size).toBe(others.length + 1);
 });
 

@@ -31,17 +31,19 @@ export type Stands = {
   keep: { draft: string; lock: string } | null;
 };
 
-/** A field of a guest that an approved step made what it is, and is left alone for that. */
-export type Held = { vmid: number; field: string; says: string };
+/** The state of a guest that an approved step led to: it is left alone for that while it is so. */
+export type Held = { vmid: number; field: 'state'; is: 'running' | 'stopped'; says: string };
 
 type Asked = { lock: Lock; cluster: string; seen: SeenCluster; held: readonly Held[]; changedBy: (vmid: number) => string | null; keepable?: Keepable; done?: Done };
 
 /** What separates a cluster from a lock, and what makes it so. What is held has no step. */
-export function standingOf({ lock, cluster, seen, held, changedBy, keepable, done }: Asked): Pick<Stands, 'complete' | 'things' | 'steps'> {
+export function standingOf({ lock, cluster, seen, held: all, changedBy, keepable, done }: Asked): Pick<Stands, 'complete' | 'things' | 'steps'> {
   const found = differencesOf(lock, seen);
+  const held = all.filter(({ vmid, is }) => seen.guests.some((guest) => guest.vmid === vmid && guest.running === (is === 'running')));
+  const isGoneSure = lock.absent.length === found.removals.length && lock.storages.length === 0;
   const guests = found.guests.map((one) => withoutHeld(one, held));
   return {
-    complete: found.guests.every(({ is }) => is !== 'unknown') && (seen.complete || lock.storages.length === 0),
+    complete: found.guests.every(({ is }) => is !== 'unknown') && (seen.complete || isGoneSure),
     things: [
       ...found.guests.filter(({ is }) => is !== 'same').map((one) => thingOf(one, { held, changedBy })),
       ...found.removals.map(({ name, vmid, owned }: Removal): StandingThing => ({ vmid, name, is: owned ? 'extra' : 'foreign', fields: [] })),
@@ -64,9 +66,9 @@ function withKeeping(steps: DueStep[], keepable: Keepable | undefined): DueStep[
 }
 
 /** A digest of all that would be done and of all that is told, for an offer holds while that is the same. */
-export function dueDigest({ lock, things, steps, keep, wrong }: Stands): string {
+export function dueDigest({ lock, draft, things, steps, keep, wrong }: Stands): string {
   const told = things.map((thing) => ({ ...thing, fields: thing.fields.map(({ by: _, ...field }) => field) }));
-  return digestOf({ lock, told, steps: steps.map(intentDigest), keep: keep?.lock ?? null, wrong });
+  return digestOf({ lock, draft: draft?.id ?? null, told, steps: steps.map(intentDigest), keep: keep?.lock ?? null, wrong });
 }
 
 /** What makes two steps the same: what is done to what, whatever it is called. */
@@ -75,7 +77,7 @@ export function intentDigest({ template, target, params }: Pick<Intent, 'templat
 }
 
 function withoutHeld(one: Difference, held: readonly Held[]): Difference {
-  const isHeld = held.some(({ vmid, field }) => field === 'state' && vmid === (one.seen?.vmid ?? one.guest.vmid));
+  const isHeld = held.some(({ vmid }) => vmid === (one.seen?.vmid ?? one.guest.vmid));
   return isHeld ? { ...one, power: null } : one;
 }
 

@@ -47,6 +47,17 @@ test('wherever it is broken off, what is left is done without doing anything twi
   }
 });
 
+test('a copy that was broken off before it had its settings gets its identity and our tag, in the very steps that were approved', () => {
+  const lock = lockFor('Create an Ubuntu VM web-1 with 2 cores, 4 GB memory and a 64 GB disk on fast.');
+  const [clone, ...rest] = dueOf(lock, cluster);
+  const copied = clone ? afterStep(cluster, clone) : cluster;
+  expect(dueOf(lock, copied)).toEqual(rest);
+  expect(rest[0]?.params).toHaveProperty('birth');
+  const [guest] = lock.guests;
+  const looksDone = { ...copied, guests: copied.guests.map((one) => (one.vmid === guest?.vmid ? { ...one, cores: 2, memoryMb: 4096, tags: [], running: true, disks: [{ slot: 'scsi0', storage: 'fast', sizeGb: 64 }] } : one)) };
+  expect(dueOf(lock, looksDone)[0]?.params).toHaveProperty('birth');
+});
+
 test('what is taken, unknown or not ours has no step', () => {
   const lock = lockFor('Create an Ubuntu VM web-1 with 2 cores, 4 GB memory and a 64 GB disk on fast.');
   expect(dueOf(lock, { ...cluster, guests: [...cluster.guests, seenGuest({ vmid: 100, name: 'stranger' })] })).toEqual([]);

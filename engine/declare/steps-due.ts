@@ -3,6 +3,7 @@ import type { Change, ChangeSpec } from '../changes.ts';
 import { refOf } from '../refs.ts';
 import type { Intent, Json, ResourceRef } from '../types.ts';
 import type { Difference, Removal } from './difference.ts';
+import { halfMade } from './fields-differ.ts';
 import type { Identity, Lock, LockedGuest, Once } from './lock.ts';
 
 /** A step that makes a cluster more like its lock: one write, or a start or stop, of the guest whose identity it names; null where it has none. */
@@ -22,7 +23,7 @@ export function stepsDue({ guests, removals, storages, once = [] }: Due, cluster
   const steps = [
     ...storages.map(({ name, said: _said, ...spec }) => step(refOf('proxmox', cluster, 'storages', name), { verb: 'addStorage', spec }, null)),
     ...poolsOf(guests).map((pool) => step(refOf('proxmox', cluster, 'pools', pool), { verb: 'createPool', spec: {} }, null)),
-    ...guests.flatMap((one) => (one.is === 'absent' ? making(one.guest, at(one.guest.vmid)) : one.is === 'differs' ? changing(one, at(one.seen?.vmid ?? one.guest.vmid)) : [])),
+    ...guests.flatMap((one) => (one.is === 'absent' ? making(one.guest, at(one.guest.vmid)) : one.is === 'differs' ? settling(one, at(one.seen?.vmid ?? one.guest.vmid)) : [])),
     ...guests.flatMap((one) => kubernetesOf(one, at(one.seen?.vmid ?? one.guest.vmid), done)),
     ...once.flatMap((one) => onceOf(one, at(one.guest), done)),
     ...removals.filter(({ owned }) => owned).flatMap(({ name, vmid, seen, identity }) => [
@@ -93,6 +94,11 @@ function settingsOf({ cores, memory_mb: memoryMb, network: cards, user, ssh_keys
 function createdFrom(guest: LockedGuest, { image, birth }: { image: string; birth: string }): ChangeSpec<'createGuest'> {
   const disks = (guest.disks ?? []).map(({ slot, storage, size_gb: sizeGb }) => ({ slot, storage: storage ?? 'local-lvm', sizeGb: sizeGb ?? 8 }));
   return { kind: guest.kind, node: guest.node ?? '', name: guest.name, birth, image, ...(guest.pool === undefined ? {} : { pool: guest.pool }), ...settingsOf(guest), disks } as ChangeSpec<'createGuest'>;
+}
+
+/** A copy that was broken off gets the rest of what makes it, in the very steps that its plan had. */
+function settling(one: Difference, target: ResourceRef): DueStep[] {
+  return one.seen && halfMade(one.guest, one.seen) ? making(one.guest, target).slice(1) : changing(one, target);
 }
 
 function changing({ guest, changes, power: turn }: Difference, target: ResourceRef): DueStep[] {

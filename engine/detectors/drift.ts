@@ -1,6 +1,6 @@
 import { dueDigest, type Stands } from '../declare/stands.ts';
 import { defineDetector, defineSettings } from '../define.ts';
-import { named, safe, typed, type CloudSafe } from '../distill.ts';
+import { named, safe, type CloudSafe } from '../distill.ts';
 import { isFresh, lastOf, settled } from '../seen.ts';
 
 /** How long a look at a declaration speaks for now, in seconds: a large cluster is not read more often than needed. */
@@ -44,7 +44,7 @@ function titleOf({ wrong, settled: wasSo, things, steps }: Stands, name: CloudSa
   return safe`${name} wants ${steps.length} ${steps.length === 1 ? safe`step` : safe`steps`}`;
 }
 
-function says({ wrong, draft, author }: Stands): CloudSafe {
-  if (wrong !== null) return typed(wrong, 300).text;
-  return draft ? safe`a draft of ${typed(draft.by, 64).text} waits` : safe`last changed by ${typed(author, 64).text}`;
+function says({ wrong, draft }: Stands): CloudSafe {
+  if (wrong !== null) return safe`the status page at home says what is wrong with it`;
+  return draft ? safe`a draft waits` : safe`Git holds what is wanted`;
 }

@@ -97,7 +97,8 @@ async function whyNotNow(ticket: Approved, machine: Machine | null, deps: Needs)
     return fingerprint === step.fingerprint ? null : safe`not run: ${named(step.target)} is not the one that was approved`;
   } catch (error) {
     if (!isMachineFault(error)) throw error;
-    return faultWords(error.code, step);
+    const isUnseen = ticket.situation.kind !== 'incident' && isFault(error, 'machine.unreachable', 'machine.timeout');
+    return isUnseen ? safe`not run: ${named(step.target)}, or the declaration in Git, could not be looked at once more` : faultWords(error.code, step);
   }
 }
 

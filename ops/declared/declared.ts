@@ -80,7 +80,7 @@ async function surveyed(machine: Machine | null, cluster: ResourceRef, asked: Su
 async function heldIn(store: Store, { vmids, since, cluster }: About): Promise<Held[]> {
   const found = await heldSteps(store, vmids.map((vmid) => refOf('proxmox', cluster, String(vmid))), since);
   return found.map(({ target, template, person, ticketId }) => ({
-    vmid: Number(target.split('/').at(-1)), field: 'state', says: `${template === 'stop_resource' ? 'stopped' : 'started'} in INC-${ticketId}, approved by ${person}`,
+    vmid: Number(target.split('/').at(-1)), field: 'state', is: template === 'stop_resource' ? 'stopped' : 'running', says: `${template === 'stop_resource' ? 'stopped' : 'started'} in INC-${ticketId}, approved by ${person}`,
   }));
 }
 

@@ -159,6 +159,16 @@ test.each(['Give shop 4 cores. The token is ghp_AbCdEf0123456789AbCdEf0123456789
   expect(JSON.stringify(await db.database.query('SELECT * FROM drafts'))).not.toMatch(/ghp_Ab|hunter2/);
 });
 
+test('a secret that lies in the English of Git does not get into the database with what is added to it', async () => {
+  git.push('web', { english: 'Give shop 4 cores, password: hunter2-Kx9!vQ' });
+  git.push('mail', { english: 'The token is ghp_AbCdEf0123456789AbCdEf0123456789abcd.', lock: '{"version":1}' });
+  await git.look();
+  await propose('Give mail 2 cores.');
+  await propose('Give mail 2 cores.', { name: 'mail' });
+  expect(await desk.drafts()).toHaveLength(2);
+  expect(JSON.stringify(await db.database.query('SELECT * FROM drafts'))).not.toMatch(/ghp_Ab|hunter2/);
+});
+
 test('a public key is no secret', async () => {
   const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEpu8gYwqYFqXqVbS9h9Mg0JcFkz3mB4vT7pYw2nQ5xK anna@desk';
   const view = await propose(`Create a Debian 13 VM called web-1 with 2 cores and the SSH key ${key}.`);

@@ -9,7 +9,7 @@ import { named, safe, typed as typedText } from '../../engine/distill.ts';
 import type { Deps } from '../../engine/ports.ts';
 import { redact } from '../../engine/redact/redact.ts';
 import type { SecretCounts } from '../../engine/redact/spans.ts';
-import { groundOf, type Ground, type GroundWorld } from './ground.ts';
+import { groundOf, withoutSecrets, type Ground, type GroundWorld } from './ground.ts';
 
 /** What the desk needs besides: the time, what steps are made of, and a look at how the cluster stands to some declarations, or to all, which moves their tickets. */
 export type DeskWorld = GroundWorld & { now: () => Date; look: (names?: readonly string[]) => Promise<void>; actions: Deps['actions']; say: (words: string, error?: unknown) => void;
@@ -48,7 +48,7 @@ async function openDraft(name: string, { drafts }: Pick<DeskWorld, 'drafts'>): P
 /** What somebody wrote into Git without a lock is a text to go on with. */
 function onlyEnglish(name: string, { declarations }: Pick<DeskWorld, 'declarations'>): string | null {
   const one = declarations.known()?.declared.find((other) => other.name === name);
-  return one === undefined || one.lock !== null ? null : one.english;
+  return one === undefined || one.lock !== null ? null : withoutSecrets(one.english);
 }
 
 async function proposed({ name, text, whole = false }: Typed, who: Writer, world: DeskWorld): Promise<DraftView | Wrong> {

@@ -2,7 +2,7 @@ import type { Survey } from '../../engine/changes.ts';
 import type { Declarations, Declared } from '../../engine/declare/declarations.ts';
 import type { Draft, Drafts } from '../../engine/declare/drafts.ts';
 import { keptLock } from '../../engine/declare/keep.ts';
-import type { Lock } from '../../engine/declare/lock.ts';
+import { lockSchema, type Lock } from '../../engine/declare/lock.ts';
 import { seenCluster } from '../../engine/declare/seen-cluster.ts';
 import { digestOf } from '../../engine/digest.ts';
 import type { Done } from '../../engine/declare/steps-due.ts';
@@ -31,9 +31,9 @@ type Wanted = { name: string; blob: string; text: string | null; wrong: string |
 
 /** How the cluster stands to some declarations, or to all of them and all drafts, by one list and one read for each declared guest. */
 export async function standings(world: StandsWorld, names: readonly string[] | 'all' = 'all'): Promise<Sighting<'declaration.stands'>[]> {
-  const all = (await wantedIn(world)).filter(({ name }) => names === 'all' || names.includes(name));
   const before = new Map((await world.before()).map((fact) => [fact.resource, fact.value]));
-  const read = all.map((wanted) => ({ wanted, lock: lockOf(wanted, world) }));
+  const read = onlyOnce((await wantedIn(world)).map((wanted) => ({ wanted, lock: lockOf(wanted, world) }))).filter(({ wanted: { name } }) => names === 'all' || names.includes(name));
+  const all = read.map(({ wanted }) => wanted);
   const seen = read.length === 0 ? null : await world.survey([...new Set(read.flatMap(({ lock }) => ('wrong' in lock ? [] : vmidsOf(lock))))]);
   const found: Sighting<'declaration.stands'>[] = [];
   for (const { wanted, lock } of read) {
@@ -72,6 +72,22 @@ async function wantedIn({ declarations, drafts, now }: StandsWorld): Promise<Wan
   });
 }
 
+type Read = { wanted: Wanted; lock: Lock | { wrong: string } };
+
+/** Two declarations of one guest would undo each other for ever: neither is made so until a person takes it out of one of them. */
+function onlyOnce(read: readonly Read[]): Read[] {
+  return read.map((one) => {
+    const other = read.find((another) => another !== one && !('wrong' in one.lock) && !('wrong' in another.lock) && sharedBy(one.lock, another.lock) !== undefined);
+    if (other === undefined || 'wrong' in one.lock || 'wrong' in other.lock) return one;
+    return { ...one, lock: { wrong: `guest ${sharedBy(one.lock, other.lock) ?? ''} is declared in ${other.wanted.name} as well: take it out of one of them` } };
+  });
+}
+
+function sharedBy(one: Lock, other: Lock): number | undefined {
+  const theirs = new Set([...other.guests, ...other.absent].map(({ vmid }) => vmid));
+  return [...one.guests, ...one.absent].map(({ vmid }) => vmid).find((vmid) => theirs.has(vmid));
+}
+
 function lockOf({ text, wrong }: Wanted, { declarations }: StandsWorld): Lock | { wrong: string } {
   return wrong !== null || text === null ? { wrong: wrong ?? 'there is no lock' } : declarations.readLock(text);
 }
@@ -99,9 +115,9 @@ async function standsOf({ wanted, lock, survey, before }: Look, world: StandsWor
   return { ...bare(wanted), ...standing, settled, keep: differs ? await keepOf(wanted, { lock, kept: keptLock(lock, seen) }, world) : null };
 }
 
-/** The draft that would make the declaration say what is; null where that says no more than it does. */
+/** The draft that would make the declaration say what is; null where that says no more than it does, or has a value that no lock takes. */
 async function keepOf({ name, blob }: Wanted, { lock, kept }: { lock: Lock; kept: Lock }, { declarations, drafts, now }: StandsWorld): Promise<Stands['keep']> {
-  if (digestOf(kept) === digestOf(lock)) return null;
+  if (digestOf(kept) === digestOf(lock) || !lockSchema.safeParse(kept).success) return null;
   const text = declarations.writeLock(kept);
   const lockBlob = declarations.lockBlob(text);
   const draft = await drafts.keep({ name, lock: text, lockBlob, expectedLock: blob }, now());
