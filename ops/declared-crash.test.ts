@@ -39,7 +39,7 @@ test.concurrent.for(deaths)('a plan of twenty steps whose process is killed agai
   const writes = proxmox.requests.filter(({ method }) => method !== 'GET').map(({ method, path, params }) => `${method} ${path} ${JSON.stringify(params)}`);
   expect(writes).toHaveLength(new Set(writes).size);
   expect(writes).toHaveLength(20);
-  for (const name of names) expect(proxmox.world.guest(140 + names.indexOf(name))).toMatchObject({ status: 'running', config: { name, cores: 2, memory: 2048 } });
+  for (const name of names) expect(proxmox.world.guest(140 + names.indexOf(name))).toMatchObject({ status: 'running', config: { name, cores: 2, memory: '2048' } });
   expect(await countOf(world, "SELECT count(*)::int AS n FROM tickets")).toBe(1);
   expect(await countOf(world, 'SELECT count(*)::int AS n FROM approvals')).toBe(20);
   expect(proxmox.violations).toEqual([]);

@@ -42,7 +42,7 @@ test('a guest is kept once, right before the first step that destroys or the sto
   const keeps = keepsBefore(steps, known({ storages: [storage({ name: 'nas', content: ['backup'] })], makes: [seenGuest(), seenGuest({ vmid: 141, name: 'db' })] }));
   expect(keeps.map(({ before }) => before)).toEqual([1, 4]);
   expect(withKept(steps, keeps).map(({ template, target }) => `${template} ${target.slice(-3)}`)).toEqual([
-    'configure_guest 140', 'stop_resource 140', 'backup_guest 140', 'move_disk 140', 'delete_guest 140', 'backup_guest 141', 'delete_guest 141',
+    'configure_guest 140', 'backup_guest 140', 'stop_resource 140', 'move_disk 140', 'delete_guest 140', 'backup_guest 141', 'delete_guest 141',
   ]);
   expect(withKept(steps, keeps.slice(0, 1)).map(({ template }) => template).filter((template) => template === 'backup_guest')).toHaveLength(1);
   expect(keepsBefore(harmless, known({}))).toEqual([]);
