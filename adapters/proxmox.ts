@@ -2,16 +2,31 @@ import { z } from 'zod';
 import { defineAdapter, defineSettings, optionalText, perName, type AdapterWorld, type Connection } from '../engine/define.ts';
 import { parseClusters } from './proxmox/clusters.ts';
 
+const tokenId = /^[^\s@!]+@[A-Za-z][\w.-]*![A-Za-z][\w.-]+$/;
+const tokenSecret = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 const settings = defineSettings('Proxmox', {
   PROXMOX_URL: optionalText(
     'Proxmox VE cluster to watch; several as name=url, comma separated, each with its own settings below, which then end in its name. Without a name the cluster\'s own is taken. Port 8006 unless the URL has one',
     'https://pve.lan:8006',
   ),
-  PROXMOX_TOKEN_ID: perName(z.string().regex(/^[^\s@!]+@[A-Za-z][\w.-]*![A-Za-z][\w.-]+$/, 'write the whole id of an API token, user@realm!name'), {
+  PROXMOX_TOKEN_ID: perName(z.string().regex(tokenId, 'write the whole id of an API token, user@realm!name'), {
     about: 'API token to ask with. PVEAuditor on / lets it see all but backups, which take Datastore.Allocate; VM.PowerMgmt and VM.Snapshot on /vms let it act',
     example: 'copilot@pve!homelab',
   }),
-  PROXMOX_TOKEN_SECRET: perName(z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'write the secret as Proxmox shows it once, when the token is made: small letters and digits in five groups'), {
+  PROXMOX_TOKEN_SECRET: perName(z.string().regex(tokenSecret, 'write the secret as Proxmox shows it once, when the token is made: small letters and digits in five groups'), {
+    about: 'Secret of that token', secret: true,
+  }),
+  PROXMOX_OPERATOR_TOKEN_ID: perName(z.string().regex(tokenId, 'write the whole id of an API token, user@realm!name'), {
+    about: 'API token to start, stop and snapshot guests with; without it the one above is used. docs/proxmox-tokens.md has the rights of each', example: 'copilot@pve!operator',
+  }),
+  PROXMOX_OPERATOR_TOKEN_SECRET: perName(z.string().regex(tokenSecret, 'write the secret as Proxmox shows it once, when the token is made: small letters and digits in five groups'), {
+    about: 'Secret of that token', secret: true,
+  }),
+  PROXMOX_RECONCILER_TOKEN_ID: perName(z.string().regex(tokenId, 'write the whole id of an API token, user@realm!name'), {
+    about: 'API token to make guests, disks, storages and pools as declared; without it the one above is used', example: 'copilot@pve!reconciler',
+  }),
+  PROXMOX_RECONCILER_TOKEN_SECRET: perName(z.string().regex(tokenSecret, 'write the secret as Proxmox shows it once, when the token is made: small letters and digits in five groups'), {
     about: 'Secret of that token', secret: true,
   }),
   PROXMOX_CA_FILE: perName(z.string().min(1), {

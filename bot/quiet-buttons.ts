@@ -4,7 +4,7 @@ import type { PressAction } from '../engine/types.ts';
 /** Remembers which buttons show their effect on the card itself, so that a press of them needs no further words. */
 export type QuietButtons = { remember: (card: Pick<ArmedCard, 'buttons'>) => void; has: (token: string) => boolean };
 
-const shownOnCard: readonly PressAction[] = ['approve', 'decline', 'ack', 'check', 'turn'];
+const shownOnCard: readonly PressAction[] = ['approve', 'decline', 'ack', 'check', 'turn', 'approve_all', 'halt', 'ignore', 'skip'];
 const most = 5000;
 
 /** An empty memory of the last 5000 such buttons; a forgotten one is merely answered in words too. */

@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import { isRef, type ResourceRef } from '../engine/refs.ts';
+import type { ApiCallsAsked } from '../templates/pages/api-calls.ts';
 import type { FactsAsked } from '../templates/pages/facts.ts';
 import type { IncidentsAsked } from '../templates/pages/incidents.ts';
 import type { LogsAsked } from '../templates/pages/logs.ts';
@@ -29,6 +30,12 @@ export function logsAsked(ctx: Context): (LogsAsked & { service: ResourceRef }) 
 /** Which receipts are asked for. */
 export function noticesAsked(ctx: Context): NoticesAsked {
   return { ticket: idIn(ctx, 'ticket'), platform: textIn(ctx, 'platform', 40), before: /^\d{1,18}$/.exec(textIn(ctx, 'before', 20))?.[0] ?? '' };
+}
+
+/** Which calls of machines are asked for. */
+export function apiCallsAsked(ctx: Context): ApiCallsAsked {
+  const only = textIn(ctx, 'only', 20);
+  return { only: only === 'changes' || only === 'failed' ? only : 'all', before: /^\d{1,18}$/.exec(textIn(ctx, 'before', 20))?.[0] ?? '' };
 }
 
 /** The number of an incident in a query; null where there is none. */

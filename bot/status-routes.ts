@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import Router from '@koa/router';
 import { isFault } from '../engine/errors.ts';
+import { apiCallsPage } from '../templates/pages/api-calls.ts';
 import { egressPage } from '../templates/pages/egress.ts';
 import { factsPage } from '../templates/pages/facts.ts';
 import { icon, type PageAssets, type PageFrame } from '../templates/pages/frame.ts';
@@ -15,7 +16,7 @@ import { noticesPage } from '../templates/pages/notices.ts';
 import { pageScript } from '../templates/pages/script.ts';
 import { failurePage, statusPage } from '../templates/pages/status.ts';
 import { styleSheet } from '../templates/pages/style.ts';
-import { factsAsked, idIn, incidentsAsked, logsAsked, noticesAsked } from './status-asks.ts';
+import { apiCallsAsked, factsAsked, idIn, incidentsAsked, logsAsked, noticesAsked } from './status-asks.ts';
 import { authorised, isAtHome } from './status-gate.ts';
 import type { LiveEvents } from './status-live.ts';
 import type { StatusPageOptions } from './status.ts';
@@ -38,6 +39,7 @@ export function routesOf(options: StatusPageOptions, live: LiveEvents): Router {
     .get('/notices', stillPageOf(options, '/notices', async (ctx, frame) => noticesPage(await read.notices(noticesAsked(ctx)), frame)))
     .get('/health', pageOf(options, '/health', async (ctx, frame) => healthPage(await read.health(), frame)))
     .get('/egress', stillPageOf(options, '/egress', (ctx, frame) => egressShown(ctx, options, frame)))
+    .get('/api-calls', stillPageOf(options, '/api-calls', async (ctx, frame) => (read.apiCalls ? apiCallsPage(await read.apiCalls(apiCallsAsked(ctx)), frame) : null)))
     .get('/logs', stillPageOf(options, '/logs', (ctx, frame) => logsShown(ctx, options, frame)))
     .get('/events', (ctx) => { live.join(ctx); })
     .get('/metrics', (ctx) => metricsShown(ctx, options))
@@ -84,7 +86,7 @@ async function show(ctx: Context, options: StatusPageOptions, { frame, draw }: {
 }
 
 async function oneIncident(ctx: Context, { read }: StatusPageOptions, frame: PageFrame): Promise<string | null> {
-  const [, id] = /^\/incidents\/INC-(\d{1,9})$/.exec(ctx.path) ?? [];
+  const [, id] = /^\/incidents\/(?:INC|DEC)-(\d{1,9})$/.exec(ctx.path) ?? [];
   const incident = id === undefined ? null : await read.incident(Number(id));
   return incident === null ? null : incidentPage(incident, frame);
 }

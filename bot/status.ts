@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import Koa from 'koa';
 import { Fault } from '../engine/errors.ts';
 import type { ResourceRef } from '../engine/refs.ts';
+import type { ApiCallsAsked, ApiCallsView } from '../templates/pages/api-calls.ts';
 import type { EgressView } from '../templates/pages/egress.ts';
 import type { FactsAsked, FactsView } from '../templates/pages/facts.ts';
 import type { HealthView } from '../templates/pages/health.ts';
@@ -29,6 +30,8 @@ export type PageReads = {
   notices: (asked: NoticesAsked) => Promise<NoticesView>;
   /** What was sent to models, about one ticket or about anything. */
   egress: (ticketId: number | null) => Promise<EgressView>;
+  /** What machines were asked; without it there is no such page. */
+  apiCalls?: (asked: ApiCallsAsked) => Promise<ApiCallsView>;
   health: () => Promise<HealthView>;
   /** The numbers of the service as Prometheus reads them, and the type of that text. */
   metrics: () => Promise<{ type: string; text: string }>;

@@ -1,13 +1,13 @@
 import type { CommandWorld } from '../engine/commands.ts';
 import type { CloudSafe } from '../engine/distill.ts';
 import { nearest } from '../engine/nearest.ts';
-import { nameOf } from '../engine/refs.ts';
+import { nameOf, schemeOf } from '../engine/refs.ts';
 import type { FactKind, ResourceRef } from '../engine/types.ts';
 
 /** A resource by what people call it; or that several have the name; or the names that come nearest to it. */
 export type Whom = { resource: ResourceRef; name: CloudSafe } | { several: CloudSafe[] } | { nearest: CloudSafe[] };
 
-/** Kinds of facts by which something is known to be there. */
+/** Kinds of facts by which something is known to be there. A repository of declarations is often called as the cluster is, and is never meant. */
 const kinds = ['host.reach', 'container.state', 'guest.state', 'node.state', 'storage.state', 'cluster.state', 'probe.state'] as const satisfies readonly FactKind[];
 const most = 25;
 
@@ -31,7 +31,7 @@ export async function namesLike(typed: string, world: CommandWorld): Promise<Clo
 async function knownIn(world: CommandWorld): Promise<{ resource: ResourceRef; name: CloudSafe }[]> {
   const [facts] = await Promise.all([world.facts.latest(kinds), world.topology()]);
   const { name } = world.called();
-  const there = facts.filter(({ value }) => !('present' in value) || value.present).map(({ resource }) => resource);
+  const there = facts.filter(({ resource, value }) => schemeOf(resource) !== 'git' && (!('present' in value) || value.present)).map(({ resource }) => resource);
   return [...new Set(there)].map((resource) => ({ resource, name: name(resource) }));
 }
 

@@ -42,7 +42,7 @@ export async function attempt(what: Attempt, pass: Pass, work: () => Promise<voi
     if (!isFault(error) || silences.includes(error.code)) throw error;
     const waitMs = error.retryAfterMs ?? Math.min(pauseMs.longest, (before?.waitMs ?? pauseMs.first / 2) * 2);
     refusals.set(what.key, { until: deps.now().getTime() + waitMs, waitMs });
-    const whose = what.ticketId === null ? 'a message' : `a message of INC-${what.ticketId}`;
+    const whose = what.ticketId === null ? 'a message' : `a message of ticket ${what.ticketId}`;
     deps.say(`${channel.platform} did not take ${whose} (${what.key}): ${error.message}`, error);
     return false;
   }

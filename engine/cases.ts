@@ -4,12 +4,13 @@ import { isHeld } from './held.ts';
 import { hushed } from './hush.ts';
 import { keyOf, type Matter } from './matters.ts';
 import { neededFinding, neededId } from './needed.ts';
+import { schemeOf } from './refs.ts';
 import { spokesmanOf } from './replicas.ts';
 import { causeOfDown, type Insight } from './scene.ts';
 import { isPast, lastOf, secondsBetween } from './seen.ts';
 import { isSymptom, isToldTwice } from './symptom.ts';
 import { isQuiet, isTelling } from './telling.ts';
-import type { Affected, Deed, Finding, ResourceRef, Situation, Ticket } from './types.ts';
+import type { Affected, Deed, Finding, ResourceRef, Situation, Ticket, TicketKind } from './types.ts';
 import { unansweredId } from './unanswered.ts';
 import { isOff } from './views.ts';
 
@@ -48,10 +49,17 @@ export function situationOf(one: Case, scene: Insight): Situation {
   const deed = tellingDeed(one, scene);
   const findings = one.findings.length > 0 || !view || !down ? [...one.findings] : [neededFinding(view, down, { affected: one.affected, deed })];
   const replicas = scene.topology.replicas(one.resource).length;
+  const kind = kindOf(one);
   return {
-    kind: 'incident', key: one.key, resource: one.resource, findings, affected: one.affected, unstable: isFlapping(one.key, scene), calmSince: null, deed,
+    kind, key: one.key, resource: one.resource, findings, affected: one.affected, unstable: kind === 'incident' && isFlapping(one.key, scene), calmSince: null, deed,
     ...(replicas > 1 ? { replicas } : {}),
   };
+}
+
+/** Declarations have findings of their own kinds of cause. */
+function kindOf({ resource, findings }: Case): TicketKind {
+  const cause = findings[0]?.cause;
+  return schemeOf(resource) === 'git' && (cause === 'drift' || cause === 'request') ? cause : 'incident';
 }
 
 /** Whether somebody's ticket may become part of another one: nobody has approved anything about it yet. */

@@ -1,6 +1,7 @@
 import type { Called } from './called.ts';
 import type { Daily } from './daily.ts';
 import type { Day } from './days.ts';
+import type { Declaring } from './declare/desk.ts';
 import { safe, type CloudSafe } from './distill.ts';
 import type { Card } from './card.ts';
 import type { Links } from './links.ts';
@@ -12,23 +13,26 @@ import type { Account, Actor, Button, Fact, RefusalReason, Reply, ResourceRef, R
 /**
  * What may be written after a command: one word, a text of several with some letters at most, for either of which names may be suggested, or a
  * whole number within bounds. None is required. A text `apart` is filled in by a field of its own alone, where a platform has such; of others
- * there is at most one.
+ * there is at most one. One of a `form` is written into a large field that the answer opens, or in answer to a message where a platform has none.
  */
 export type CommandOption =
-  | { name: string; about: string; kind: 'word' | 'text'; suggests?: true; longest?: number; apart?: true }
+  | { name: string; about: string; kind: 'word' | 'text'; suggests?: true; longest?: number; apart?: true; form?: true }
   | { name: string; about: string; kind: 'whole'; least: number; most: number };
 
 /** What was written after a command, by the names of its options. */
 export type Given = Readonly<Record<string, string | number | undefined>>;
 
-/** A question of a listed person who may ask it. */
-export type Asked = { given: Given; actor: Actor; account: Account; chat: string; at: Date };
+/** A question of a listed person who may ask it. `filled`: its text was written in a form that showed what there was. */
+export type Asked = { given: Given; actor: Actor; account: Account; chat: string; at: Date; filled?: true };
 
 /** What a person wants done by a command that a button would do as well. */
 export type Wish = Pick<Button, 'ticketId' | 'action' | 'stepId' | 'digest'> & { typed?: string };
 
-/** An answer as a person reads it, knowing no platform: a card without buttons. */
-export type AnswerCard = Pick<Card, 'push' | 'tone' | 'lines' | 'foot' | 'link'>;
+/** A form that asks for the text of an option, with what there is of it so far; what was given already is sent along with it. */
+export type Form = { option: string; given: Given; title: CloudSafe; label: CloudSafe; hint: CloudSafe; value: CloudSafe; longest: number };
+
+/** An answer as a person reads it, knowing no platform: a card without buttons. With a form, it is what a platform without such says instead. */
+export type AnswerCard = Pick<Card, 'push' | 'tone' | 'lines' | 'foot' | 'link'> & { form?: Form };
 
 /** How a part of the service does, by its name. */
 export type PartMood = { name: string; state: 'ok' | 'starting' | 'away' | 'refused' | 'elsewhere' | 'off' };
@@ -60,6 +64,8 @@ export type CommandWorld = Pick<Deps, 'now' | 'limits' | 'facts' | 'tickets' | '
   /** Does what the button of that wish would do for whoever asks, with all that is looked at when a button is pressed. */
   press: (wish: Wish, asked: Pick<Asked, 'account' | 'chat' | 'at'>) => Promise<Reply>;
   commands: readonly Pick<Command, 'name' | 'about' | 'usage' | 'roles'>[];
+  /** Where declarations are written; absent where none are set up. */
+  declaring?: Declaring;
 };
 
 /** Something that people may ask in a chat; its name, its own words and those of its options go into the menus of the platforms. */
@@ -92,7 +98,7 @@ export type CommandFace = Pick<Command, 'name' | 'options'> & { about: string };
  */
 export type Question = {
   command: string; written: string | Given; account: Account; chat: string;
-  where: 'home' | 'alone' | 'elsewhere'; addressed: boolean; late: boolean; at: Date;
+  where: 'home' | 'alone' | 'elsewhere'; addressed: boolean; late: boolean; at: Date; filled?: true;
 };
 
 /** What is told to the asker; `stranger` says that they are on no list. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { awaiting, narrative, situation } from '../ops/testing/tickets.ts';
+import { awaiting, declaredTicket, narrative, situation, stepOf } from '../ops/testing/tickets.ts';
 import { fact, viewOn } from '../ops/testing/views.ts';
 import { calledByRef } from './called.ts';
 import { dailyOf, dailyShape, isPatchy, isQuiet, type Daily, type DaySeen } from './daily.ts';
 import { downTimes } from './daily-down.ts';
 import { watchList } from './daily-watch.ts';
 import { safe } from './distill.ts';
-import { coreOf } from './ticket.ts';
+import { coreOf, recorded } from './ticket.ts';
 import type { Assessed, Finding, Outcome, ResourceRef, Ticket } from './types.ts';
 
 const db: ResourceRef = 'docker://attic/db';
@@ -25,7 +25,7 @@ function ticket(id: number, opened: string, change: { detector?: string; resourc
 
 function day(change: Partial<DaySeen> = {}): Daily {
   return dailyOf({
-    day: '2026-11-20', timeZone: 'UTC', at: at('21T07:00'), watched: 86_400, tickets: [], views: [], resources: [db, web], eventful: new Set(), before: { incidents: 30, days: 30 },
+    day: '2026-11-20', timeZone: 'UTC', at: at('21T07:00'), watched: 86_400, tickets: [], declared: [], views: [], resources: [db, web], eventful: new Set(), before: { incidents: 30, days: 30 },
     hushes: [], patterns: [], parts: [], models: { calls: 0, cloud_tokens: 0, local_tokens: 0, usd: null }, called: calledByRef, ...change,
   });
 }
@@ -122,5 +122,26 @@ describe('worth watching is', () => {
   test.each([['missing', 'has a backup that did not run in time (the last good one is 2 d old)'], ['failed', 'has a backup that failed (the last good one is 2 d old)'], ['ok', undefined], ['none', undefined]] as const)('a backup that is %s', (last, says) => {
     const state = { last, lastOkAt: '2026-11-19T10:00:00Z', lastTriedAt: null, job: 'j', everySeconds: day1 };
     expect(words(fact('backup.state', 60, state))[0]).toBe(says === undefined ? undefined : `barn/storage_n1_tank ${says}`);
+  });
+});
+
+describe('declarations', () => {
+  const moment = at('20T12:00');
+  const request = { ...declaredTicket([], { id: 7 }), openedAt: moment, movedAt: moment };
+  const step = stepOf(request);
+  const waiting = { ...request, steps: [step], plan: { steps: [step], goal: safe`it is so` } };
+  const ended = (on: string) => recorded(declaredTicket([], { id: 8, kind: 'drift' }), { kind: 'resolved', says: safe`as declared`, at: at(on), evidence: [] });
+
+  test('are told apart from incidents: what is open, and what was applied on the day', () => {
+    const told = day({ declared: [waiting, ended('20T12:00'), ended('21T06:00')] });
+    expect(told.declarations).toEqual(['1 request is open: DEC-7 homelab/media', '1 was applied: DEC-8 homelab/media (0 steps)']);
+    expect(told.todo).toEqual([{ label: 'DEC-7', says: 'waits for your approval of step 1 of 1: Restart it', since: moment.getTime() }]);
+    expect([told.counts.opened, told.counts.open, told.incidents]).toEqual([0, 0, []]);
+    expect(isQuiet(told)).toBe(false);
+  });
+
+  test('are none in the digest of an older version', () => {
+    const { declarations: _, ...older } = day();
+    expect(dailyShape.parse(older).declarations).toEqual([]);
   });
 });

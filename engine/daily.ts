@@ -3,6 +3,7 @@ import type { Called } from './called.ts';
 import type { PartMood } from './commands.ts';
 import { boundsOf, type Day } from './days.ts';
 import { cloudSafeText as text, oneOf, partName, safe, type CloudSafe } from './distill.ts';
+import { declaredWords } from './daily-declared.ts';
 import { downTimes } from './daily-down.ts';
 import { watchList } from './daily-watch.ts';
 import { headlineOf } from './headline.ts';
@@ -27,6 +28,8 @@ export const dailyShape = z.object({
   down: z.array(z.object({ name: text, seconds: number })),
   watch: z.array(text),
   resources: z.object({ quiet: number, all: number }),
+  /** Declarations: requests that wait, what drifted, and what was applied on the day. Deliveries of older versions have none. */
+  declarations: z.array(text).default([]),
   hushes: z.array(z.object({ says: text, until: number })),
   patterns: z.array(text),
   parts: z.array(text),
@@ -40,6 +43,8 @@ export type Daily = z.infer<typeof dailyShape>;
 export type DaySeen = {
   day: Day; timeZone: string; at: Date; watched: number;
   tickets: readonly Ticket[];
+  /** The tickets of declarations of the same time. */
+  declared: readonly Ticket[];
   /** Of everything that is read now and then, such as storages and disks. */
   views: readonly View[];
   resources: readonly ResourceRef[]; eventful: ReadonlySet<ResourceRef>;
@@ -65,13 +70,14 @@ export function dailyOf(seen: DaySeen): Daily {
   const troubled = new Set(seen.tickets.filter((ticket) => ticket.openedAt < to).flatMap(({ situation }) => [situation.resource, ...situation.affected.map((one) => one.resource)]));
   return {
     day: isoWords(day), title: dayWords(day), from: from.getTime(), to: to.getTime(), at: at.getTime(), watched: seen.watched,
-    todo: own.flatMap((ticket) => todoOf(ticket, called)).sort((a, b) => a.since - b.since).slice(0, most.todo),
+    todo: [...own, ...seen.declared].flatMap((ticket) => todoOf(ticket, called)).sort((a, b) => a.since - b.since).slice(0, most.todo),
     counts: { opened: ofDay.length, solved: own.filter((ticket) => ticket.state === 'recorded' && isWithin(ticket.outcome.at, { from, to })).length, open: own.filter((ticket) => ticket.state !== 'recorded').length, usual: usualOf(seen.before) },
     incidents: ofDay.slice(0, most.incidents).map((ticket) => incidentOf(ticket, called)), more: Math.max(0, ofDay.length - most.incidents),
     since: own.filter((ticket) => ticket.openedAt >= to).slice(0, most.since).map((ticket) => incidentOf(ticket, called)),
     down: downTimes(seen.tickets, { from, to: at < to ? at : to }).slice(0, most.down).map(({ resource, seconds }) => ({ name: called.name(resource), seconds })),
     watch: seen.views.flatMap((view) => watchList(view, called)).slice(0, most.watch),
     resources: { quiet: seen.resources.filter((one) => !seen.eventful.has(one) && !troubled.has(one)).length, all: seen.resources.length },
+    declarations: declaredWords(seen.declared, { from, to }).map(called.text),
     hushes: seen.hushes.filter((hush) => hush.until.getTime() - at.getTime() < dayMs).slice(0, most.others).map((hush) => ({ says: hushWords(hush, called), until: hush.until.getTime() })),
     patterns: patternsOf(seen.patterns, ofDay).slice(0, most.others).map(({ says }) => called.text(says)),
     parts: seen.parts.filter(({ state }) => state === 'away' || state === 'refused').slice(0, most.others).map(({ name, state }) => safe`${partName(name)} ${oneOf(state, ['away', 'refused'])}`),
@@ -89,8 +95,8 @@ const patchy = 0.9;
 
 /** Whether there is nothing that anybody has to know of a day. */
 export function isQuiet(daily: Daily): boolean {
-  const { todo, counts, since, watch, parts, down } = daily;
-  return !isPatchy(daily) && counts.opened + counts.open === 0 && [todo, since, watch, parts, down].every((list) => list.length === 0);
+  const { todo, counts, since, watch, parts, down, declarations } = daily;
+  return !isPatchy(daily) && counts.opened + counts.open === 0 && [todo, since, watch, parts, down, declarations].every((list) => list.length === 0);
 }
 
 const dayMs = 86_400_000;

@@ -1,11 +1,16 @@
+import { isStillDue } from './declare/renew.ts';
 import { named, safe, spanOf } from './distill.ts';
 import { isFault, isMachineFault } from './errors.ts';
 import { silenceOf } from './hush.ts';
+import { ignored, type Ignored } from './declare/ignore.ts';
+import { saysOf } from './decided.ts';
 import { maintenanceSeconds, mostSilence } from './policy.ts';
 import type { Deps } from './ports.ts';
-import { admit, approve, checkAgain, decline, isConfirmed, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
-import { isByHand, labelOf, nextRound, untouched, type Move } from './ticket.ts';
-import type { Actor, Asks, Awaiting, Button, Press, Recovery, RefusalReason, Reply, ResourceRef, Ticket } from './types.ts';
+import { nextStep } from './stages/record.ts';
+import { admit, approve, approveAll, checkAgain, decline, isConfirmed, standing, whatBecame, type KnownPress, type TargetNow } from './stages/approve.ts';
+import { fingerprintNow } from './step-target.ts';
+import { isByHand, labelOf, nextRound, type Move } from './ticket.ts';
+import type { Actor, Asks, Awaiting, Button, Press, Recovery, RefusalReason, Reply, ResourceRef, Ticket, TodoStep } from './types.ts';
 import { judge, viewsOf } from './views.ts';
 
 /** `moved` must be advanced, `look` must be looked at. */
@@ -35,15 +40,14 @@ export async function decide(press: Press, deps: Deps): Promise<Decision> {
   return refuse('changed', known, deps);
 }
 
-type World = { deps: Deps; eyes: (ticket: Awaiting) => Promise<TargetNow> };
+type World = { deps: Deps; eyes: (ticket: Awaiting, step: TodoStep) => Promise<TargetNow> };
 
 /** Looks once at the target of a step, for a slow machine must not lose the race against what is noticed meanwhile. */
 function eyesOn(deps: Deps): World['eyes'] {
   const seen = new Map<string, Promise<TargetNow>>();
-  return (ticket) => {
-    const key = `${ticket.round}.${ticket.current}`;
-    const looking = seen.get(key) ?? targetNow(ticket, deps);
-    seen.set(key, looking);
+  return (ticket, step) => {
+    const looking = seen.get(step.id) ?? targetNow(ticket, step, deps);
+    seen.set(step.id, looking);
     return looking;
   };
 }
@@ -57,14 +61,16 @@ async function effectOf(known: KnownPress, ticket: Ticket, world: World): Promis
   }
   if (action === 'ack') return ack(known, ticket, deps);
   if (action === 'turn') return turn(known, ticket, deps);
+  if (action === 'halt') return halt(known, ticket, deps);
   if (action === 'correct') return correct(known, ticket, deps);
   if (action === 'ask') return askCloud(known, ticket, deps);
   if (action === 'silence' || action === 'maintain') return hush(known, ticket, { deps, action });
-  const move = await moveOf(known, ticket, world);
+  const move: Refused | Move & Partial<Ignored> = action === 'ignore' ? ignored(known, ticket) : await moveOf(known, ticket, world);
   if ('refused' in move) return move;
   if (!await deps.tickets.move(ticket, move.to, move.extras)) return 'moved meanwhile';
-  if (action === 'approve') deps.point('approval.committed');
-  return { refused: null, says: saysOf(move, known), moved: ticket.id, look: null };
+  if (move.hush) await deps.hush(move.hush);
+  if (action === 'approve' || action === 'approve_all') deps.point('approval.committed');
+  return { refused: null, says: saysOf(move, ticket), moved: ticket.id, look: null };
 }
 
 async function moveOf(known: KnownPress, ticket: Ticket, { deps, eyes }: World): Promise<Move | Refused> {
@@ -72,22 +78,31 @@ async function moveOf(known: KnownPress, ticket: Ticket, { deps, eyes }: World):
   const offer = standing(ticket, known.button, deps.now());
   if ('refused' in offer) return offer;
   if (known.button.action === 'decline') return decline(known, offer);
+  if (known.button.action === 'skip') return skip(known, offer, deps);
   const looks = isConfirmed(known.press, offer.step) && !isByHand(offer.step);
-  return approve(known, offer, looks ? await eyes(offer.ticket) : null);
+  const now = looks ? await eyes(offer.ticket, offer.step) : null;
+  return known.button.action === 'approve_all' ? approveAll(known, offer, now) : approve(known, offer, now);
+}
+
+/** Leaves out a step that nobody has to take, and offers the next. */
+function skip({ actor }: KnownPress, { step, ticket }: { step: TodoStep; ticket: Awaiting }, deps: Deps): Move | Refused {
+  if (step.optional !== true || ticket.current >= ticket.steps.length) return { refused: 'changed' };
+  return { to: nextStep(ticket, deps), extras: { why: `step ${step.id} was left out`, person: actor.name } };
 }
 
 /** Looks at the target itself, not at what was last stored, so that an approval meets the world as it is. */
-async function targetNow(ticket: Awaiting, deps: Deps): Promise<TargetNow> {
+async function targetNow(ticket: Awaiting, step: TodoStep, deps: Deps): Promise<TargetNow> {
   const target = ticket.situation.resource;
   const machine = deps.machine(target);
   const unseen: Recovery = { is: 'unknown', says: safe`it cannot be seen` };
   if (!machine) return null;
   try {
-    const [fingerprint, seen] = await Promise.all([machine.fingerprint(target), machine.inspect(target)]);
+    const [fingerprint, seen] = await Promise.all([fingerprintNow(step, ticket, deps), machine.inspect(target)]);
     await deps.facts.keep(seen);
     const [view] = await viewsOf([target], deps);
+    if (view && !isStillDue(ticket, view)) return { fingerprint: null, recovery: unseen };
     const recovery = view ? judge(ticket.situation.findings, view, { detectors: deps.detectors, since: null }) : unseen;
-    return { fingerprint, recovery };
+    return { fingerprint: fingerprint ?? null, recovery };
   } catch (error) {
     if (isFault(error, 'machine.missing')) return { fingerprint: null, recovery: unseen };
     if (isMachineFault(error)) return null;
@@ -115,6 +130,14 @@ async function turn(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Deci
   return { refused: null, says: safe`This is page ${button.page} of ${labelOf(ticket)}.`, moved: null, look: null };
 }
 
+/** Takes the approvals back that were given ahead: the step that runs now is the last. */
+async function halt(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | Refused | 'moved meanwhile'> {
+  if (ticket.state === 'recorded' || ticket.state === 'parked' || !('ahead' in ticket) || (ticket.ahead ?? []).length === 0) return { refused: 'changed' };
+  if (!await deps.tickets.amend(ticket, { ahead: [] })) return 'moved meanwhile';
+  await note(known, ticket, deps);
+  return { refused: null, says: safe`${labelOf(ticket)} stops after the step that runs now. What comes after it needs a press again.`, moved: null, look: null };
+}
+
 /** What is known better of an incident that is over: it is shown first, and kept when the person says so. */
 async function correct(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | Refused> {
   const { typed, at } = known.press;
@@ -128,6 +151,7 @@ async function correct(known: KnownPress, ticket: Ticket, deps: Deps): Promise<D
 /** A cloud model is asked some time later; nothing waits for it, and its answer changes no step that is on offer. */
 async function askCloud(known: KnownPress, ticket: Ticket, deps: Deps): Promise<Decision | Refused> {
   if (ticket.state === 'recorded') return { refused: whatBecame(ticket, known.button) };
+  if (ticket.situation.kind !== 'incident') return { refused: 'changed' };
   const want = { ticketId: ticket.id, round: ticket.round, person: known.actor.name, at: known.press.at };
   const asked = await (deps.askCloud?.(want) ?? Promise.resolve('nobody' as const));
   await note(known, ticket, deps);
@@ -152,15 +176,6 @@ async function hush(known: KnownPress, ticket: Ticket, { deps, action }: { deps:
   return { refused: null, says: safe`${what} ${tillOver ? safe`until ${labelOf(ticket)} is over, ` : safe``}for ${spanOf(seconds)}${tillOver ? safe` at most` : safe``}. It is watched all the same; what is still wrong then is told.`, moved: null, look: null };
 }
 
-function saysOf(move: Move, known: KnownPress): Reply['says'] {
-  if (move.to.state === 'approved') {
-    const { approved } = move.to;
-    return isByHand(approved) ? safe`Noted as done: ${approved.title}. It is checked now.` : safe`Approved: ${approved.title}. It runs once, then it is checked.`;
-  }
-  if (move.to.state === 'parked') return safe`Rejected: ${untouched(move.to)}.`;
-  return safe`${labelOf({ id: known.button.ticketId })}: checking again.`;
-}
-
 function surfaceOf({ account, chat }: Press): string {
   return `${account.platform} ${chat}`;
 }
@@ -173,7 +188,7 @@ async function note(known: KnownPress, ticket: Ticket, deps: Deps): Promise<void
 async function refuse(reason: RefusalReason, presser: Presser, deps: Deps): Promise<Decision> {
   const { press, button, actor, ticket = null } = presser;
   const { platform, id } = press.account;
-  const resource = button ? `${labelOf({ id: button.ticketId })} ${button.action} ${button.stepId ?? ''}`.trim() : 'unknown button';
+  const resource = button ? `${labelOf(ticket ?? { id: button.ticketId })} ${button.action} ${button.stepId ?? ''}`.trim() : 'unknown button';
   await deps.audit.access({ actor: actor?.name ?? `${platform}:${id}`, surface: surfaceOf(press), resource, outcome: reason, at: press.at });
   const moved = reason === 'stale' && ticket ? await checkChanged(ticket, deps) : null;
   const asks = asksFor(reason, ticket);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { NoteCall } from './api-calls.ts';
 import type { KeepBundle } from './bundle.ts';
+import type { Declarations } from './declare/declarations.ts';
 import type { CloudSafe } from './distill.ts';
 import type { Evidence, Sign } from './evidence.ts';
 import type {
-  Execution, Finding, Hypothesis, Json, PastStep, Platform, Receipt, Recovery, ResourceRef, Risk, Scheme, Situation, Verification, View,
+  Execution, Finding, Hypothesis, Json, PastStep, PlannedStep, Platform, Receipt, Recovery, ResourceRef, Risk, Scheme, Situation, Verification, View,
 } from './types.ts';
 import type { Channel, ChannelWorld, LogSource, Machine, MachineVerb, Near, Observer, Watcher } from './ports.ts';
 
@@ -122,7 +124,8 @@ export type ActionTemplate<Verb extends MachineVerb = MachineVerb> = {
   effect: (target: ResourceRef, params: Params) => CloudSafe;
   undo: CloudSafe;
   run: (machine: Pick<Required<Machine>, Verb>, target: ResourceRef, params: Params) => Promise<Receipt>;
-  verify: (execution: Execution, view: View) => StepCheck;
+  /** `view` is of what the step is about. */
+  verify: (execution: Execution, view: View, step: Pick<PlannedStep, 'target' | 'params'>) => StepCheck;
 };
 
 /** A file of `templates/actions/` exports one of these by default. */
@@ -130,11 +133,11 @@ export function defineAction<Verb extends MachineVerb>(action: Omit<ActionTempla
   return { part: 'action', ...action };
 }
 
-/** What an adapter needs from the one who wires it. Without `near` its machine cannot try names and addresses. */
-export type AdapterWorld = { dataDir: string; keep: KeepBundle; now: () => Date; say: (words: string, error?: unknown) => void; near?: Near };
+/** What an adapter needs from the one who wires it. Without `near` its machine cannot try names and addresses, without `noteCall` nobody takes note of what it asks. */
+export type AdapterWorld = { dataDir: string; keep: KeepBundle; now: () => Date; say: (words: string, error?: unknown) => void; near?: Near; noteCall?: NoteCall };
 
 /** A connected world. `isNamed` tells whether the settings still name what a resource is part of; without it they name all. */
-export type Connection = { observers: Observer[]; machine: Machine | null; logs?: LogSource[]; isNamed?: (resource: ResourceRef) => boolean; close: () => Promise<void> };
+export type Connection = { observers: Observer[]; machine: Machine | null; declarations?: Declarations; logs?: LogSource[]; isNamed?: (resource: ResourceRef) => boolean; close: () => Promise<void> };
 
 /** A world the engine can look at and act in. */
 export type Adapter<Shape extends z.ZodRawShape = z.ZodRawShape> = {

@@ -1,3 +1,5 @@
+import type { EntryMake, KeptMake } from './changes-made.ts';
+import type { Stands } from './declare/stands.ts';
 import type { ResourceRef } from './refs.ts';
 import type { LogClass, LogLevel } from './signature.ts';
 
@@ -32,8 +34,12 @@ export type FactValues = {
   'node.state': NodeState;
   'node.usage': { cpuPercent: number; memoryPercent: number; rootPercent: number };
   'guest.state': GuestState;
+  /** What a guest is made of, told when somebody looked at this one guest; nothing tells it as a matter of course. */
+  'guest.make': KeptMake | { present: false };
   'guest.usage': { cpuPercent: number; memoryMiB: number; memoryLimitMiB: number };
   'storage.state': { present: boolean; node: string; status: 'available' | 'unavailable' | 'unknown'; type: string; shared: boolean };
+  /** The entry of a storage, or a pool, told when somebody looked at this one. */
+  'entry.make': EntryMake | { present: false };
   /** Sampled every few minutes and kept for days, so that a forecast has something to stand on. */
   'storage.usage': { usedBytes: number; totalBytes: number };
   'task.began': TaskFact;
@@ -48,6 +54,9 @@ export type FactValues = {
   'zfs.state': { pool: string; health: 'online' | 'degraded' | 'faulted' | 'other' | 'unknown'; errors: number } & Leaving;
   'certificate.state': { notAfter: string; subject: string };
   'probe.state': ProbeState;
+  'declaration.state': DeclarationState;
+  /** How a cluster stands to a declaration, told at each look at both. */
+  'declaration.stands': Stands;
   /** Whether anything may leave the house: held once a canary was about to, until an owner opens the door. */
   'leaving.state': { held: boolean };
 };
@@ -148,6 +157,18 @@ export type BackupState = {
   everySeconds: number | null;
   /** What reading the newest backup back has found; absent where nobody did. */
   verified?: 'ok' | 'failed';
+};
+
+/** A declaration as it lies in Git. What a person typed, author and subject of the last commit that touched it, stays at home, and so does `wrong`, which may name a key. */
+export type DeclarationState = {
+  present: boolean;
+  /** The id of the Git blob that holds its lock; null where it has none, or none that can be read. */
+  lockBlob: string | null;
+  commit: string;
+  author: string;
+  subject: string;
+  /** Why its lock cannot be taken as it is, and what to do; null where it can, and where there is none. */
+  wrong: string | null;
 };
 
 /** What a probe found. `why` is of the closed list, never an error text. */

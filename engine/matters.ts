@@ -7,7 +7,7 @@ export type Matter = Complaint & { ticket: Ticket | null; news: boolean };
 
 /** The problems of a resource: what is noticed now, what has a ticket still, and what is still so though it is no news any more. */
 export function mattersOf(resource: ResourceRef, scene: Insight): Matter[] {
-  const open = scene.tickets.filter((ticket) => ticket.state !== 'recorded' && ticket.situation.resource === resource && ticket.situation.kind === 'incident');
+  const open = scene.tickets.filter((ticket) => ticket.state !== 'recorded' && ticket.situation.resource === resource);
   const noticed = (scene.findings.get(resource) ?? []);
   const now = [...new Set(noticed.map((finding) => finding.cause))].map((cause) => {
     const findings = noticed.filter((finding) => finding.cause === cause);

@@ -10,6 +10,23 @@ export function pageOf(n: number): number {
   return Math.ceil(n / perPage);
 }
 
+/** Lines on pages: six of them on one, or fewer where they have more letters than there is room for. */
+export function onPages(lines: readonly CardLine[], room: number): CardLine[] {
+  let [page, count, letters] = [1, 0, 0];
+  return lines.map((line) => {
+    const own = lettersOf([line]);
+    if (count > 0 && (count === perPage || letters + own > room)) [page, count, letters] = [page + 1, 0, 0];
+    count += 1;
+    letters += own;
+    return { ...line, page };
+  });
+}
+
+/** The letters of some lines, with what stands between them. */
+export function lettersOf(lines: readonly CardLine[]): number {
+  return lines.reduce((sum, { label = '', text }) => sum + label.length + text.length + 4, 0);
+}
+
 /** How many pages a card has; 1 where everything stands on one. */
 export function pagesIn({ lines }: Pick<Card, 'lines'>): number {
   return Math.max(1, ...lines.map(({ page }) => page ?? 1));

@@ -36,6 +36,7 @@ export const policySettings = defineSettings('Limits', {
   FACTS_DAYS: wholeNumber(1, 3650, 30, 'Days that facts are kept'),
   MOVES_DAYS: wholeNumber(1, 3650, 400, 'Days that the moves of recorded tickets are kept'),
   CALLS_DAYS: wholeNumber(1, 3650, 400, 'Days that the calls to platforms which changed something are kept, from the end of their ticket on'),
+  API_CALLS_DAYS: wholeNumber(1, 3650, 7, 'Days that what the API of Proxmox was asked and answered is kept, without secrets'),
 }, ({ STALE_SECONDS, POLL_SECONDS }) => (STALE_SECONDS >= 2 * POLL_SECONDS ? [] : ['STALE_SECONDS must be at least twice POLL_SECONDS, or whatever is watched is unknown again and again between two looks']));
 
 /** Hours that end when they begin are none. */
@@ -60,6 +61,10 @@ export const pressers: Record<PressAction, readonly Role[]> = {
   ask: ['admin'],
   correct: ['admin'],
   turn: ['admin', 'user'],
+  approve_all: ['admin'],
+  halt: ['admin'],
+  skip: ['admin'],
+  ignore: ['admin'],
 };
 
 /** How long a pressed silence and a pressed maintenance last, in seconds. */
@@ -71,6 +76,15 @@ export const mostSilence: Record<Role, number> = { admin: 7 * 86_400, user: 4 * 
 
 /** Transitions one `advance` may make before it gives the ticket back; a bound, not a target. */
 export const movesPerAdvance = 24;
+
+/** How many steps a plan may have that makes a cluster as it is declared. */
+export const mostDeclaredSteps = 2000;
+
+/** How long a press on Ignore keeps a drift from being told again, in seconds. */
+export const ignoreSeconds = 7 * 86_400;
+
+/** How long an approval holds that was given ahead, with that of an earlier step, in seconds. */
+export const aheadSeconds = 4 * 3600;
 
 /** A message that offers a step is used again for the next step only while it is younger than this, in seconds. */
 export const anchorSeconds = 300;

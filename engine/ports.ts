@@ -1,6 +1,7 @@
 import type { Called } from './called.ts';
-import type { ArmedCard, Card, CardLine, CardRole, Posted } from './card.ts';
-import type { CommandDesk } from './commands.ts';
+import type { Card, CardLine, CardRole } from './card.ts';
+import type { Change, ChangeSpec, ChangeVerb, Proof, Survey, SurveyAsked } from './changes.ts';
+import type { CommitSpec } from './declare/commit.ts';
 import type { ActionTemplate, Detector, Diagnosis } from './define.ts';
 import type { CloudSafe } from './distill.ts';
 import type { Effect } from './effect.ts';
@@ -10,10 +11,10 @@ import type { Memory } from './memory.ts';
 import type { Limits } from './policy.ts';
 import type { Topology } from './topology.ts';
 import type {
-  Account, Actor, Approval, AskedModel, Button, Execution, Fact, FactKind, Finding, Hush, Narrative, Platform, Press, Receipt, Recovery,
-  Now, RefusalReason, Reply, ResourceRef, Sighting, Situation, Ticket, TicketState, TodoStep, View,
-} from './types.ts';
+  Account, Actor, Approval, AskedModel, Button, Execution, Fact, FactKind, Finding, Hush, Narrative, Receipt, Recovery,
+  Now, RefusalReason, ResourceRef, Sighting, Situation, Ticket, TicketState, TodoStep, View } from './types.ts';
 
+export type * from './chat-ports.ts';
 export type { LogBatch, LogCursor, LogGap, LogReading, LogSource } from './log-source.ts';
 
 /** How the holder of a lease is told to go: an aborted signal means another process took over. */
@@ -59,8 +60,17 @@ export type Machine = {
   resolveNames?: (target: ResourceRef, names: readonly string[]) => Promise<Receipt>;
   /** Tries to connect to `host:port` from here; without any address, to the ports that the target itself offers. */
   reach?: (target: ResourceRef, addresses: readonly string[]) => Promise<Receipt>;
+  /** Writes a declaration into Git as it was reviewed. */
+  commit?: (target: ResourceRef, spec: CommitSpec) => Promise<Receipt>;
+  /** What the cluster proves of a change, by reading alone. */
+  readBack?: (target: ResourceRef, change: Change) => Promise<Proof>;
+  /** The cluster as it stands: one list, and one read for each guest that is asked for. */
+  survey?: (cluster: ResourceRef, asked: SurveyAsked) => Promise<Survey>;
+} & {
+  /** A change whose effect is there already is not made again; the receipt says so. */
+  [Verb in ChangeVerb]?: (target: ResourceRef, spec: ChangeSpec<Verb>) => Promise<Receipt>;
 };
-export type MachineVerb = Exclude<keyof Machine, 'fingerprint'>;
+export type MachineVerb = Exclude<keyof Machine, 'fingerprint' | 'readBack' | 'survey'>;
 
 /** What can be told of names and addresses from where this service runs, within some seconds. Neither ever rejects. */
 export type Near = {
@@ -86,7 +96,7 @@ export type Facts = {
 export type MoveExtras = {
   why: string;
   person?: string;
-  approval?: Approval;
+  approvals?: readonly Approval[];
   steps?: readonly TodoStep[];
   notices?: readonly OutboxItem[];
   action?: ActionRecord;
@@ -107,6 +117,8 @@ export type Amendment = Partial<Pick<Situation, 'findings' | 'affected' | 'calmS
   narrative?: Pick<Narrative, 'summary' | 'writtenBy'>;
   /** One more model that was asked. */
   asked?: AskedModel;
+  /** The approvals that were given ahead are taken back. */
+  ahead?: [];
 };
 
 /** The three promises: one open ticket per key, one mover per transition, one run per step. */
@@ -117,6 +129,8 @@ export type Tickets = {
   move: (from: Ticket, to: Ticket, extras: MoveExtras) => Promise<boolean>;
   /** Begins the only run of a step: a Run, or who else has it. */
   begin: (step: TodoStep & { approval: Approval }) => Promise<Run | { begunAt: Date; holder: 'alive' | 'gone'; execution: Execution | null }>;
+  /** Takes over the run of a step whose holder is gone, of which a look proves that it had no effect; null when that was done often enough, or somebody else has it. */
+  resume: (step: TodoStep) => Promise<Run | null>;
   /** Puts a ticket to rest until a time, without moving it. */
   rest: (ticket: Ticket, until: Date) => Promise<void>;
   /** Changes what a ticket says without moving it, and tells some lines of that; false when it has moved or was changed meanwhile. */
@@ -240,75 +254,4 @@ export type Watcher = {
   detect: (view: View) => Finding | readonly Finding[] | null;
   recovered: (view: View, since: Date | null, finding: Finding) => Recovery;
   schemes: Detector['schemes'];
-};
-
-/** A text that is sent as a file, such as `storm.txt`. */
-export type TextFile = { name: string; text: CloudSafe };
-
-/** A connected chat. Every text it takes is distilled. Each call rejects with a `channel.*` Fault. */
-export type Channel = {
-  platform: Platform;
-  /** The chat that cards are posted to; a press from another chat is refused. */
-  chat: string;
-  /** Posts a message. `key` names this message for ever: where the platform can, a second post with it makes no second message. */
-  post: (card: ArmedCard, where: { role: CardRole; under: Posted | null; key: string }) => Promise<Posted>;
-  edit: (card: ArmedCard, posted: Posted, role: CardRole) => Promise<void>;
-  /** A short line under a card, with a file where there is more to say than a line holds. */
-  line: (says: CloudSafe, where: { under: Posted | null; loud: boolean; key: string; file?: TextFile }) => Promise<Posted>;
-  /** Puts a thread away in which nothing more will be said; a message to it brings it back. */
-  end?: (thread: string) => Promise<void>;
-  /** Resolves when the channel can no longer work (never while it reconnects by itself). */
-  close: () => Promise<void>;
-};
-
-/** What a channel needs: where presses and questions go, and who says so when something is wrong. */
-export type ChannelWorld = {
-  press: (press: Press) => Promise<Reply>;
-  commands: CommandDesk;
-  state: (state: 'ok' | 'away' | 'refused', words: string) => void;
-  /** Presses made until now may be lost: what waits for one is shown anew and says so. */
-  missed: () => void;
-  cursor: { read: () => Promise<{ value: string; at: Date } | null>; write: (value: string) => Promise<void> };
-  limits: Limits;
-  timeZone: string;
-  statusUrl: string | null;
-  now: () => Date;
-  say: (words: string, error?: unknown) => void;
-};
-
-/** What was last shown of one message of a ticket in a chat, and when; `posted` is null between sending and remembering. */
-export type Shown = { ticketId: number; key: string; posted: Posted | null; digest: string; at?: Date };
-
-/** Where shown messages are remembered, for one chat. */
-export type Cards = {
-  /** Tickets whose messages may have to change: open ones, and recorded ones not shown to the end. */
-  unsettled: (platform: Platform) => Promise<Ticket[]>;
-  shown: (platform: Platform, ticketId: number) => Promise<Shown[]>;
-  remember: (platform: Platform, shown: Shown, receipt: SentReceipt) => Promise<void>;
-  /** The message is gone from the chat and must be posted anew; with a card may have gone what stood under it, which is to be shown once more. */
-  forget: (platform: Platform, ticketId: number, key: string) => Promise<void>;
-  /** Nothing of this ticket will change in this chat any more; false while a line of it waits. */
-  settle: (platform: Platform, ticketId: number) => Promise<boolean>;
-};
-
-/** What left the house, to the letter. */
-export type SentReceipt = { kind: 'post' | 'edit' | 'line'; text: string; at: Date };
-
-/** A message of no ticket. `key` names it for ever, `digest` is what its card comes to; `posted` is null where nothing is shown yet. */
-export type Bulletin = { key: string; card: Card; digest: string; posted: Posted | null };
-
-/** Messages of no ticket: what each chat is to show, and what it shows. */
-export type Bulletins = {
-  /** Those that have to be posted or edited now, the oldest first. */
-  due: (platform: Platform, now: Date) => Promise<Bulletin[]>;
-  remember: (platform: Platform, shown: Bulletin, receipt: SentReceipt) => Promise<void>;
-  /** The message is gone from the chat; while it is news it is posted anew. */
-  forget: (platform: Platform, key: string) => Promise<void>;
-};
-
-/** Short messages written with the moves they tell, until they are told; the oldest first, and where there are very many the worst of them. */
-export type Outbox = {
-  /** But for those of the tickets that are held back. */
-  waiting: (platform: Platform, held: readonly number[]) => Promise<{ id: string; ticketId: number; item: OutboxItem }[]>;
-  told: (platform: Platform, id: string, receipt: SentReceipt | null) => Promise<void>;
 };

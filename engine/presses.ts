@@ -16,7 +16,7 @@ export type Account = { platform: Platform; id: string; bot: boolean };
 /** A listed person. */
 export type Actor = { name: string; role: Role };
 
-export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check', 'silence', 'maintain', 'ask', 'correct', 'turn'] as const;
+export const pressActions = ['approve', 'decline', 'why', 'details', 'ack', 'check', 'silence', 'maintain', 'ask', 'correct', 'turn', 'approve_all', 'halt', 'ignore', 'skip'] as const;
 export type PressAction = (typeof pressActions)[number];
 
 /** One press of a button, as the channel saw it. `late` means it waited while nobody listened; `typed` is what was typed with it, which may be nothing. */

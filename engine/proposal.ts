@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isChange } from './change-steps.ts';
 import { safe, type CloudSafe } from './distill.ts';
 import { plainCopy } from './plain.ts';
 import { isRef } from './refs.ts';
@@ -13,7 +14,7 @@ const word = /^[a-z][a-zA-Z0-9_]{0,63}$/;
 const strangersIntent = z.strictObject({ template: z.string().regex(word), target: z.string().refine(isRef), params: z.record(z.string(), z.unknown()) });
 const ownIntent = z.object({ template: z.string(), target: z.string().refine(isRef), params: z.record(z.string(), z.unknown()) });
 const strangers = z.strictObject({ intents: z.array(strangersIntent).max(mostRead), by: z.literal('model') });
-const own = z.object({ intents: z.array(ownIntent), by: z.literal('diagnoses') });
+const own = z.object({ intents: z.array(ownIntent), by: z.enum(['diagnoses', 'difference']), keep: ownIntent.optional() });
 
 /**
  * A proposal as it may be looked at, of whom the caller knows it to be; what it says of that itself must agree. What a model proposes is
@@ -21,9 +22,10 @@ const own = z.object({ intents: z.array(ownIntent), by: z.literal('diagnoses') }
  */
 export function screened(proposal: unknown, by: PlanProposal['by']): PlanProposal | { no: CloudSafe } {
   const plain = plainCopy(proposal);
-  const isOwn = by === 'diagnoses';
+  const isOwn = by !== 'model';
   if (plain === null || !(isOwn ? own : strangers).safeParse(plain.copy).success) return { no: safe`it is no plan` };
   const read = plain.copy as PlanProposal;
+  if (read.by !== by) return { no: safe`it is no plan` };
   const no = isOwn ? null : whyStrange(read);
   return no === null ? read : { no };
 }
@@ -34,6 +36,8 @@ function whyStrange(proposal: PlanProposal): CloudSafe | null {
   if ([proposal, ...intents].some((one) => Object.keys(one).some((name) => !word.test(name)))) return safe`it is no plan`;
   const strange = intents.findIndex(({ params }) => !isPlain(params, 0));
   if (strange >= 0) return safe`step ${strange + 1} holds a link, a command, a credential or other things that are no settings`;
+  const change = intents.findIndex(({ template }) => isChange(template) || template === 'commit_declaration');
+  if (change >= 0) return safe`step ${change + 1} changes what a cluster is made of, which no model may propose`;
   const names = intents.map(({ template }) => template);
   const twin = names.findIndex((name, at) => names.indexOf(name) !== at);
   return twin >= 0 ? safe`step ${twin + 1} is there already` : null;

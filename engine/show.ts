@@ -8,6 +8,7 @@ import type { Bulletins, Buttons, Cards, Channel, Deps, Message, Outbox, SentRec
 import type { Limits } from './policy.ts';
 import { pingedAt, readPinged } from './routes.ts';
 import type { Storms } from './storm.ts';
+import { labelOf } from './ticket.ts';
 import type { Platform, Ticket } from './types.ts';
 import { isHigh } from './untold.ts';
 
@@ -64,7 +65,7 @@ async function edit(job: Job, card: ArmedCard, world: { channel: Channel; deps: 
     if (isFault(error, 'channel.old')) return post(job, { ...card, loud: false }, { channel, deps });
     if (!isFault(error, 'channel.missing')) throw error;
     await deps.cards.forget(channel.platform, job.ticket.id, job.message.key);
-    throw new Fault('channel.refused', `a message of INC-${job.ticket.id} was deleted there; it is posted again`, { cause: error, retryAfterMs: 0 });
+    throw new Fault('channel.refused', `a message of ${labelOf(job.ticket)} was deleted there; it is posted again`, { cause: error, retryAfterMs: 0 });
   }
   await deps.cards.remember(channel.platform, { ...idOf(job), posted, digest: faceOf(job) }, receiptOf('edit', card, deps));
 }

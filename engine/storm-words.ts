@@ -3,6 +3,7 @@ import { headlineOf } from './headline.ts';
 import type { Limits } from './policy.ts';
 import { hostOf, refOf, schemeOf } from './refs.ts';
 import { rankOf, worstFirst, type Storm, type ToldOfStorm } from './storm.ts';
+import { labelOf } from './ticket.ts';
 import type { ResourceRef, Ticket } from './types.ts';
 
 /** What a chat is told of a storm, and from when on; `all` names every one of it, a line each. `again` when it has heard of it before. */
@@ -45,7 +46,7 @@ function pauseAfter(ageMs: number): number {
 }
 
 function linesOf(tickets: readonly Ticket[]): CloudSafe {
-  const lines = [...tickets].sort(worstFirst).map((ticket) => safe`INC-${ticket.id} ${severityWords[rankOf(ticket)] ?? safe`low`}: ${headlineOf(ticket.situation)}\n`);
+  const lines = [...tickets].sort(worstFirst).map((ticket) => safe`${labelOf(ticket)} ${severityWords[rankOf(ticket)] ?? safe`low`}: ${headlineOf(ticket.situation)}\n`);
   return lines.reduce((text, line) => safe`${text}${line}`, safe``);
 }
 

@@ -1,7 +1,7 @@
 import { safe, type CloudSafe } from './distill.ts';
 import { longOpenSeconds } from './policy.ts';
 import type { MoveExtras, OutboxItem } from './ports.ts';
-import type { Assessed, Narrative, Outcome, Parked, ParkReason, PlannedStep, Recorded, Rest, Ticket, TicketCore } from './types.ts';
+import type { Assessed, Narrative, Outcome, Parked, ParkReason, PlannedStep, Recorded, Rest, Situation, Ticket, TicketCore } from './types.ts';
 
 /** What a stage answers: where the ticket goes and what is written with it, or that it stays where it is. */
 export type Move = { to: Ticket; extras: MoveExtras };
@@ -17,9 +17,9 @@ export function coreOf(ticket: Ticket): TicketCore {
   return { id, situation, round, firstRound, openedAt, movedAt, restUntil, past, ack, version, ...(asked ? { asked } : {}), ...(ended ? { ended } : {}) };
 }
 
-/** `INC-42`. */
-export function labelOf(ticket: Pick<Ticket, 'id'>): CloudSafe {
-  return safe`INC-${ticket.id}`;
+/** `INC-42`, and `DEC-42` for a ticket of a declaration. */
+export function labelOf({ id, situation }: Pick<Ticket, 'id'> & { situation?: Pick<Situation, 'kind'> }): CloudSafe {
+  return situation === undefined || situation.kind === 'incident' ? safe`INC-${id}` : safe`DEC-${id}`;
 }
 
 /** The ticket, recorded. */

@@ -4,11 +4,16 @@ import type { Recall } from './recall.ts';
 import type { Approval, Platform } from './presses.ts';
 import type { ResourceRef } from './refs.ts';
 import type { LogClass } from './signature.ts';
+import type { Identity } from './declare/lock.ts';
+import type { DeclaredStory } from './declare/story.ts';
+import type { Situation } from './situation.ts';
 
 export type { CloudSafe } from './distill.ts';
 export type { ContainerState, FactValues } from './fact-values.ts';
 export { containerStatuses, healthStates } from './fact-values.ts';
 export type { ResourceRef, Scheme } from './refs.ts';
+export type { Affected, Deed, Hush, Situation, TicketKind } from './situation.ts';
+export { deedKinds } from './situation.ts';
 export type { Account, Actor, Approval, Asks, Button, Platform, Press, PressAction, RefusalReason, Reply, Role } from './presses.ts';
 export { isPlatform, pressActions } from './presses.ts';
 
@@ -19,9 +24,9 @@ export type FactKind = keyof FactValues;
 
 /** Facts that hold until they change; all other kinds are events. */
 export const stateKinds: readonly FactKind[] = [
-  'host.reach', 'container.state', 'container.place', 'container.usage', 'log.reach', 'node.state', 'node.usage', 'guest.state', 'guest.usage',
-  'storage.state', 'storage.usage', 'backup.state', 'replication.state', 'ha.state', 'cluster.state', 'disk.health', 'zfs.state',
-  'certificate.state', 'probe.state', 'leaving.state',
+  'host.reach', 'container.state', 'container.place', 'container.usage', 'log.reach', 'node.state', 'node.usage', 'guest.state', 'guest.make', 'guest.usage',
+  'storage.state', 'entry.make', 'storage.usage', 'backup.state', 'replication.state', 'ha.state', 'cluster.state', 'disk.health', 'zfs.state',
+  'certificate.state', 'probe.state', 'leaving.state', 'declaration.state', 'declaration.stands',
 ];
 
 /** Something seen in a world, not yet stored. `key` tells two sightings of the same event apart from two events. */
@@ -103,14 +108,17 @@ export type Narrative = {
   writtenBy: Writer;
   /** What is remembered of the like; left out where nothing is. */
   recall?: Recall | undefined;
+  /** What a declaration says and how the cluster stands to it; of its tickets alone. */
+  declared?: DeclaredStory | undefined;
 };
 
 /** Who worded a narrative: our templates, or a model, by its name. */
 export type Writer = 'templates' | { model: CloudSafe };
 
-/** A wish: this template on this resource. */
-export type Intent = { template: string; target: ResourceRef; params: Record<string, Json> };
-export type PlanProposal = { intents: Intent[]; by: 'diagnoses' | 'model' };
+/** A wish: this template on this resource, and who that resource must be, where it may have become another. What is `optional` may be left out. */
+export type Intent = { template: string; target: ResourceRef; params: Record<string, Json>; identity?: Identity | null | undefined; optional?: true | undefined };
+/** What is proposed, and by whom: `difference` is what separates a declaration from what it declares, and `keep` what would change the declaration instead. */
+export type PlanProposal = { intents: Intent[]; by: 'diagnoses' | 'model' | 'difference'; keep?: Intent | undefined };
 
 export type Risk = 'none' | 'low' | 'high';
 
@@ -126,13 +134,16 @@ export type PlannedStep = {
   template: string;
   target: ResourceRef;
   params: Record<string, Json>;
+  identity?: Identity | null | undefined;
+  optional?: true | undefined;
   title: CloudSafe;
   effect: CloudSafe;
   undo: CloudSafe;
   risk: Risk;
   confirmation: Confirmation;
 };
-export type Plan = { steps: PlannedStep[]; goal: CloudSafe };
+/** `keep` is the one step that would do instead of all the others. */
+export type Plan = { steps: PlannedStep[]; goal: CloudSafe; keep?: PlannedStep | undefined };
 
 /** A step in front of people: its exact words are in the digest, its target as it was offered in the fingerprint. */
 export type TodoStep = PlannedStep & { id: string; digest: string; fingerprint: string };
@@ -183,55 +194,6 @@ export const outcomeKinds = ['resolved', 'recovered', 'gone', 'joined', 'unwatch
 export type OutcomeKind = (typeof outcomeKinds)[number];
 export type Outcome = { kind: OutcomeKind; says: CloudSafe; at: Date; evidence: string[] };
 
-export type TicketKind = 'incident' | 'drift' | 'request';
-
-/** What opened a ticket and what has been noticed since, the most telling finding first. */
-export type Situation = {
-  kind: TicketKind;
-  key: string;
-  resource: ResourceRef;
-  findings: Finding[];
-  /** What else suffers from the same cause, in the order it was noticed. */
-  affected: Affected[];
-  /** It came and went so often that it stays open until it is calm for longer. */
-  unstable: boolean;
-  /** Since when it has been calm, while it is unstable and not calm for long enough yet. */
-  calmSince: Date | null;
-  /** Who brought about what is wrong, as far as that is known. */
-  deed: Deed | null;
-  /** How many replicas the compose service of the resource had then, when it had several. */
-  replicas?: number | undefined;
-};
-
-/** A resource that suffers from a cause that lies elsewhere. `finding` is what was noticed of it; null when it only stands on what is down. */
-export type Affected = { resource: ResourceRef; detector: string; title: CloudSafe; since: Date; finding: Finding | null };
-
-export const deedKinds = ['stop', 'restart', 'recreate', 'backup', 'migration', 'snapshot', 'reboot'] as const;
-
-/** What somebody did to a resource on purpose, as the facts tell it. */
-export type Deed = {
-  kind: (typeof deedKinds)[number];
-  /** What was done and by whom, `stopped by root@pam`. */
-  says: CloudSafe;
-  /** When it was last seen to go on; what it leads to soon afterwards is not news. */
-  at: Date;
-  ongoing: boolean;
-  evidence: string[];
-};
-
-/** What people asked not to be told: suppression stops sending and opening, never measuring or closing. */
-export type Hush = {
-  id: string;
-  /** All that is named must fit. Maintenance of a resource covers what hangs on it as well. */
-  what: { resource?: ResourceRef | undefined; detector?: string | undefined; signature?: string | undefined };
-  until: Date;
-  by: string;
-  why: string;
-  kind: 'silence' | 'maintenance';
-  /** The incident with which it ends, should that be over before. */
-  ticketId?: number;
-};
-
 /** A model that was asked about a ticket: who wanted it, what it took, and what came of it. */
 export type AskedModel = {
   round: number;
@@ -275,6 +237,10 @@ type Offer = Told & {
   expiresAt: Date;
   /** The step whose offer began the message that carries the buttons, and when. */
   anchor: { n: number; at: Date };
+  /** The one step that may be approved instead of all the others. */
+  keep?: TodoStep | undefined;
+  /** Approvals that one press gave for steps after the current one; the first step that is not verified voids them. */
+  ahead?: Approval[] | undefined;
 };
 type Ran = Offer & { approved: ApprovedStep };
 

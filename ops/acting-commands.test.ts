@@ -29,17 +29,17 @@ describe.each(chats)('what is written in %s', (chat) => {
     const plan = await lettersOf(offer);
     for (const one of chats) expect(shownIn(stack, one, offer.places[one].plan)).toContain(`/approve ${offer.label} 1 ${plan}`);
     const wrong = plan === 'FFFF' ? '0000' : 'FFFF';
-    expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: 1, plan: wrong })).toMatch(/^There is no such step on offer/);
+    expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: '1', plan: wrong })).toMatch(/^There is no such step on offer/);
     expect(await tell(chat, 'admin', 'approve', { incident: offer.label })).toMatch(/^Which step of it\? Write/);
-    expect(await tell(chat, 'user', 'approve', { incident: offer.label, step: 1, plan })).toBe('Only admins may do this (owner, second), and you are linked as a user. Nothing was done; that you tried was written down.');
+    expect(await tell(chat, 'user', 'approve', { incident: offer.label, step: '1', plan })).toBe('Only admins may do this (owner, second), and you are linked as a user. Nothing was done; that you tried was written down.');
     expect((await evidenceOf(stack, offer)).approvals).toEqual([]);
-    expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: 1, plan: plan.toLowerCase() })).toMatch(/^Approved: Start lab\/written-/);
+    expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: '1', plan: plan.toLowerCase() })).toMatch(/^Approved: Start lab\/written-/);
     const { approvals, runs } = await until('the end', async () => {
       const now = await evidenceOf(stack, offer);
       return now.ticket.state === 'recorded' && now;
     });
     expect([approvals.length, runs.length]).toEqual([1, 1]);
-    expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: 1, plan })).toMatch(/^Already approved by owner \d\d:\d\d/);
+    expect(await tell(chat, 'admin', 'approve', { incident: offer.label, step: '1', plan })).toMatch(/^Already approved by owner \d\d:\d\d/);
     for (const one of chats) await until(`${one} to show who`, () => buttonsIn(stack, one, offer.places[one].plan).length === 0 && /owner/.test(shownIn(stack, one, offer.places[one].plan)));
   });
 
@@ -60,7 +60,7 @@ describe.each(chats)('what is written in %s', (chat) => {
     expect(await tell(chat, 'user', 'incident', { incident })).toContain(`/approve ${incident} 1 ${plan}`);
     expect(await tell(chat, 'user', 'incident')).toContain(incident);
     expect(await tell(chat, 'user', 'incident', { incident: 'INC-99999' })).toBe('There is no INC-99999.');
-    expect(await tell(chat, 'admin', 'reject', { incident, step: 1, plan, why: 'it moves house today' })).toBe('Rejected: nothing was changed.');
+    expect(await tell(chat, 'admin', 'reject', { incident, step: '1', plan, why: 'it moves house today' })).toBe('Rejected: nothing was changed.');
     for (const one of chats) await until(`${one} to say so`, () => shownIn(stack, one, offer.places[one].plan).includes('because: it moves house today'));
     expect(await evidenceOf(stack, offer)).toMatchObject({ approvals: [], runs: [], calls: [], ticket: { state: 'parked' } });
   });
@@ -75,7 +75,7 @@ describe.each(chats)('what is written in %s', (chat) => {
 
 test('an admin approves alone with the bot as well as in the group', async () => {
   const offer = await broken('alone');
-  expect(await tell('telegram', 'admin', 'approve', { incident: offer.label, step: 1, plan: await lettersOf(offer) }, true)).toMatch(/^Approved/);
+  expect(await tell('telegram', 'admin', 'approve', { incident: offer.label, step: '1', plan: await lettersOf(offer) }, true)).toMatch(/^Approved/);
 });
 
 test('whoever writes to the bot of Telegram for the first time is told what to do next', async () => {

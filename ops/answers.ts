@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answerTo, suggestionsFor, type AskDeps } from '../engine/ask.ts';
 import type { Budget } from '../engine/budget.ts';
 import type { Answer, CommandDesk, Question } from '../engine/commands.ts';
+import { safe } from '../engine/distill.ts';
 import { wordsOf } from '../engine/errors.ts';
 import type { SentReceipt } from '../engine/ports.ts';
 import { writtenOut } from '../engine/show.ts';
@@ -21,7 +22,7 @@ const [mostRefusals, mostAnswers] = [1, 8];
 
 /**
  * Answers what people ask in one chat: each answer waits for its turn among the messages of that chat, and leaves a receipt before it
- * leaves. A refusal that nobody else sees takes no turn, so that strangers cannot hold up the cards.
+ * leaves. A refusal that nobody else sees takes no turn, so that strangers cannot hold up the cards, and neither does a form, which cannot wait.
  */
 export function deskOf(deps: AskDeps, chat: DeskChat): CommandDesk {
   const strangers = new Map<string, Told>();
@@ -33,9 +34,10 @@ export function deskOf(deps: AskDeps, chat: DeskChat): CommandDesk {
     return true;
   };
   const send = async (answer: Answer, where: Question['where']): Promise<Answer | null> => {
-    const isAside = (answer.refused !== null || answer.stranger === true) && where === 'alone';
+    const { form } = answer.card;
+    const isAside = (answer.refused !== null || answer.stranger === true || form !== undefined) && where === 'alone';
     if (!isAside && !await turn()) return null;
-    await chat.told({ kind: 'post', text: writtenOut(answer.card), at: chat.now() });
+    await chat.told({ kind: 'post', text: form === undefined ? writtenOut(answer.card) : safe`${writtenOut(answer.card)}\n${form.value}`, at: chat.now() });
     return answer;
   };
   return {

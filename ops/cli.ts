@@ -5,6 +5,7 @@ import { isFault } from '../engine/errors.ts';
 const commands: Record<string, { about: string; load: () => Promise<{ command: Command }> }> = {
   signatures: { about: 'show what kinds of lines a log has, before declaring it', load: () => import('./cli/signatures.ts') },
   redact: { about: 'take the secrets out of standard input, or show what would leave the house of it', load: () => import('./cli/redact.ts') },
+  declare: { about: 'show what is understood of a declaration in plain English, and what it would do', load: () => import('./cli/declare.ts') },
   diagnose: { about: 'show the likely cause of recorded incidents, without network, database or model', load: () => import('./cli/diagnose.ts') },
   replay: { about: 'show which cards a recording, or the last days, would have brought, also with other settings', load: () => import('./cli/replay.ts') },
   leaving: { about: 'whether anything may leave the house, and opening the door after a canary', load: () => import('./cli/leaving.ts') },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { decide } from '../engine/decide.ts';
+import { warmReader } from '../engine/declare/warm.ts';
 import { isFault, wordsOf } from '../engine/errors.ts';
 import { advance, advanceDue, lookAt, sweep } from '../engine/line.ts';
 import type { Point } from '../engine/points.ts';
@@ -12,6 +13,9 @@ import { onFull, rows } from '../storage/postgres.ts';
 import { unreadable } from '../storage/tickets.ts';
 import { startBells } from './bells.ts';
 import type { Chat } from './chat.ts';
+import { declaredIn, type DeclaredHouse } from './declared/declared.ts';
+import { readWithModel } from './declare/read-with-model.ts';
+import { deskOf, type DeskWorld } from './declared/desk.ts';
 import type { JobWork } from './job.ts';
 import { holdLeases, type Holding, type Owned } from './leases.ts';
 import { keepLogs, openLogs } from './logs.ts';
@@ -21,6 +25,7 @@ import { startLoop } from './loop.ts';
 import { mailingOf } from './mail.ts';
 import { mailWork, type MailWork } from './mail-work.ts';
 import { openMemory, recalling } from './memory.ts';
+import { modelSettings } from './model-settings.ts';
 import type { Models } from './models.ts';
 import { openAsks, openModels } from './open-models.ts';
 import { outsideOf, type Outside } from './outside.ts';
@@ -51,7 +56,8 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   const routes = routesOf(senders);
   const models = await openModels(rig, { pass: (text) => leaving.pass(text), routes });
   const memory = openMemory({ ...rig, embedder: embedderOf({ ...rig, models }) });
-  const deps = buildDeps(rig, { models, routes, memory: recalling(rig.store, memory, rig.say), holder, point: probe.point ?? (() => undefined), moved: () => { hub.moved(); } });
+  const declared = declaredIn(rig);
+  const deps = buildDeps(rig, { models, declared: declared?.machine, routes, memory: recalling(rig.store, memory, rig.say), holder, point: probe.point ?? (() => undefined), moved: () => { hub.moved(); } });
   const page = await openPage(rig, deps.words.called);
   const [logs] = await Promise.all([openLogs(rig, deps), writePeople(rig.store, rig.people.persons), tellUnreadable(rig), deps.topology()]).catch(async (error: unknown) => {
     await page.close();
@@ -59,7 +65,8 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   });
 
   const leaving = leavingOf({ deps, states: rig.states });
-  const chats = buildChats(rig, { deps, leaving }, (press) => pressed(press, deps));
+  const declaring = declared === null ? undefined : deskOf({ ...declared, facts: deps.facts, actions: deps.actions, now: rig.now, say: deps.say, look: (names) => declared.look(deps, names), ...asksModels(rig, models) });
+  const chats = buildChats(rig, { deps, leaving, declaring }, (press) => pressed(press, deps));
   const watches = buildWatches(rig, deps);
   const due = startLoop(() => dueNow(deps), later('what is due', rig.say));
   const asks = openAsks(rig, { deps, models, holder });
@@ -67,8 +74,9 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   const pokeAll = () => { for (const one of [due, ...chats, asks, outside]) one.poke(); };
   hub.moved = pokeAll;
   const holding = own(rig, holder, [...watches, ...chats, ...logs.watched, ...outside.owned, lineLease]);
-  const clockwork = startClockwork(rig, { deps, pokeAll, outside, work: jobWork({ rig, deps, models, memory, holding, chats, watches: watches.map((watch) => watch.look), mail: { routes, mailing, chats: chatsOutside } }) });
+  const clockwork = startClockwork(rig, { deps, pokeAll, outside, work: jobWork({ rig, deps, declared, models, memory, holding, chats, watches: watches.map((watch) => watch.look), mail: { routes, mailing, chats: chatsOutside } }) });
   pokeAll();
+  if (declared !== null) setImmediate(warmReader);
   return {
     url: page.url,
     stop: async () => {
@@ -78,6 +86,13 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
       await holding.stop();
     },
   };
+}
+
+/** A model reads what the rules leave over of a declaration, where there is one. */
+function asksModels(rig: Rig, models: Models): Pick<DeskWorld, 'ask'> {
+  if (!models.has('local') && !models.has('cloud')) return {};
+  const limits = rig.config.of(modelSettings);
+  return { ask: async (text, lab) => (await readWithModel(text, lab, { models, limits })).answer };
 }
 
 /** The lease of what only one process must do. */
@@ -134,7 +149,7 @@ function startClockwork(rig: Rig, { deps, pokeAll, outside, work }: Wound): { st
 /** A ticket that a newer version wrote stays as it is, and is named where everybody looks. */
 async function tellUnreadable({ store, states }: Rig): Promise<void> {
   const ids = await unreadable(store);
-  if (ids.length > 0) states.set('tickets', 'refused', `this version cannot read ${ids.map((id) => `INC-${id}`).join(', ')}; a newer one wrote them`);
+  if (ids.length > 0) states.set('tickets', 'refused', `this version cannot read ${ids.length === 1 ? 'ticket' : 'tickets'} ${ids.join(', ')}; a newer one wrote them`);
 }
 
 async function pressed(press: Press, deps: Deps): Promise<Reply> {
@@ -160,16 +175,16 @@ function heard(words: string, ears: Ears): void {
   const { deps } = ears;
   if (what === 'ticket') {
     ears.pokeAll();
-    advance(Number(which), deps).catch((error: unknown) => { deps.say(`INC-${which} could not move now: ${wordsOf(error)}`, error); });
+    advance(Number(which), deps).catch((error: unknown) => { deps.say(`ticket ${which} could not move now: ${wordsOf(error)}`, error); });
   }
   if (what === 'asks' || what === 'bulletins') ears.pokeAll();
   if (what === 'deliveries') ears.outside.poke();
   if (what === 'bell') ears.bell(which);
 }
 
-type Works = { rig: Rig; deps: Deps; models: Models; memory: MemoryStore; holding: Holding; chats: readonly Chat[]; watches: readonly (() => Promise<void>)[]; mail: Pick<MailWork, 'routes' | 'mailing' | 'chats'> };
+type Works = { rig: Rig; deps: Deps; declared: DeclaredHouse | null; models: Models; memory: MemoryStore; holding: Holding; chats: readonly Chat[]; watches: readonly (() => Promise<void>)[]; mail: Pick<MailWork, 'routes' | 'mailing' | 'chats'> };
 
-function jobWork({ rig, deps, models, memory, holding, chats, watches, mail }: Works): JobWork {
+function jobWork({ rig, deps, declared, models, memory, holding, chats, watches, mail }: Works): JobWork {
   return {
     leads: () => holding.holds(lineLease.name),
     look: async () => {
@@ -177,6 +192,7 @@ function jobWork({ rig, deps, models, memory, holding, chats, watches, mail }: W
       for (const look of looks) if (look.status === 'rejected') deps.say(`a look went wrong: ${wordsOf(look.reason)}`, look.reason);
     },
     sweep: () => sweep(deps),
+    compareDeclared: async () => { await declared?.look(deps); },
     expire: () => advanceDue(deps),
     reconcile: () => { for (const chat of chats) chat.poke(); },
     remind: () => remindAll(rig, deps),

@@ -76,6 +76,7 @@ test.each<[string, (resource: ResourceRef) => boolean, ResourceRef[]]>([
 const watching: Record<string, Env> = {
   docker: { DOCKER_HOSTS: 'nas1=unix:///nowhere/docker.sock' },
   file: { LOG_FILES: 'web=/nowhere/web.log' },
+  git: { DECLARATIONS_REPO: '/nowhere/lab.git' },
   net: { PROBES: 'router=tcp://192.0.2.1:443' },
   proxmox: { PROXMOX_URL: 'lab=https://127.0.0.1:1', PROXMOX_TOKEN_ID: 'anna@pve!watch', PROXMOX_TOKEN_SECRET: '12345678-1234-1234-1234-1234567890ab' },
 };
@@ -89,7 +90,7 @@ test('what an observer watches is named by the settings that made it, of whateve
     await close();
     return [scheme, hosts];
   }));
-  expect(Object.fromEntries(named)).toEqual({ docker: [['docker://nas1', true]], file: [], net: [['net://network', true]], proxmox: [['proxmox://lab', true]] });
+  expect(Object.fromEntries(named)).toEqual({ docker: [['docker://nas1', true]], file: [], git: [['git://lab', true]], net: [['net://network', true]], proxmox: [['proxmox://lab', true]] });
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -21,13 +21,14 @@ const tells: { [Kind in FactKind]?: (value: FactValues[Kind], now: Date) => Told
   'replication.state': ({ job, failures }) => ({ name: job, status: failures === 0 ? 'replicates' : `${failures} failures`, unwell: failures > 0 }),
   'backup.state': ({ last }) => ({ health: `backup ${last}`, unwell: last === 'failed' || last === 'missing' }),
   'ha.state': ({ status }) => ({ health: `HA ${status}`, unwell: status === 'error' || status === 'fence' }),
+  'declaration.state': ({ wrong, lockBlob }) => ({ kind: 'declaration', status: wrong !== null ? 'its lock is wrong' : lockBlob === null ? 'has no lock yet' : 'declared', unwell: wrong !== null }),
   'host.reach': ({ reachable }) => ({ kind: 'host', status: reachable ? 'reachable' : 'out of reach', unwell: !reachable }),
   'certificate.state': ({ notAfter }, now) => ({ health: `certificate until ${notAfter.slice(0, 10)}`, unwell: new Date(notAfter) <= now }),
 };
 const kinds = Object.keys(tells) as FactKind[];
 
 /** Kinds that are seen at each look; the others are read now and then, and count as known for some hours. */
-const polled: readonly FactKind[] = ['host.reach', 'container.state', 'guest.state', 'node.state', 'storage.state', 'cluster.state'];
+const polled: readonly FactKind[] = ['host.reach', 'container.state', 'guest.state', 'node.state', 'storage.state', 'cluster.state', 'declaration.state'];
 const slowSeconds = 3 * 3600;
 
 /** Things that the inventory lists at most. */
@@ -64,7 +65,7 @@ function toldBy({ kind, value }: Fact, at: Date): Told {
   return tell?.(value, at) ?? {};
 }
 
-const order: readonly InventoryKind[] = ['cluster', 'host', 'guest', 'container', 'storage', 'disk', 'probe', 'other'];
+const order: readonly InventoryKind[] = ['cluster', 'host', 'guest', 'container', 'storage', 'disk', 'probe', 'declaration', 'other'];
 
 function byPlace(a: InventoryItem, b: InventoryItem): number {
   const [groupA, groupB] = [groupOf(a.resource), groupOf(b.resource)];

@@ -6,6 +6,7 @@ export type JobWork = {
   leads: () => boolean;
   look: () => Promise<void>;
   sweep: () => Promise<void>;
+  compareDeclared: () => Promise<void>;
   expire: () => Promise<void>;
   reconcile: () => void;
   remind: () => Promise<void>;

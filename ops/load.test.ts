@@ -63,7 +63,7 @@ test('a folder that is not there is refused by name', async () => {
 test('an action that needs a verb no machine has is refused with the verbs there are', () => {
   const needs = ['restart', 'migrate'] as unknown as ['restart'];
   expect(() => { checkActions([{ name: 'move', needs }]); })
-    .toThrow('The action "move" needs "migrate", which no machine can do; the verbs are start, stop, restart, collectDiagnostics, inspect, snapshot, rollback, checkPaths, checkPermissions, resolveNames, reach.');
+    .toThrow('The action "move" needs "migrate", which no machine can do; the verbs are start, stop, restart, commit, collectDiagnostics, inspect, snapshot, rollback, checkPaths, checkPermissions, resolveNames, reach, createGuest, cloneGuest, configureGuest, growDisk, moveDisk, migrateGuest, deleteGuest, deleteSnapshot, backupGuest, addStorage, changeStorage, removeStorage, createPool, addToPool, installKubernetes.');
   expect(() => { checkActions([{ name: 'idle', needs: [] }]); }).toThrow('The action "idle" lists no verb');
   expect(() => { checkActions([{ name: 'restart', needs: ['restart', 'inspect'] }]); }).not.toThrow();
   expect(() => { checkActions([{ name: 'explain', needs: [], guide: () => [] }]); }).not.toThrow();

@@ -52,8 +52,10 @@ export function checkCommands(commands: readonly CommandFace[]): void {
 }
 
 const verbs = {
-  start: true, stop: true, restart: true, collectDiagnostics: true, inspect: true, snapshot: true, rollback: true,
+  start: true, stop: true, restart: true, commit: true, collectDiagnostics: true, inspect: true, snapshot: true, rollback: true,
   checkPaths: true, checkPermissions: true, resolveNames: true, reach: true,
+  createGuest: true, cloneGuest: true, configureGuest: true, growDisk: true, moveDisk: true, migrateGuest: true, deleteGuest: true, deleteSnapshot: true, backupGuest: true,
+  addStorage: true, changeStorage: true, removeStorage: true, createPool: true, addToPool: true, installKubernetes: true,
 } satisfies Record<MachineVerb, true>;
 
 type Shape = { id: string; maker: string; calls: readonly string[]; settings: boolean };

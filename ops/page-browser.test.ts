@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ticketsIn } from '../storage/tickets.ts';
 import { chromiumHere, openBrowser } from './testing/browser.ts';
 import { freshDatabase, type TestDatabase } from './testing/database.ts';
+import { furnishDeclarations } from './testing/page-declarations.ts';
 import { furnish, openPageHouse, type PageHouse } from './testing/page-house.ts';
 import { situation } from './testing/tickets.ts';
 
@@ -23,22 +24,27 @@ let house: PageHouse;
 let browser: Browser;
 let folder: string;
 let routes: Record<string, string>;
+let declared: Awaited<ReturnType<typeof furnishDeclarations>>;
 const open: Page[] = [];
 
-const names = ['overview', 'incidents', 'incidents that are open', 'an incident that waits', 'an incident that is over', 'an incident of a hostile name', 'inventory', 'logs', 'the log of a hostile name', 'a log searched', 'notices', 'egress', 'facts', 'health'];
+const names = ['overview', 'incidents', 'incidents that are open', 'an incident that waits', 'an incident that is over', 'an incident of a hostile name', 'a declaration that waits', 'a drift', 'a declaration that is over', 'inventory', 'logs', 'the log of a hostile name', 'a log searched', 'notices', 'egress', 'facts', 'health'];
 
 describe.skipIf(chromium === null)('in a real Chromium', () => {
   beforeAll(async () => {
     [database, folder] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'homelab-copilot-shots-'))]);
-    house = await openPageHouse(database.url, (store) => furnish(store, { hostile: true, containers: 12 }), { STATUS_TOKEN: token });
+    house = await openPageHouse(database.url, async (store) => {
+      await furnish(store, { hostile: true, containers: 12 });
+      declared = await furnishDeclarations(store, new Date());
+    }, { STATUS_TOKEN: token });
     house.rig.states.set('discord', 'away', '<b>nobody answers</b>');
     browser = await openBrowser(chromium ?? '');
-    const ids = await database.query<{ id: number; state: string; hostile: boolean }>("SELECT id, state, resource LIKE '%everyone%' AS hostile FROM tickets ORDER BY id DESC");
+    const ids = await database.query<{ id: number; state: string; hostile: boolean }>("SELECT id, state, resource LIKE '%everyone%' AS hostile FROM tickets WHERE kind = 'incident' ORDER BY id DESC");
     const path = (wanted: (one: typeof ids[number]) => boolean) => `incidents/INC-${String(ids.find(wanted)?.id)}`;
     const [{ resource: hostile }] = await database.query<{ resource: string }>("SELECT resource FROM tickets WHERE resource LIKE '%everyone%' LIMIT 1") as [{ resource: string }];
     routes = {
       overview: '', incidents: 'incidents', 'incidents that are open': 'incidents?state=open', 'an incident that waits': path((one) => one.state === 'awaiting' && !one.hostile), 'an incident that is over': path((one) => one.state === 'recorded' && !one.hostile),
-      'an incident of a hostile name': path((one) => one.hostile && one.state === 'awaiting'), inventory: 'inventory', logs: 'logs', 'the log of a hostile name': `logs?service=${encodeURIComponent(hostile)}`, 'a log searched': 'logs?service=docker%3A%2F%2Fnas1%2Fcaddy&search=script',
+      'an incident of a hostile name': path((one) => one.hostile && one.state === 'awaiting'), 'a declaration that waits': `incidents/DEC-${declared.request}`, 'a drift': `incidents/DEC-${declared.drift}`, 'a declaration that is over': `incidents/DEC-${declared.over}`,
+      inventory: 'inventory', logs: 'logs', 'the log of a hostile name': `logs?service=${encodeURIComponent(hostile)}`, 'a log searched': 'logs?service=docker%3A%2F%2Fnas1%2Fcaddy&search=script',
       notices: 'notices', egress: 'egress', facts: 'facts?hours=1', health: 'health',
     };
   }, 120_000);

@@ -5,6 +5,7 @@ import { listen } from '../storage/listen.ts';
 import { readInventory } from './inventory.ts';
 import { sayTo } from './log.ts';
 import { readStatus, type ReadingNeeds } from './reading.ts';
+import { readApiCalls } from './reading-api-calls.ts';
 import { readEgress } from './reading-egress.ts';
 import { readFacts } from './reading-facts.ts';
 import { readHealth } from './reading-health.ts';
@@ -26,7 +27,7 @@ export async function openPage(rig: Rig, called: () => Called): Promise<Pick<Sta
     read: {
       overview: () => readStatus(needs), incidents: (asked) => readIncidents(needs, asked), incident: (id) => readIncident(needs, id), inventory: () => readInventory(needs),
       facts: (asked) => readFacts(store, asked, { now: now(), timeZone, called: called() }), logList: () => readLogList(needs), logs: (asked) => readLogs(needs, asked),
-      notices: (asked) => readNotices(store, asked, needs), egress: (ticketId) => readEgress(store, ticketId, { now: now(), timeZone }), health: () => readHealth(needs), metrics: metricsOf(needs),
+      notices: (asked) => readNotices(store, asked, needs), egress: (ticketId) => readEgress(store, ticketId, { now: now(), timeZone }), health: () => readHealth(needs), apiCalls: (asked) => readApiCalls(store, asked, { now: now(), timeZone, waiting: rig.callsStanding().waiting }), metrics: metricsOf(needs),
     },
     ready: () => {
       const parts = states.all();

@@ -19,7 +19,7 @@ export async function loadAllParts(): Promise<AllParts> {
     diagnoses: await loadDiagnoses(),
     actions: await loadParts('action', beside('templates/actions/')),
     adapters: await loadParts('adapter', beside('adapters/')),
-    models: await loadParts('model', beside('adapters/')),
+    models: await loadModels(),
     channels: await loadParts('channel', beside('bot/channels/')),
     commands: await loadParts('command', beside('bot/commands/')),
     jobs: await loadParts('job', beside('ops/jobs/')),
@@ -27,6 +27,11 @@ export async function loadAllParts(): Promise<AllParts> {
   checkActions(parts.actions);
   checkCommands(parts.commands);
   return parts;
+}
+
+/** Every provider of models; throws `part.wrong` naming the file. */
+export function loadModels(): Promise<Parts['model'][]> {
+  return loadParts('model', beside('adapters/'));
 }
 
 /** Every known cause; throws `part.wrong` naming the file. */

@@ -117,7 +117,7 @@ describe.each(chats)('in %s', (chat) => {
   test('an acknowledgement of what is over is refused, not pretended', async () => {
     const offer = offerIn(parked, chat);
     const late = await press(stack, { chat, who: 'user', offer, action: 'ack' });
-    expect(await late.said()).toMatchObject({ text: 'This incident is over already. Nothing to approve.', alert: true });
+    expect(await late.said()).toMatchObject({ text: 'This is over already. Nothing to approve.', alert: true });
   });
 });
 

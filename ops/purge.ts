@@ -1,3 +1,4 @@
+import { purgeApiCalls } from '../storage/api-calls.ts';
 import { purgeBulletins } from '../storage/bulletins.ts';
 import { purgeDeliveries } from '../storage/due-deliveries.ts';
 import { purgeEgress } from '../storage/egress.ts';
@@ -12,7 +13,7 @@ import type { Rig } from './rig.ts';
 
 /** Drops what is older than it is kept, other than logs and their summaries; by age nothing while our clock was only just set. */
 export async function purgeAll(rig: Pick<Rig, 'store' | 'limits' | 'config' | 'now'>): Promise<void> {
-  const { store, limits: { FACTS_DAYS, MOVES_DAYS, CALLS_DAYS } } = rig;
+  const { store, limits: { FACTS_DAYS, MOVES_DAYS, CALLS_DAYS, API_CALLS_DAYS } } = rig;
   await purgeWithheld(store);
   await purgeDeliveries(store);
   const by = await purgeTime(store, rig.now);
@@ -24,6 +25,7 @@ export async function purgeAll(rig: Pick<Rig, 'store' | 'limits' | 'config' | 'n
   await purgeEgress(store, before(rig.config.of(modelSettings).EGRESS_DAYS));
   await purgeMoves(store, before(MOVES_DAYS));
   await purgeCalls(store, before(CALLS_DAYS));
+  await purgeApiCalls(store, before(API_CALLS_DAYS));
   await purgeChats(store, before(MOVES_DAYS));
   await purgeHushes(store, before(MOVES_DAYS));
 }

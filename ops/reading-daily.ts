@@ -4,7 +4,7 @@ import { dailyOf, type Daily } from '../engine/daily.ts';
 import { boundsOf, dayAfter, dayOf, type Day } from '../engine/days.ts';
 import type { Facts } from '../engine/ports.ts';
 import { isRef } from '../engine/refs.ts';
-import type { FactKind, ResourceRef, View } from '../engine/types.ts';
+import type { FactKind, ResourceRef, Ticket, View } from '../engine/types.ts';
 import { hushesIn } from '../storage/hushes.ts';
 import { rows, type Store } from '../storage/postgres.ts';
 import { read } from '../storage/tickets.ts';
@@ -19,12 +19,17 @@ export async function readDaily(needs: DailyNeeds, day: Day): Promise<Daily> {
   const { store, timeZone, called } = needs;
   const at = needs.now();
   const { from, to } = boundsOf(day, timeZone);
-  const [tickets, resources, eventful, views, before, watched, hushes, patterns, models] = await Promise.all([
-    read(store, "WHERE kind = 'incident' AND opened_at <= $2 AND (state <> 'recorded' OR moved_at >= $1) ORDER BY id LIMIT 2000", [from, at]),
+  const [all, resources, eventful, views, before, watched, hushes, patterns, models] = await Promise.all([
+    read(store, "WHERE opened_at <= $2 AND (state <> 'recorded' OR moved_at >= $1) ORDER BY id LIMIT 2000", [from, at]),
     resourcesIn(needs.facts), eventfulIn(store, from, to), watchedViews(needs.facts, at), usualBefore(store, from, timeZone), watchedOn(store, day),
     hushesIn(store).active(), recurring({ store, timeZone, now: needs.now }), modelsOn(store, from, to),
   ]);
-  return dailyOf({ day, timeZone, at, watched, tickets, views, resources, eventful, before, hushes, patterns, parts: needs.parts(), models, called: called() });
+  const [tickets, declared] = [all.filter(isIncident), all.filter((ticket) => !isIncident(ticket))];
+  return dailyOf({ day, timeZone, at, watched, tickets, declared, views, resources, eventful, before, hushes, patterns, parts: needs.parts(), models, called: called() });
+}
+
+function isIncident({ situation }: Ticket): boolean {
+  return situation.kind === 'incident';
 }
 
 /** Whether anything was seen before the end of a day at all, so that there is something to tell of it. */

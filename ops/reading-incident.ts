@@ -2,13 +2,17 @@ import type { Called } from '../engine/called.ts';
 import { named, personName, safe } from '../engine/distill.ts';
 import { effectOf, effectWords } from '../engine/effect.ts';
 import { isRef } from '../engine/refs.ts';
+import { labelOf } from '../engine/ticket.ts';
 import type { Narrative, PastStep, Ticket } from '../engine/types.ts';
 import { narrativeOf } from '../storage/narratives.ts';
+import { apiCallsOfTicket } from '../storage/api-calls.ts';
 import { readPast } from '../storage/past.ts';
 import { rows, type Store } from '../storage/postgres.ts';
 import { read } from '../storage/tickets.ts';
+import { callWords } from '../templates/answers/declared.ts';
 import { severityOf, titleOf } from '../templates/cards/incident.ts';
 import type { EvidenceLine, IncidentStory, IncidentView, PlanStep, SimilarIncident } from '../templates/pages/incident-view.ts';
+import { declaredOf } from './reading-declared.ts';
 import { approvalsOf, type ReadingNeeds } from './reading.ts';
 import { readLines } from './reading-egress.ts';
 import { blamesOf, waitingFor } from './reading-incidents.ts';
@@ -16,7 +20,7 @@ import { noticesOfTicket } from './reading-notices.ts';
 import { readTimeline } from './reading-timeline.ts';
 
 /** What the page of one incident lists at most, of each kind. */
-const [mostEvidence, mostSimilar, mostCalls, mostNotices, mostAffected] = [60, 8, 20, 40, 50];
+const [mostEvidence, mostSimilar, mostCalls, mostNotices, mostAffected, mostApiCalls] = [60, 8, 20, 40, 50, 200];
 
 /** All that is kept of one incident; null when there is none of that number, or this version cannot read it. */
 export async function readIncident(needs: ReadingNeeds, id: number): Promise<IncidentView | null> {
@@ -24,22 +28,22 @@ export async function readIncident(needs: ReadingNeeds, id: number): Promise<Inc
   const called = needs.called();
   const [ticket] = await read(store, 'WHERE id = $1', [id]);
   if (!ticket) return null;
-  const [story, similar, evidence, timeline, egress, notices] = await Promise.all([
-    narrativeOf(store, id), similarTo(store, ticket, called), evidenceOf(store, ticket, called), readTimeline(store, ticket, called), readLines(store, id, mostCalls), noticesOfTicket(store, id, mostNotices),
+  const [story, similar, evidence, timeline, egress, notices, calls] = await Promise.all([
+    narrativeOf(store, id), similarTo(store, ticket, called), evidenceOf(store, ticket, called), readTimeline(store, ticket, called), readLines(store, id, mostCalls), noticesOfTicket(store, id, mostNotices), ticket.situation.kind === 'incident' ? [] : apiCallsOfTicket(store, id, mostApiCalls),
   ]);
   const narrative = 'narrative' in ticket ? ticket.narrative : null;
   return {
-    at: now(), timeZone, ...headOf(ticket, called), approvals: approvalsOf(people), story: narrative === null ? null : storyOf(narrative, called), plan: planOf(ticket, called), past: ticket.past.map((one) => pastOf(one, called)),
+    at: now(), timeZone, ...headOf(ticket, called), approvals: approvalsOf(people), story: narrative === null ? null : storyOf(narrative, called), declared: declaredOf(ticket, called), calls, plan: planOf(ticket, called), past: ticket.past.map((one) => pastOf(one, called)),
     ...timeline, evidence, similar, egress, notices, lesson: story === null ? null : { cause: called.text(story.cause), says: called.text(story.lesson), by: story.corrected?.lesson ?? story.corrected?.cause ?? null },
   };
 }
 
-type Head = 'id' | 'label' | 'title' | 'severity' | 'unstable' | 'state' | 'resource' | 'owner' | 'openedAt' | 'outcome' | 'waitingFor' | 'expiresAt' | 'seenBy' | 'deed' | 'affected' | 'blames';
+type Head = 'id' | 'kind' | 'label' | 'title' | 'severity' | 'unstable' | 'state' | 'resource' | 'owner' | 'openedAt' | 'outcome' | 'waitingFor' | 'expiresAt' | 'seenBy' | 'deed' | 'affected' | 'blames';
 
 function headOf(ticket: Ticket, { text, name, owner }: Called): Pick<IncidentView, Head> {
   const { id, situation, state, openedAt, ack } = ticket;
   return {
-    id, label: `INC-${id}`, title: text(titleOf(ticket)), severity: severityOf(ticket), unstable: situation.unstable, state, resource: situation.resource, owner: owner(situation.resource), openedAt,
+    id, kind: situation.kind, label: labelOf(ticket), title: text(titleOf(ticket)), severity: severityOf(ticket), unstable: situation.unstable, state, resource: situation.resource, owner: owner(situation.resource), openedAt,
     outcome: ticket.state === 'recorded' ? { ...ticket.outcome, says: text(ticket.outcome.says) } : null,
     waitingFor: waitingFor(ticket, text), expiresAt: ticket.state === 'awaiting' ? ticket.expiresAt : null, seenBy: ack === null ? null : { person: personName(ack.person), at: ack.at },
     deed: situation.deed, blames: blamesOf(situation),
@@ -58,8 +62,8 @@ function storyOf({ summary, hypothesis, claims, notSeen, writtenBy }: Narrative,
 function planOf(ticket: Ticket, { text }: Called): IncidentView['plan'] {
   if (!('plan' in ticket)) return null;
   const current = 'current' in ticket ? ticket.current : 0;
-  const steps = ticket.plan.steps.map(({ n, title, effect, undo, risk }): PlanStep => ({
-    n, title: text(title), effect: text(effect), undo: text(undo), risk, stands: n < current ? 'was run' : n > current ? 'not offered yet' : ticket.state === 'awaiting' ? 'waits for approval' : 'is under way',
+  const steps = ticket.plan.steps.map(({ n, title, effect, undo, risk, ...step }): PlanStep => ({
+    call: ticket.situation.kind === 'incident' ? null : callWords(step), n, title: text(title), effect: text(effect), undo: text(undo), risk, stands: n < current ? 'was run' : n > current ? 'not offered yet' : ticket.state === 'awaiting' ? 'waits for approval' : 'is under way',
   }));
   return { goal: text(ticket.plan.goal), steps };
 }

@@ -1,6 +1,6 @@
 import type { Called } from '../engine/called.ts';
 import { personName, safe } from '../engine/distill.ts';
-import { isByHand } from '../engine/ticket.ts';
+import { isByHand, labelOf } from '../engine/ticket.ts';
 import type { ResourceRef, Situation, Ticket } from '../engine/types.ts';
 import { rows, type Store } from '../storage/postgres.ts';
 import { read } from '../storage/tickets.ts';
@@ -36,7 +36,7 @@ export function openOf(ticket: Ticket, { name, text }: Called): OpenIncident[] {
   if (ticket.state === 'recorded') return [];
   const { id, state, openedAt, situation, ack } = ticket;
   return [{
-    id, label: `INC-${id}`, state, severity: severityOf(ticket), title: text(titleOf(ticket)), resource: situation.resource, openedAt,
+    id, kind: situation.kind, label: labelOf(ticket), state, severity: severityOf(ticket), title: text(titleOf(ticket)), resource: situation.resource, openedAt,
     waitingFor: waitingFor(ticket, text), expiresAt: state === 'awaiting' ? ticket.expiresAt : null, seenBy: ack === null ? null : personName(ack.person),
     affected: situation.affected.map((one) => name(one.resource)), deed: situation.deed, unstable: situation.unstable, blames: blamesOf(situation),
   }];
@@ -47,7 +47,7 @@ export function recordedOf(ticket: Ticket, { text }: Called): RecordedIncident[]
   if (ticket.state !== 'recorded') return [];
   const { id, openedAt, outcome, situation } = ticket;
   return [{
-    id, label: `INC-${id}`, title: text(titleOf(ticket)), severity: severityOf(ticket), resource: situation.resource, outcome: outcome.kind, says: text(outcome.says), openedAt, endedAt: outcome.at,
+    id, kind: situation.kind, label: labelOf(ticket), title: text(titleOf(ticket)), severity: severityOf(ticket), resource: situation.resource, outcome: outcome.kind, says: text(outcome.says), openedAt, endedAt: outcome.at,
   }];
 }
 

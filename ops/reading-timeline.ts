@@ -1,5 +1,6 @@
 import type { Called } from '../engine/called.ts';
 import { cloudSafeText } from '../engine/distill.ts';
+import { labelOf } from '../engine/ticket.ts';
 import type { Ticket, TicketState } from '../engine/types.ts';
 import { rows, type Store } from '../storage/postgres.ts';
 import type { IncidentView, TimelineItem } from '../templates/pages/incident-view.ts';
@@ -10,7 +11,7 @@ const most = 80;
 
 /** Everything that happened to a ticket, the oldest first: its moves, presses, runs, what was sent of it, and the models that were asked. */
 export async function readTimeline(store: Store, ticket: Ticket, { text }: Called): Promise<Pick<IncidentView, 'timeline' | 'timelineCut'>> {
-  const kinds = await Promise.all([moves, approvals, presses, runs, sent].map((ask) => ask(store, ticket.id)));
+  const kinds = await Promise.all([...[moves, approvals, runs, sent].map((ask) => ask(store, ticket.id)), presses(store, ticket)]);
   const items = [...kinds.flat(), ...modelsOf(ticket)].map((one) => ({ ...one, says: text(cloudSafeText.parse(one.says)) }));
   return { timeline: items.sort((a, b) => a.at.getTime() - b.at.getTime()), timelineCut: kinds.some((found) => found.length >= most) };
 }
@@ -30,9 +31,9 @@ async function approvals(store: Store, id: number): Promise<TimelineItem[]> {
 }
 
 /** Presses that moved nothing, and those that were refused; whoever wrote them, they are of this ticket: `INC-4 approve`, which sorts before `INC-4!`. */
-async function presses(store: Store, id: number): Promise<TimelineItem[]> {
+async function presses(store: Store, ticket: Ticket): Promise<TimelineItem[]> {
   const found = await rows<{ actor: string; surface: string; resource: string; outcome: string; at: Date }>(store,
-    `SELECT actor, surface, resource, outcome, at FROM access_logs WHERE resource COLLATE "C" >= $1 AND resource COLLATE "C" < $1 || '!' AND surface <> 'page' AND at >= (SELECT opened_at FROM tickets WHERE id = $2) ORDER BY id DESC LIMIT ${most}`, [`INC-${id}`, id]);
+    `SELECT actor, surface, resource, outcome, at FROM access_logs WHERE resource COLLATE "C" >= $1 AND resource COLLATE "C" < $1 || '!' AND surface <> 'page' AND at >= (SELECT opened_at FROM tickets WHERE id = $2) ORDER BY id DESC LIMIT ${most}`, [labelOf(ticket), ticket.id]);
   return found.map(({ actor, surface, resource, outcome, at }) => ({ at, kind: 'press', says: `${resource.split(' ')[1] ?? 'press'} in ${surface.split(' ')[0] ?? surface}${outcome === 'ok' ? '' : ` refused: ${outcome.replaceAll('_', ' ')}`}`, by: actor }));
 }
 

@@ -4,6 +4,7 @@ import type { AdapterWorld, Connection } from '../engine/define.ts';
 import { Fault, wordsOf } from '../engine/errors.ts';
 import { policySettings, type Limits } from '../engine/policy.ts';
 import { hereWithin } from '../adapters/network/here.ts';
+import { callKeeper, type CallKeeper } from '../storage/api-call-keeper.ts';
 import { startEmbedded, reviveEmbedded, type Embedded } from '../storage/embedded.ts';
 import type { Store } from '../storage/postgres.ts';
 import { bundlesIn } from './bundles.ts';
@@ -40,6 +41,8 @@ export type Rig = {
   now: () => Date;
   /** Starts an embedded database that has died again; does nothing for one that is not ours. */
   revive: () => Promise<void>;
+  /** Calls of machines that wait to be written, and those that were lost since the start. */
+  callsStanding: CallKeeper['standing'];
   close: () => Promise<void>;
 };
 
@@ -65,17 +68,22 @@ export async function openRig({ config, parts, log, terminal }: RigParts): Promi
   refuse(pingMistakes(limits.PING, people.persons));
   const dataDir = resolve(DATA_DIR);
   await makeFolder(dataDir);
+  const calls = callKeeper(sayTo(log, 'machines'));
   const [database, connections] = await openBoth(
-    openDatabase(DATABASE_URL, { dir: dataDir, say }), connectAll(parts, config, { dataDir, keep: bundlesIn(dataDir, now), now, say: sayTo(log, 'machines'), near: hereWithin(nearMs) }), say,
+    openDatabase(DATABASE_URL, { dir: dataDir, say }), connectAll(parts, config, { dataDir, keep: bundlesIn(dataDir, now), now, say: sayTo(log, 'machines'), near: hereWithin(nearMs), noteCall: calls.note }), say,
   );
+  const { writeCalls } = await import('../storage/api-calls.ts');
+  calls.keepIn((batch, lost) => writeCalls(database.store, batch, lost));
   const { store, embedded, url } = database;
   return {
     config, parts, people, connections, states, onPartChange: (hear) => { listeners.push(hear); }, runs: jobRuns(now), say, log, now, store, dataDir, databaseUrl: url,
     limits, timeZone: config.of(generalSettings).TZ, mongoUrl: JOBS_MONGO_URL ?? null,
     databaseWords: embedded ? `embedded PostgreSQL in ${dataDir}` : 'PostgreSQL of DATABASE_URL',
+    callsStanding: calls.standing,
     revive: async () => { if (embedded) await reviveEmbedded({ dir: dataDir, say }, embedded); },
     close: async () => {
       await closeConnections(connections);
+      await calls.close();
       await closeDatabase(database, say);
     },
   };

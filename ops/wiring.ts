@@ -1,7 +1,8 @@
 import { budgetOf } from '../engine/budget.ts';
 import type { CommandWorld } from '../engine/commands.ts';
+import type { Declaring } from '../engine/declare/desk.ts';
 import { leavingRef } from '../engine/canary.ts';
-import { watcherOf, type ActionTemplate, type ChannelPart, type Connection } from '../engine/define.ts';
+import { watcherOf, type ActionTemplate, type ChannelPart } from '../engine/define.ts';
 import type { Routes } from '../engine/delivery.ts';
 import { personName } from '../engine/distill.ts';
 import { Fault } from '../engine/errors.ts';
@@ -40,7 +41,7 @@ import { statusSettings } from './settings.ts';
 import { placesFrom, topologySettings } from './topology.ts';
 import { watchOne, type Watch } from './watch.ts';
 
-type Wire = { memory?: Memory; models?: Models; routes?: Routes; holder: string; point: (point: Point) => void; moved: (ticketId: number) => void };
+type Wire = { memory?: Memory; declared?: Machine | undefined; models?: Models; routes?: Routes; holder: string; point: (point: Point) => void; moved: (ticketId: number) => void };
 
 /** The ports of the engine on this rig. */
 export function buildDeps(rig: Rig, wire: Wire): Deps {
@@ -53,7 +54,7 @@ export function buildDeps(rig: Rig, wire: Wire): Deps {
     detectors: parts.detectors.map((detector) => watcherOf(detector, rig.config.of(detector.settings))),
     actions: new Map(parts.actions.map((action): [string, ActionTemplate] => [action.name, action])),
     isNamed: (resource) => resource === leavingRef || (connections.get(schemeOf(resource))?.isNamed?.(resource) ?? true),
-    machine: (target) => machineFor(target, connections, limits.STEP_TIMEOUT_SECONDS),
+    machine: (target) => machineFor(target, schemeOf(target) === 'git' ? wire.declared ?? null : connections.get(schemeOf(target))?.machine ?? null, limits.STEP_TIMEOUT_SECONDS),
     facts: places.facts, topology: places.topology, hushes: hushes.active, hush: hushes.add, withheld: withheldIn(store), ...(wire.memory ? { memory: wire.memory } : {}), tickets: telling(ticketsIn(store, { holder: wire.holder, platforms, routes: wire.routes }), wire.moved), calls: callsIn(store),
     people: peopleHere(rig), buttons: buttonsIn(store), audit: auditIn(store), askCloud: (want) => askCloud(rig, want, wire.models), correct: correctingIn(storiesIn(store)),
   };
@@ -80,9 +81,9 @@ export function buildWatches(rig: Rig, deps: Deps): Watch[] {
 }
 
 /** The chats that the settings switch on; what goes to those outside the house passes its door. */
-export function buildChats(rig: Rig, { deps, leaving }: { deps: Deps; leaving: Leaving }, press: (press: Press) => Promise<Reply>): Chat[] {
+export function buildChats(rig: Rig, { deps, leaving, declaring }: { deps: Deps; leaving: Leaving; declaring?: Declaring | undefined }, press: (press: Press) => Promise<Reply>): Chat[] {
   const { store, limits, states } = rig;
-  const asking = { commands: rig.parts.commands, world: commandWorld(rig, deps, press), people: deps.people, audit: deps.audit, words: deps.words };
+  const asking = { commands: rig.parts.commands, world: { ...commandWorld(rig, deps, press), ...(declaring ? { declaring } : {}) }, people: deps.people, audit: deps.audit, words: deps.words };
   return channelsOn(rig).map((part) => {
     const say = sayTo(rig.log, part.platform);
     const budget = budgetOf(limits.CHAT_PER_MINUTE);
@@ -156,12 +157,14 @@ function telling(tickets: Tickets, moved: (ticketId: number) => void): Tickets {
   };
 }
 
+/** What takes minutes, and whose effect nothing but its own answer tells, has more time than its adapter waits for it: 600 s, and 30 s that a task may take to be listed. */
+const slow: Partial<Record<string, number>> = { backupGuest: 660, installKubernetes: 660 };
+
 /** The machine of a resource, each of its verbs bounded in time. */
-function machineFor(target: ResourceRef, connections: ReadonlyMap<string, Connection>, seconds: number): Machine | null {
-  const machine = connections.get(schemeOf(target))?.machine ?? null;
+function machineFor(target: ResourceRef, machine: Machine | null, seconds: number): Machine | null {
   if (!machine) return null;
   const verbs = Object.entries(machine) as [string, (...asked: unknown[]) => Promise<unknown>][];
-  return Object.fromEntries(verbs.map(([verb, call]) => [verb, (...asked: unknown[]) => within(seconds, target, call(...asked))])) as Machine;
+  return Object.fromEntries(verbs.map(([verb, call]) => [verb, (...asked: unknown[]) => within(Math.max(seconds, slow[verb] ?? 0), target, call(...asked))])) as Machine;
 }
 
 async function within<T>(seconds: number, target: ResourceRef, work: Promise<T>): Promise<T> {

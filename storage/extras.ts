@@ -13,11 +13,11 @@ export type ToldOf = { platforms: readonly Platform[]; routes?: Routes | undefin
 export async function writeExtras(on: EntityManager, moving: { from: Ticket; to: Ticket; extras: MoveExtras }, { platforms, routes }: ToldOf): Promise<void> {
   const { from, to, extras } = moving;
   for (const step of extras.steps ?? []) await writeStep(on, step, to);
-  if (extras.approval) await writeApproval(on, extras.approval);
+  for (const approval of extras.approvals ?? []) await writeApproval(on, approval);
   if (extras.action) await writeAction(on, extras.action);
   for (const notice of extras.notices ?? []) await writeNotice(on, notice, { ticketId: to.id, at: to.movedAt, platforms });
   await writeDeliveries(on, routes ? routed(newsOf(from, to), routes) : [], to.movedAt);
-  if (to.state === 'recorded') await writeNarrative(on, to);
+  if (to.state === 'recorded' && to.situation.kind === 'incident') await writeNarrative(on, to);
 }
 
 async function writeStep(on: EntityManager, step: TodoStep, ticket: Ticket): Promise<void> {

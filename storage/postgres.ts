@@ -15,6 +15,8 @@ import { Links0011 } from './migrations/0011-links.ts';
 import { Bulletins0012 } from './migrations/0012-bulletins.ts';
 import { WhoLooked0013 } from './migrations/0013-who-looked.ts';
 import { Pages0014 } from './migrations/0014-pages.ts';
+import { ApiCalls0015 } from './migrations/0015-api-calls.ts';
+import { Declarations0016 } from './migrations/0016-declarations.ts';
 import { entities } from './tables.ts';
 
 /** An open database with its tables up to date. */
@@ -26,7 +28,7 @@ const migrationLock = 4_217_001;
 /** Opens the database and brings its tables up to date. Rejects with `store.unavailable` in Postgres' own words. */
 export async function openStore(url: string, application = 'homelab-copilot'): Promise<Store> {
   const store = new DataSource({
-    type: 'postgres', url, applicationName: application, entities, migrations: [TheLine0001, MoreWorlds0002, Logs0003, Quiet0004, Withheld0005, Egress0006, Memory0007, Corrections0008, Counts0009, Deliveries0010, Links0011, Bulletins0012, WhoLooked0013, Pages0014], migrationsTableName: 'migrations',
+    type: 'postgres', url, applicationName: application, entities, migrations: [TheLine0001, MoreWorlds0002, Logs0003, Quiet0004, Withheld0005, Egress0006, Memory0007, Corrections0008, Counts0009, Deliveries0010, Links0011, Bulletins0012, WhoLooked0013, Pages0014, ApiCalls0015, Declarations0016], migrationsTableName: 'migrations',
     poolSize: 12, connectTimeoutMS: 5000, logging: false, extra: { statement_timeout: 15_000, idleTimeoutMillis: 15_000, allowExitOnIdle: true, stream: impatientSocket, onConnect: prepared },
     poolErrorHandler: () => undefined,
   });

@@ -42,7 +42,7 @@ async function approved(): Promise<ApprovedStep> {
   const step = stepOf(ticket);
   const approval = approvalOf(step);
   const step2 = { ...step, approval } as ApprovedStep;
-  expect(await a.move(current, { ...current, state: 'approved', approved: step2, restUntil: null }, { why: 'approved', person: 'owner', approval })).toBe(true);
+  expect(await a.move(current, { ...current, state: 'approved', approved: step2, restUntil: null }, { why: 'approved', person: 'owner', approvals: [approval] })).toBe(true);
   return step2;
 }
 

@@ -36,6 +36,17 @@ export async function begin(store: Store, step: TodoStep & { approval: Approval 
   return { begunAt: other.begun_at, holder: other.alive ? 'alive' : 'gone', execution };
 }
 
+/** How often the run of one step may be begun at most, all its holders together. */
+const mostTries = 3;
+
+/** Takes over a run whose holder is gone, at most so often; null when that cannot be. */
+export async function resume(store: Store, step: Pick<TodoStep, 'id'>, holder: string): Promise<Run | null> {
+  const taken = await rows<{ begun_at: Date }>(store,
+    `UPDATE runs SET holder = $2, tries = tries + 1, alive_until = now() + make_interval(secs => $3)
+     WHERE step_id = $1 AND finished_at IS NULL AND alive_until <= now() AND tries < $4 RETURNING begun_at`, [step.id, holder, aliveSeconds, mostTries]);
+  return taken[0] ? running(store, step.id, taken[0].begun_at) : null;
+}
+
 function running(store: Store, stepId: string, begunAt: Date): Run {
   const beat = setInterval(() => {
     touched(store, 'UPDATE runs SET alive_until = now() + make_interval(secs => $2) WHERE step_id = $1 AND finished_at IS NULL', [stepId, aliveSeconds])

@@ -38,16 +38,22 @@ const recall = z.object({
   alike: z.object({ ...meeting, says: text, fixedBy: text.nullable() }).nullable(),
   tracks: z.array(z.object({ template: z.string(), helped: z.int(), tried: z.int(), medianSeconds: z.number().nullable() })),
 });
+const difference = z.object({ resource: text, field: text, declared: text, is: text, by: text.nullable(), held: text.nullable() });
+const declared = z.object({
+  lock: z.string(), due: z.string(), by: text, says: text.nullable(), assumed: z.array(text), differences: z.array(difference), cannot: z.array(text), commit: z.string().nullable(),
+});
 const narrative = z.object({
   summary: text, hypothesis, claims: z.array(z.object({ says: text, evidence: ids.min(1) })), notSeen: z.array(text),
-  writtenBy: z.union([z.literal('templates'), z.object({ model: text })]), recall: recall.optional(),
+  writtenBy: z.union([z.literal('templates'), z.object({ model: text })]), recall: recall.optional(), declared: declared.optional(),
 });
-const intent = z.object({ template: z.string(), target: ref, params });
+const identity = z.union([z.object({ birth: z.string() }), z.object({ smbios: z.string() }), z.object({ mac: z.string() })]).nullable().optional();
+const optional = z.literal(true).optional();
+const intent = z.object({ template: z.string(), target: ref, params, identity, optional });
 const confirmation = z.discriminatedUnion('by', [
   z.object({ by: z.literal('approve') }), z.object({ by: z.literal('typed_name'), name: text }), z.object({ by: z.literal('done'), guide: z.array(text) }),
 ]).default({ by: 'approve' });
 const plannedStep = z.object({
-  n: z.int(), template: z.string(), target: ref, params, title: text, effect: text, undo: text, risk: z.enum(['none', 'low', 'high']), confirmation,
+  n: z.int(), template: z.string(), target: ref, params, identity, optional, title: text, effect: text, undo: text, risk: z.enum(['none', 'low', 'high']), confirmation,
 });
 const todoStep = plannedStep.extend({ id: z.string(), digest: z.string(), fingerprint: z.string() });
 const platform = z.enum(['discord', 'telegram', 'console']);
@@ -73,16 +79,16 @@ const core = z.object({
   situation, firstRound: z.int(), past: z.array(pastStep), ack: z.object({ person: z.string(), at: when }).nullable(), asked: z.array(askedModel).optional(),
   ended: z.array(endedOffer).optional(),
 });
-const plan = z.object({ steps: z.array(plannedStep), goal: text });
+const plan = z.object({ steps: z.array(plannedStep), goal: text, keep: plannedStep.optional() });
 const told = core.extend({ narrative });
 const offer = told.extend({
-  plan, steps: z.array(todoStep), current: z.int(), offeredAt: when, expiresAt: when, anchor: z.object({ n: z.int(), at: when }),
+  plan, steps: z.array(todoStep), current: z.int(), offeredAt: when, expiresAt: when, anchor: z.object({ n: z.int(), at: when }), ahead: z.array(approval).optional(), keep: todoStep.optional(),
 });
 const ran = offer.extend({ approved: approvedStep });
 
 const body = z.discriminatedUnion('state', [
   core.extend({ state: z.literal('assessed') }),
-  told.extend({ state: z.literal('planned'), proposal: z.object({ intents: z.array(intent), by: z.enum(['diagnoses', 'model']) }) }),
+  told.extend({ state: z.literal('planned'), proposal: z.object({ intents: z.array(intent), by: z.enum(['diagnoses', 'model', 'difference']), keep: intent.optional() }) }),
   told.extend({ state: z.literal('validated'), plan }),
   offer.extend({ state: z.literal('awaiting') }),
   ran.extend({ state: z.literal('approved') }),

@@ -3,7 +3,7 @@ import { newsOf, routed } from '../engine/delivery.ts';
 import { isFault } from '../engine/errors.ts';
 import type { Amendment, MoveExtras, Tickets } from '../engine/ports.ts';
 import type { Assessed, Finding, Situation, Ticket } from '../engine/types.ts';
-import { begin } from './runs.ts';
+import { begin, resume } from './runs.ts';
 import { deliveryRecords, withMadeSql } from './deliveries.ts';
 import { writeExtras, writeNotice, type ToldOf } from './extras.ts';
 import { rows, together, touched, type Store } from './postgres.ts';
@@ -19,6 +19,7 @@ export function ticketsIn(store: Store, keeper: Keeper): Tickets {
     open: (situation, at) => open(store, { situation, at }, keeper),
     move: (from, to, extras) => move(store, { from, to, extras }, keeper),
     begin: (step) => begin(store, step, keeper.holder),
+    resume: (step) => resume(store, step, keeper.holder),
     rest: async (ticket, until) => {
       await touched(store, 'UPDATE tickets SET rest_until = $4 WHERE id = $1 AND state = $2 AND version = $3', [ticket.id, ticket.state, ticket.version, until]);
     },
@@ -118,10 +119,10 @@ async function remember(on: EntityManager, moving: Moving): Promise<void> {
 
 type Amending = { ticket: Ticket; change: Amendment; told: Parameters<Tickets['amend']>[2] };
 
-async function amend(store: Store, { ticket, change: { ack, narrative, asked, ...change }, told }: Amending, { platforms }: Keeper): Promise<boolean> {
+async function amend(store: Store, { ticket, change: { ack, narrative, asked, ahead, ...change }, told }: Amending, { platforms }: Keeper): Promise<boolean> {
   const situation = { ...ticket.situation, ...change };
   const reworded = narrative && 'narrative' in ticket && ticket.narrative ? { narrative: { ...ticket.narrative, ...narrative } } : {};
-  const amended = { ...ticket, situation, ack: ack ?? ticket.ack, ...reworded, ...(asked ? { asked: [...ticket.asked ?? [], asked] } : {}) };
+  const amended = { ...ticket, situation, ack: ack ?? ticket.ack, ...reworded, ...(asked ? { asked: [...ticket.asked ?? [], asked] } : {}), ...(ahead ? { ahead } : {}) };
   return together(store, async (on) => {
     const changed = await touched(on,
       'UPDATE tickets SET version = version + 1, severity = $4, body = $5 WHERE id = $1 AND state = $2 AND version = $3',

@@ -7,15 +7,26 @@ export type Trust = { by: 'system' } | { by: 'authority'; pem: string } | { by: 
 /** One cluster as the settings name it. `name` is null where it is left to the API; `suffix` ends the names of its settings. */
 export type ClusterSettings = {
   name: string | null; host: string; port: number; tokenId: string; tokenSecret: string; trust: Trust; suffix: string;
+  /** Tokens for those who do more than look; who has none borrows that of the one before. */
+  others?: Partial<Record<'operator' | 'reconciler', Token>>;
 };
+
+/** An API token. */
+export type Token = { id: string; secret: string };
 
 /** The settings of all clusters; what is written once per cluster comes by the end of its name. */
 export type ProxmoxValues = {
   PROXMOX_URL?: string | undefined;
 } & Record<(typeof eachSettings)[number], Record<string, string>>;
 
-const eachSettings = ['PROXMOX_TOKEN_ID', 'PROXMOX_TOKEN_SECRET', 'PROXMOX_CA_FILE', 'PROXMOX_FINGERPRINT'] as const;
+const eachSettings = [
+  'PROXMOX_TOKEN_ID', 'PROXMOX_TOKEN_SECRET', 'PROXMOX_OPERATOR_TOKEN_ID', 'PROXMOX_OPERATOR_TOKEN_SECRET', 'PROXMOX_RECONCILER_TOKEN_ID', 'PROXMOX_RECONCILER_TOKEN_SECRET',
+  'PROXMOX_CA_FILE', 'PROXMOX_FINGERPRINT',
+] as const;
 type EachSetting = (typeof eachSettings)[number];
+
+/** A setting that names a token. */
+export type TokenSetting = Extract<EachSetting, `${string}_ID`>;
 
 /** `suffix` is what messages name; `suffixes` are all that are read, the first that is set wins. */
 type Place = { name: string | null; host: string; port: number; suffix: string; suffixes: string[] };
@@ -77,9 +88,23 @@ function clusterOf({ suffixes, ...place }: Place, values: ProxmoxValues): Cluste
   const missing = (['PROXMOX_TOKEN_ID', 'PROXMOX_TOKEN_SECRET'] as const).filter((setting) => valueOf(setting) === undefined);
   const [file, pin] = [valueOf('PROXMOX_CA_FILE'), valueOf('PROXMOX_FINGERPRINT')];
   const trust = trustOf({ file, pin }, nameOf);
+  const others = othersOf(valueOf, nameOf);
   const needed = missing.map((setting) => `${nameOf(setting)} is missing beside PROXMOX_URL; make an API token in Proxmox under Datacenter, Permissions, API Tokens`);
-  if (tokenId === undefined || tokenSecret === undefined || typeof trust === 'string') return [...needed, ...(typeof trust === 'string' ? [trust] : [])];
-  return { ...place, tokenId, tokenSecret, trust };
+  if (tokenId === undefined || tokenSecret === undefined || typeof trust === 'string' || Array.isArray(others)) return [...needed, ...(typeof trust === 'string' ? [trust] : []), ...(Array.isArray(others) ? others : [])];
+  return { ...place, tokenId, tokenSecret, trust, ...(Object.keys(others).length === 0 ? {} : { others }) };
+}
+
+/** The tokens of those who do more than look, each whole or not at all. */
+function othersOf(valueOf: (setting: EachSetting) => string | undefined, nameOf: (setting: EachSetting) => string): NonNullable<ClusterSettings['others']> | string[] {
+  const read = (['operator', 'reconciler'] as const).map((role) => {
+    const setting = (part: 'ID' | 'SECRET') => `PROXMOX_${role === 'operator' ? 'OPERATOR' : 'RECONCILER'}_TOKEN_${part}` as const;
+    const [id, secret] = [valueOf(setting('ID')), valueOf(setting('SECRET'))];
+    if (id === undefined && secret === undefined) return null;
+    if (id === undefined || secret === undefined) return `${nameOf(setting(id === undefined ? 'ID' : 'SECRET'))} is missing beside ${nameOf(setting(id === undefined ? 'SECRET' : 'ID'))}`;
+    return [role, { id, secret }] as const;
+  });
+  const wrong = read.filter((one) => typeof one === 'string');
+  return wrong.length > 0 ? wrong : Object.fromEntries(read.filter((one) => Array.isArray(one)) as (readonly [string, Token])[]);
 }
 
 function trustOf(given: { file: string | undefined; pin: string | undefined }, nameOf: (setting: EachSetting) => string): Trust | string {

@@ -23,6 +23,12 @@ export async function configOf(pve: Pve, { node, type: kind, vmid }: Pick<GuestR
   return read(pve, { doing: 'read the configuration of a guest', path: '/nodes/{node}/{kind}/{vmid}/config', with: { node, kind, vmid }, as: configShape });
 }
 
+/** A setting as text; empty where it is not set. */
+export function textIn(config: Config, name: string): string {
+  const value = config[name];
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
 /** The storages that the disks of a guest lie on; media in a drive are none, and neither are folders of the node. */
 export function storagesIn(config: Config): string[] {
   const volumes = Object.entries(config).filter(([key]) => disk.test(key)).map(([, value]) => String(value));

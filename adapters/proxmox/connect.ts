@@ -30,9 +30,9 @@ export async function connectAll(settings: readonly ClusterSettings[], world: Ad
 }
 
 /** One cluster as it is watched; its name is asked for now when it is not known yet. */
-export async function clusterOf(settings: ClusterSettings, { dataDir, now, say }: Pick<AdapterWorld, 'dataDir' | 'now' | 'say'>, pace: Pace = usualPace): Promise<Cluster> {
+export async function clusterOf(settings: ClusterSettings, { dataDir, now, say, noteCall }: Pick<AdapterWorld, 'dataDir' | 'now' | 'say' | 'noteCall'>, pace: Pace = usualPace): Promise<Cluster> {
   const naming = await namingOf(settings, dataDir);
-  const pve = clientOf(settings, () => naming.current, pace);
+  const pve = clientOf(settings, () => naming.current, { ...pace, note: noteCall });
   if (!naming.final) await Promise.race([learnName(naming, pve, 1).catch(() => undefined), sleep(nameMs, null, { ref: false })]);
   return { pve, naming, rhythm: usualRhythm, now, say, memory: emptyMemory() };
 }

@@ -1,18 +1,15 @@
 import { pretty, type Bundle } from '../../engine/bundle.ts';
 import { wordsOf } from '../../engine/errors.ts';
 import { read } from './client.ts';
-import { configOf, type Config } from './configs.ts';
+import { configOf } from './configs.ts';
 import type { Found } from './guests.ts';
+import { withoutSecrets } from './redacted.ts';
 import { guestStatusShape, snapshotsShape, tasksShape, type TaskRow } from './shapes.ts';
 import { logOf } from './tasks.ts';
 
 const tasksTold = 20;
 const logsTold = 5;
 const linesTold = 500;
-
-/** Settings of a guest that hold, or may hold, a password. */
-const secret = /^(?:cipassword|sshkeys|args|env)$/;
-const masked = '(masked)';
 
 /** Everything about a guest that helps to find out what is wrong with it. What cannot be had is noted; only a configuration that cannot be read makes it fail. */
 export async function gather({ cluster: { pve }, ref, row }: Found): Promise<Bundle> {
@@ -37,23 +34,10 @@ export async function gather({ cluster: { pve }, ref, row }: Found): Promise<Bun
   return { ref, files, lines: logs.reduce((sum, lines) => sum + lines.length, 0) };
 }
 
-/** The configuration without passwords; those of containers stand in raw lines of their own. */
-export function withoutSecrets(config: Config): Config {
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => {
-    if (secret.test(key)) return [key, masked];
-    return key === 'lxc' && Array.isArray(value) ? [key, value.map(withoutEnvironment)] : [key, value];
-  }));
-}
-
 async function lastLines(log: Promise<string[]>): Promise<string[]> {
   return (await log).slice(-linesTold);
 }
 
 function textOf({ upid, type, status }: TaskRow, lines: readonly string[]): string {
   return [`${upid} ${type} ${status ?? 'running'}`, ...lines, ''].join('\n');
-}
-
-function withoutEnvironment(line: unknown): unknown {
-  const [key] = Array.isArray(line) ? (line as unknown[]) : [];
-  return typeof key === 'string' && /environment/i.test(key) ? [key, masked] : line;
 }

@@ -3,7 +3,7 @@ import { Fault, isFault, type FaultCode } from '../../engine/errors.ts';
 import { WrongCertificate } from './tls.ts';
 
 /** What was being asked when something broke. `changes` means that nobody knows whether it happened once it was sent. */
-export type Doing = { cluster: string; doing: string; changes: boolean; suffix: string };
+export type Doing = { cluster: string; doing: string; changes: boolean; suffix: string; by?: 'operator' | 'reconciler' };
 
 /** An answer that is no success, in the words of Proxmox. */
 export class Unwilling extends Error {
@@ -79,9 +79,9 @@ function refused(message: string, said: string, about: Doing): Verdict {
   return { code: 'machine.refused', words: said };
 }
 
-function tokenWords(message: string, { cluster, suffix }: Doing): string {
-  const setting = (name: string) => (suffix === '' ? name : `${name}_${suffix}`);
-  return `${clusterWords(cluster)} does not accept the token (${message}); check ${setting('PROXMOX_TOKEN_ID')} and ${setting('PROXMOX_TOKEN_SECRET')}, and that the token has not expired`;
+function tokenWords(message: string, { cluster, suffix, by }: Doing): string {
+  const setting = (name: string) => `PROXMOX_${by === undefined ? '' : `${by.toUpperCase()}_`}${name}${suffix === '' ? '' : `_${suffix}`}`;
+  return `${clusterWords(cluster)} does not accept the token (${message}); check ${setting('TOKEN_ID')} and ${setting('TOKEN_SECRET')}, and that the token has not expired`;
 }
 
 function rightWords(message: string, { cluster, doing }: Doing): string {

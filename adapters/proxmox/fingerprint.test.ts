@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { storagesIn } from './configs.ts';
-import { withoutSecrets } from './diagnostics.ts';
+import { withoutSecrets } from './redacted.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
 const guest = { vmid: 101, type: 'qemu' };

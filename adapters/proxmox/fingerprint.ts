@@ -11,6 +11,11 @@ export function fingerprintOf(guest: { vmid: number; type: string }, config: Con
   return createHash('sha256').update(JSON.stringify([guest.vmid, guest.type, birth, make])).digest('hex');
 }
 
+/** A digest of anything that is made of plain values; null for what does not exist. */
+export function printOf(make: unknown): string | null {
+  return make === null ? null : createHash('sha256').update(JSON.stringify(make)).digest('hex');
+}
+
 /** When a virtual machine was made, in Unix seconds; containers do not tell. */
 function bornAt({ meta }: Config): string {
   return typeof meta === 'string' ? /ctime=(\d+)/.exec(meta)?.[1] ?? '' : '';

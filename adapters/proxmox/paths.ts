@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Fault } from '../../engine/errors.ts';
 
 /** What may stand in the gaps of a path and among the parameters of a request. */
-export type Params = Readonly<Record<string, string | number | boolean>>;
+export type Params = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /** What may stand in each gap of a path; anything else would lead to another place of the API. */
 const segments: Record<string, z.ZodType> = {

@@ -1,6 +1,7 @@
 import { Fault } from '../../engine/errors.ts';
 import { read, type Pve } from './client.ts';
 import type { Meaning } from './names.ts';
+import type { Role } from './roles.ts';
 import { permissionsShape } from './shapes.ts';
 
 /** What must be held to see something: a privilege on a path. */
@@ -15,7 +16,8 @@ export const allAudits = audits.length;
 export function rightToSee(meaning: Meaning): Right | null {
   if (meaning.is === 'guest') return { path: `/vms/${String(meaning.vmid)}`, privilege: 'VM.Audit' };
   if (meaning.is === 'node') return { path: `/nodes/${meaning.node}`, privilege: 'Sys.Audit' };
-  if (meaning.is === 'storage') return { path: `/storage/${meaning.storage}`, privilege: 'Datastore.Audit' };
+  if (meaning.is === 'storage' || meaning.is === 'entry') return { path: `/storage/${meaning.storage}`, privilege: 'Datastore.Audit' };
+  if (meaning.is === 'pool') return { path: `/pool/${meaning.pool}`, privilege: 'Pool.Audit' };
   return null;
 }
 
@@ -25,9 +27,16 @@ export async function holds(pve: Pve, { path, privilege }: Right): Promise<boole
   return Object.values(permissions).some((held) => Object.hasOwn(held, privilege));
 }
 
-/** Which audits the token holds nowhere at all. Proxmox then answers with empty lists and no error. */
-export async function missingAudits(pve: Pve): Promise<string[]> {
-  const permissions = await read(pve, { doing: 'tell what the token may see', path: '/access/permissions', as: permissionsShape });
+/** What a token holds, by path. */
+export type Held = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** All that the token of a role holds, as the cluster itself says. */
+export function heldBy(pve: Pve, by: Role): Promise<Held> {
+  return read(pve, { doing: `tell what the ${by} may do`, path: '/access/permissions', as: permissionsShape, by });
+}
+
+/** Which audits a token holds nowhere at all. Proxmox then answers with empty lists and no error. */
+export function missingAudits(permissions: Held): string[] {
   const held = new Set(Object.values(permissions).flatMap((one) => Object.keys(one)));
   return audits.filter((audit) => !held.has(audit));
 }

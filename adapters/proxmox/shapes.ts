@@ -6,12 +6,12 @@ const flag = z.union([z.boolean(), z.coerce.number()]).transform((one) => one ==
 
 const nodeShape = z.object({
   type: z.literal('node'), node: z.string(), status: z.string().default('unknown'),
-  cpu: number.optional(), mem: number.optional(), maxmem: number.optional(), disk: number.optional(), maxdisk: number.optional(),
+  cpu: number.optional(), maxcpu: number.optional(), mem: number.optional(), maxmem: number.optional(), disk: number.optional(), maxdisk: number.optional(),
 });
 
 const guestShape = z.object({
   type: z.enum(['qemu', 'lxc']), vmid: number, node: z.string(), name: z.string().default(''), status: z.string().default('unknown'),
-  tags: z.string().default(''), lock: z.string().optional(), template: flag.default(false), uptime: number.default(0),
+  tags: z.string().default(''), pool: z.string().optional(), lock: z.string().optional(), template: flag.default(false), uptime: number.default(0),
   cpu: number.optional(), maxcpu: number.optional(), mem: number.optional(), maxmem: number.optional(),
 });
 

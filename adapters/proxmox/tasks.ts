@@ -53,9 +53,15 @@ export function resultOf(words: string): TaskResult {
 
 /** Starts a task and waits for its good end; a bad one is a Fault in its words, `machine.timeout` when it did not end in time or nobody can tell how. */
 export async function runTask(pve: Pve, asked: Write, pace: TaskPace): Promise<Ended> {
-  const upid = upidShape.safeParse(await write(pve, asked));
-  if (!upid.success) throw new Fault('machine.timeout', `Proxmox ${pve.name()} named no task while we wanted to ${asked.doing}; nobody knows whether it happened`);
-  return orFailed(pve, asked.doing, await waitFor(pve, upid.data, { doing: asked.doing, pace }));
+  const ended = await endOf(pve, { doing: asked.doing, answer: await write(pve, asked) }, pace);
+  if (ended === null) throw new Fault('machine.timeout', `Proxmox ${pve.name()} named no task while we wanted to ${asked.doing}; nobody knows whether it happened`);
+  return ended;
+}
+
+/** How the task ends that a change was answered with; null where it was done without one. */
+export async function endOf(pve: Pve, { doing, answer }: { doing: string; answer: unknown }, pace: TaskPace): Promise<Ended | null> {
+  const upid = upidShape.safeParse(answer);
+  return upid.success ? orFailed(pve, doing, await waitFor(pve, upid.data, { doing, pace })) : null;
 }
 
 /** All lines of the log of a task, at most 100,000. */

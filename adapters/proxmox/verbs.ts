@@ -4,13 +4,16 @@ import type { Machine, Near } from '../../engine/ports.ts';
 import type { ResourceRef } from '../../engine/refs.ts';
 import type { Json, Receipt } from '../../engine/types.ts';
 import { checkStorages, reachPorts, resolveNames } from './checks.ts';
+import { changesOf } from './change.ts';
 import { configOf } from './configs.ts';
 import { gather } from './diagnostics.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf, printOf } from './fingerprint.ts';
 import { clusterFor, find, findOrNull, statusNow, type Found, type Hands } from './guests.ts';
-import { lookUp } from './inventory.ts';
+import { inspected } from './inspect.ts';
+import { meaningOf } from './names.ts';
 import type { Params } from './paths.ts';
 import { goBack, takeSnapshot } from './snapshots.ts';
+import { entryMake } from './stand-entries.ts';
 import { runTask, type Ended, type TaskPace } from './tasks.ts';
 
 /** What a person may ask of a guest's power, and where it leads. */
@@ -40,8 +43,9 @@ export function machineOf(hands: Hands, pace: TaskPace): Machine {
       return receiptOf(target, 'restart', await wish(found, runs ? restart : start, pace));
     },
     collectDiagnostics: async (target) => hands.keep(await gather(await find(hands, target))),
-    inspect: async (target) => lookUp(clusterFor(hands, target), target),
+    inspect: async (target) => inspected(clusterFor(hands, target), target),
     fingerprint: async (target) => {
+      if (['entry', 'pool'].includes(meaningOf(target).is)) return printOf(await entryMake({ cluster: clusterFor(hands, target), target }));
       const found = await findOrNull(hands, target);
       return found === null ? null : fingerprintOf(found.row, await configOf(found.cluster.pve, found.row));
     },
@@ -49,6 +53,7 @@ export function machineOf(hands: Hands, pace: TaskPace): Machine {
     rollback: async (target, name) => goBack(await find(hands, target), name, pace),
     checkPaths: async (target) => checkStorages(await find(hands, target)),
     ...trying(hands.near),
+    ...changesOf(hands, pace),
   };
 }
 

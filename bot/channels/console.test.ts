@@ -201,7 +201,7 @@ test('it is on unless CONSOLE=off, and says what else CONSOLE may be', () => {
 });
 
 const ok: Reply = { refused: null, says: safe`Approved.` };
-const labels = { approve: safe`Approve step 1`, decline: safe`Reject`, why: safe`Why?`, details: safe`Details`, ack: safe`Seen`, correct: safe`Correct…`, check: safe`Check again and ask`, silence: safe`Silence 1 h`, maintain: safe`Maintenance 2 h`, ask: safe`Ask the cloud`, turn: safe`Page 2/3 ▶` };
+const labels = { approve: safe`Approve step 1`, decline: safe`Reject`, why: safe`Why?`, details: safe`Details`, ack: safe`Seen`, correct: safe`Correct…`, check: safe`Check again and ask`, silence: safe`Silence 1 h`, maintain: safe`Maintenance 2 h`, ask: safe`Ask the cloud`, turn: safe`Page 2/3 ▶`, approve_all: safe`Apply all 3 steps`, halt: safe`Stop after this step`, ignore: safe`Ignore 7 d`, skip: safe`Skip` };
 
 function button(action: PressAction, ticketId: number) {
   return { action, label: labels[action], tone: 'plain', stepId: null, digest: null, token: `${action}-${String(ticketId)}` } as const;

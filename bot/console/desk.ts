@@ -59,7 +59,7 @@ export function openDesk(now: () => Date): Desk {
 }
 
 function decides({ action }: ConsoleKey): boolean {
-  return action === 'approve' || action === 'decline';
+  return action === 'approve' || action === 'decline' || action === 'approve_all' || action === 'ignore';
 }
 
 /** Tells a key that was meant for what stands there from one that was on its way to what stood there before. */

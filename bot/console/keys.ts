@@ -9,12 +9,18 @@ export type ConsoleKey = { key: string; action: PressAction; label: CloudSafe; t
 export type Hand = (keys: readonly ConsoleKey[]) => ConsoleKey | null | Promise<ConsoleKey | null>;
 
 /** The key of each action. */
-export const keyOf = { approve: 'a', decline: 'r', why: 'w', details: 'd', ack: 'k', check: 'c', silence: 's', maintain: 'm', ask: 'l', correct: 'e', turn: 't' } as const satisfies Record<PressAction, string>;
+export const keyOf = { approve: 'a', decline: 'r', why: 'w', details: 'd', ack: 'k', check: 'c', silence: 's', maintain: 'm', ask: 'l', correct: 'e', turn: 't', approve_all: 'p', halt: 'h', ignore: 'i', skip: 'x' } as const satisfies Record<PressAction, string>;
 
 /** What can be pressed on these cards, in the order of their buttons. What is over would crowd the keys; `copilot memory correct` corrects it. */
 export function consoleKeys(cards: readonly ArmedCard[]): ConsoleKey[] {
-  return cards.flatMap(({ ticketId, buttons }) => buttons.filter(({ action }) => action !== 'correct').map(({ action, label, token }) => ({ key: keyOf[action], action, label, token, ticketId })));
+  return cards.flatMap(({ ticketId, buttons }) => buttons.filter(({ action }) => action !== 'correct').map(({ action, label, token }, at, shown) => {
+    const isOther = action === 'approve' && shown.slice(0, at).some((one) => one.action === 'approve');
+    return { key: isOther ? otherWay : keyOf[action], action, label, token, ticketId };
+  }));
 }
+
+/** The key of the second of two ways that can be approved on one card. */
+const otherWay = 'b';
 
 /** The press that a key makes. It is never late: a terminal keeps no keys while nobody listens. */
 export function consolePress(key: Pick<ConsoleKey, 'token'>, at: Date): Press {

@@ -26,7 +26,7 @@ export function fitCard(card: ArmedCard, budget: Budget, size: (line: CardLine) 
   });
   const { lines, gone } = fits[(card.pages?.shown ?? 1) - 1] ?? { lines: [], gone: [] };
   const whole = fits.every((one) => one.gone.every((line) => line.spare !== undefined)) && card.foot.length <= budget.foot;
-  const open = card.buttons.filter((button) => whole || button.action !== 'approve');
+  const open = card.buttons.filter(({ action }) => whole || (action !== 'approve' && action !== 'approve_all'));
   const locked = open.length < card.buttons.length;
   return { ...card, lines, buttons: open.slice(0, budget.buttons), note: gone.length === 0 && whole ? null : noteOf(gone.length, locked) };
 }

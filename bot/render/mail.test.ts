@@ -30,7 +30,7 @@ describe.each(mailed.map(({ event, card, label }): [string, Card, string | null]
   });
 });
 
-test.each([['INC-42', '/incidents/INC-42'], ['DEC-4', '/'], [null, '/']])('the mail of %s leads to %s, which is there', (label, path) => {
+test.each([['INC-42', '/incidents/INC-42'], ['DEC-4', '/incidents/DEC-4'], [null, '/']])('the mail of %s leads to %s, which is there', (label, path) => {
   const card: Card = { push: safe`🟠 DRIFT · db`, tone: 'medium', lines: [], foot: safe``, buttons: [], link: null, loud: true };
   expect(mailOfCard(card, { ...place, label }).text).toContain(`\nhttps://status.attic.example${path}\n`);
 });

@@ -7,7 +7,7 @@ export type MailPlace = { statusUrl: string | null; timeZone: string; label: str
 
 /** Any card as a mail. Its buttons are left out: a mail can be read and never act. */
 export function mailOfCard(card: Omit<Card, 'buttons' | 'loud'>, place: MailPlace): Mail {
-  const url = pageAddress(place.statusUrl, card.link?.path ?? (place.label?.startsWith('INC-') === true ? `/incidents/${place.label}` : '/'));
+  const url = pageAddress(place.statusUrl, card.link?.path ?? (/^(?:INC|DEC)-\d+$/.test(place.label ?? '') ? `/incidents/${place.label}` : '/'));
   return renderMail({
     subject: card.push, label: place.label, tone: card.tone, heading: card.push, ...bodyOf(card.lines, place.timeZone), sections: [], foot: `${card.foot === '' ? '' : `${card.foot} · `}times in ${place.timeZone}`,
     link: url === null ? null : { label: 'Open the status page (sign-in needed)', url },

@@ -4,9 +4,10 @@ import type { ArmedCard, Card } from '../../engine/card.ts';
 import { pagesIn, turnedTo } from '../../engine/pages.ts';
 import type { Assessed, Awaiting } from '../../engine/types.ts';
 import { messageMap } from '../../ops/testing/message-map.ts';
-import { awaiting, situation, stepOf } from '../../ops/testing/tickets.ts';
+import { awaiting, declaredTicket, drifted, situation, stepBy, stepOf } from '../../ops/testing/tickets.ts';
 import { ago, now } from '../../ops/testing/views.ts';
-import { previewCard, type DeclaredChange } from '../../templates/cards/declaration.ts';
+import configureGuest from '../../templates/actions/configure-guest.ts';
+import { declarationPlanCard } from '../../templates/cards/declaration-plan.ts';
 import { planCard } from '../../templates/cards/plan.ts';
 import { discordFaults, telegramFaults } from './check.ts';
 import { renderDiscordPlan, type DiscordPlan } from './discord-plan.ts';
@@ -27,12 +28,11 @@ function longPlan(count: number, current: number): Card {
   return planCard(ticket, zone);
 }
 
-function longPreview(count: number): Card {
-  const changes = Array.from({ length: count }, (_, at): DeclaredChange => ({ op: 'create', what: safe`guest-${at + 1}`, detail: safe`2 cores, 4 GB memory, 32 GB disk, DHCP, on the node with the most memory free`, downSeconds: null, lost: null }));
-  return previewCard({
-    label: safe`DEC-9`, by: safe`anna`, says: safe`Sixty guests, please`, assumed: [safe`4 GB memory`, safe`32 GB disk`], changes, needs: safe`240 GB memory of 512 free`, risk: 'low', riskWhy: safe`nothing is taken away`,
-    digest: safe`91C2`, commit: safe`a41f09d`, expiresAt: soon,
-  });
+/** An offer of the nth of many steps of a declaration, each of a guest of its own. */
+function longDeclaration(count: number, { current = 1, assumed = 2 }: { current?: number; assumed?: number } = {}): Card {
+  const steps = Array.from({ length: count }, (_, at) => stepBy(configureGuest, `proxmox://attic/${1000 + at}`, { n: at + 1, params: { cores: 2, memoryMb: 4096, tags: ['kubernetes', 'made'] } }));
+  const ticket = declaredTicket(steps, { story: { assumed: Array.from({ length: assumed }, (_, at) => safe`${at + 1} GB of memory for the guest that is called worker number ${at + 1}, since none was said`) } });
+  return declarationPlanCard({ ...ticket, current }, zone);
 }
 
 const armed = (card: Card): ArmedCard => ({ ...card, ticketId: 42, buttons: card.buttons.map((button, at) => ({ ...button, token: `${String(at).padStart(3, '0')}-0123456789abcdef012345` })) });
@@ -40,7 +40,7 @@ const pagesOf = (card: Card): ArmedCard[] => Array.from({ length: pagesIn(card) 
 const labelsOf = ({ keyboard }: ReturnType<typeof renderTelegram>): string[] => keyboard.flat().map(({ text }) => text);
 const textOf = ({ components }: DiscordPlan): string => JSON.stringify(components);
 
-describe.each<[string, Card, number]>([['a plan of 20 steps', longPlan(20, 9), 4], ['a declaration of 60 resources', longPreview(60), 10]])('%s', (_what, card, count) => {
+describe.each<[string, Card, number]>([['a plan of 20 steps', longPlan(20, 9), 4], ['a declaration of 60 steps', longDeclaration(60), 12], ['a declaration of 60 assumptions', longDeclaration(3, { assumed: 60 }), 5], ['the end of a long declaration', longDeclaration(60, { current: 60 }), 12]])('%s', (_what, card, count) => {
   const pages = pagesOf(card);
 
   test('stands on pages of six, each within the limits and our own budget', () => {
@@ -82,8 +82,18 @@ test('each step but the one that is decided on stands on one page alone', () => 
   for (let n = 1; n <= 20; n += 1) expect(texts.filter((text) => new RegExp(`^(?:▶ )?${n} Do the thing`, 'm').test(text))).toHaveLength(n === 9 ? 4 : 1);
 });
 
-test('each page of a declaration shows the risk, what it needs and when it expires', () => {
-  for (const page of pagesOf(longPreview(60))) expect(renderTelegram(page, place).plain).toMatch(/60 create · low risk[^]*Needs: 240 GB[^]*Risk: low: nothing[^]*Expires:/);
+test('each page of a declaration shows what it changes, the risk, the step that is decided on, the lock it is for and when it expires', () => {
+  for (const page of pagesOf(longDeclaration(60))) {
+    const telegram = renderTelegram(page, place);
+    expect(telegram.plain).toMatch(/60 modify · low risk[^]*Changes: 60 modify[^]*Risk: low: nothing[^]*▶ 1 Set attic\/1000[^]*Expires:[^]*lock 91C2A0B3/);
+    expect(labelsOf(telegram)).toEqual(expect.arrayContaining(['Approve steps 1 to 60', 'Approve step 1', 'Reject…', 'Details']));
+  }
+});
+
+test('a declaration of many differences that nobody could read to the end is not to be kept from here', () => {
+  const card = (count: number): Card => declarationPlanCard(declaredTicket([stepBy(configureGuest, 'proxmox://attic/120', { n: 1, params: { cores: 2 } })], { kind: 'drift', story: { differences: Array.from({ length: count }, (_, at) => drifted({ resource: safe`guest ${at}` })) } }), zone);
+  expect(card(59).buttons.map(({ label }) => label)).toContain('Keep');
+  expect(card(60).buttons.map(({ label }) => label)).not.toContain('Keep');
 });
 
 test('where one page cannot be shown whole nothing can be approved on any page', () => {
@@ -92,6 +102,6 @@ test('where one page cannot be shown whole nothing can be approved on any page',
   for (const page of pagesOf({ ...plan, lines })) expect(page.buttons.some(({ action }) => action === 'approve') && labelsOf(renderTelegram(page, place)).includes('Approve step 9')).toBe(false);
 });
 
-test.each<[string, Card]>([['a plan of 8 steps', longPlan(8, 2)], ['a declaration of 6 resources', longPreview(6)], ...messageMap.map(({ event, card }): [string, Card] => [event, card])])('%s needs no pages', (_what, card) => {
+test.each<[string, Card]>([['a plan of 8 steps', longPlan(8, 2)], ['a declaration of 5 steps', longDeclaration(5)], ...messageMap.map(({ event, card }): [string, Card] => [event, card])])('%s needs no pages', (_what, card) => {
   expect(turnedTo(2, card)).toBe(card);
 });

@@ -6,5 +6,10 @@ import { fitCard, type Budget } from './limits.ts';
 /** The whole text of a card that has pages or has to be cut, as a file beside it; undefined where all of it is seen at once. */
 export function wholeOf(card: ArmedCard, budget: Budget): TextFile | undefined {
   const { note } = fitCard(card, budget, (line) => line.text.length + (line.label ?? '').length + 2);
-  return note === null && card.pages === undefined ? undefined : { name: card.ticketId === 0 ? 'all.txt' : `inc-${card.ticketId}.txt`, text: writtenOut({ ...card, buttons: [] }) };
+  return note === null && card.pages === undefined ? undefined : { name: card.ticketId === 0 ? 'all.txt' : `${fileName(card)}.txt`, text: writtenOut({ ...card, buttons: [] }) };
+}
+
+/** The label of what a card is about, in small letters. */
+function fileName({ name, ticketId }: ArmedCard): string {
+  return /^(?:INC|DEC)-\d+/.exec(name ?? '')?.[0].toLowerCase() ?? `ticket-${ticketId}`;
 }

@@ -39,8 +39,8 @@ export async function send(at: TelegramChat, message: TelegramMessage, how: { lo
   return { messageId: String(sent.message_id), thread: topic };
 }
 
-/** Sends a text as a file, with what is said of it. */
-async function sendFile(at: TelegramChat, file: TextFile, how: { says: string; under: Posted | null; loud: boolean }): Promise<Posted> {
+/** Sends a text as a file, with what is said of it. Rejects with a `channel.*` Fault. */
+export async function sendFile(at: TelegramChat, file: TextFile, how: { says: string; under: Posted | null; loud: boolean }): Promise<Posted> {
   const { InputFile } = await import('grammy');
   const topic = how.under?.thread ?? null;
   try {

@@ -11,7 +11,7 @@ const text = (about: string) => z.string().max(4000).describe(about);
 const count = (about: string) => z.int().min(0).describe(about);
 
 const incident = z.strictObject({
-  label: z.string().regex(/^INC-\d+$/).describe('Its name for ever, as the chats show it.'),
+  label: z.string().regex(/^(?:INC|DEC)-\d+$/).describe('Its name for ever, as the chats show it.'),
   kind: z.enum(['incident', 'drift', 'request']).describe('What it is; only incidents are told as detected and resolved, any kind may need an approval.'),
   severity: z.enum(severities),
   headline: text('What is wrong, in one line.'),
@@ -61,7 +61,7 @@ export function messageOf(due: Due): { id: string; body: string } {
 function contentOf(type: NewsEvent, { ticketId, body }: Due): unknown {
   const { kind, severity, headline, resource, name, affected, opened_at, ...rest } = withTimes(body);
   if (type === 'digest_ready' || type === 'degraded_mode_enabled') return withTimes(body);
-  return { incident: { label: labelOf({ id: ticketId ?? 0 }), kind, severity, headline, resource, name, affected, opened_at }, ...rest };
+  return { incident: { label: labelOf({ id: ticketId ?? 0, situation: { kind: incident.shape.kind.parse(kind) } }), kind, severity, headline, resource, name, affected, opened_at }, ...rest };
 }
 
 const times = ['opened_at', 'ended_at', 'expires_at', 'since', 'until'];

@@ -100,6 +100,14 @@ describe('host unreachable', () => {
     expect(recoveryBy(hostUnreachable, view([refused(121)]))).toMatchObject({ is: 'still', says: 'nas1 does not let us watch' });
     expect(recoveryBy(hostUnreachable, view([refused(300), reach(60, true)])).is).toBe('recovered');
   });
+  test('a repository of declarations that is away is one after half an hour, and at once when it does not let us in', () => {
+    const repository = (facts: Fact[]) => viewOn('git://lab', facts);
+    expect(foundBy(hostUnreachable, repository([reach(1799, false)]))).toEqual([]);
+    expect(foundBy(hostUnreachable, repository([reach(1801, false)]))).toMatchObject([{ severity: 'low', title: 'the repository lab does not answer', symptoms: [expect.stringContaining('guests stay as they are')] }]);
+    const refused = fact('host.reach', 121, { reachable: false, why: 'machine.unauthorised', refused: true }, 0);
+    expect(foundBy(hostUnreachable, repository([refused]))).toMatchObject([{ severity: 'low', title: 'the repository lab does not let us watch', symptoms: [expect.stringContaining('our token or key'), expect.any(String)] }]);
+    expect(recoveryBy(hostUnreachable, repository([reach(300, false), reach(60, true)]))).toMatchObject({ is: 'recovered', says: 'the repository lab answers' });
+  });
   test('the network as a whole is one as well', () => {
     expect(foundBy(hostUnreachable, viewOn('net://network', [reach(121, false)]))).toMatchObject([{ title: 'our own network, or its DNS, is down' }]);
   });

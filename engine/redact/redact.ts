@@ -3,6 +3,7 @@ import { commandSpans } from './commands.ts';
 import { newGlimpse } from './glimpse.ts';
 import { pairSpans } from './pairs.ts';
 import { latinShape, plainText } from './plain-text.ts';
+import { publicKeysIn } from './public-keys.ts';
 import { longRuns, randomSpans } from './random.ts';
 import { shapeSpans } from './shapes.ts';
 import { added, marked, type SecretCounts, type Span } from './spans.ts';
@@ -43,7 +44,9 @@ export function newRedactor(): Redactor {
 function spansOf(text: string): Span[] {
   const [runs, lower] = [longRuns(text), smallLetters(text)];
   glimpse.look(lower);
-  return [...shapeSpans(text, glimpse, runs), ...commandSpans(text, glimpse), ...pairSpans(text, lower), ...randomSpans(text, runs)];
+  const found = [...shapeSpans(text, glimpse, runs), ...commandSpans(text, glimpse), ...pairSpans(text, lower), ...randomSpans(text, runs)];
+  const known = found.length === 0 ? [] : publicKeysIn(text);
+  return found.filter(({ from, to }) => !known.some((key) => key.from <= from && to <= key.to));
 }
 
 const glimpse = newGlimpse();

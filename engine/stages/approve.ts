@@ -1,8 +1,8 @@
 import { personName, safe, typed } from '../distill.ts';
-import { pressers } from '../policy.ts';
+import { aheadSeconds, pressers } from '../policy.ts';
 import { coreOf, isByHand, nextRound, parked, untouched, type Move } from '../ticket.ts';
 import type {
-  Actor, Approval, ApprovedStep, Awaiting, Button, Press, Recovery, RefusalReason, Ticket, TodoStep,
+  Actor, Approval, Approved, ApprovedStep, Awaiting, Button, Press, Recovery, RefusalReason, Ticket, TodoStep, Verified,
 } from '../types.ts';
 
 /** Characters of a reason that are kept. */
@@ -28,7 +28,7 @@ export function admit(press: Press, button: Button | null, actor: Actor | null):
 /** Whether the step this button offers is the one that waits now; if not, why. */
 export function standing(ticket: Ticket, button: Button, at: Date): { step: TodoStep; ticket: Awaiting } | { refused: RefusalReason } {
   if (ticket.state !== 'awaiting') return { refused: whatBecame(ticket, button) };
-  const step = ticket.steps[ticket.current - 1];
+  const step = button.stepId !== null && button.stepId === ticket.keep?.id ? ticket.keep : ticket.steps[ticket.current - 1];
   if (!step || step.id !== button.stepId) return { refused: wasRun(ticket, button) ? 'taken' : 'changed' };
   if (step.digest !== button.digest) return { refused: 'changed' };
   if (at >= ticket.expiresAt) return { refused: 'expired' };
@@ -43,12 +43,38 @@ export function approve(known: KnownPress, offer: { step: TodoStep; ticket: Awai
   if (hindrance) return { refused: hindrance };
   const approval = approvalOf(known, step);
   const approved = { ...step, approval } as ApprovedStep;
-  const { narrative, plan, steps, current, offeredAt, expiresAt, anchor } = ticket;
+  const { narrative, plan, keep, offeredAt, expiresAt, anchor } = ticket;
+  const { steps, current } = step === keep ? { steps: [keep], current: 1 } : ticket;
   const to: Ticket = {
     ...coreOf(ticket), state: 'approved', narrative, plan, steps, current, offeredAt, expiresAt, anchor, approved,
     restUntil: null, movedAt: known.press.at,
   };
-  return { to, extras: { why: 'approved', person: known.actor.name, approval } };
+  return { to, extras: { why: 'approved', person: known.actor.name, approvals: [approval] } };
+}
+
+/** Approves the current step and, by an approval of its own each, all those after it that one press may cover. */
+export function approveAll(known: KnownPress, offer: { step: TodoStep; ticket: Awaiting }, now: TargetNow): Move | { refused: RefusalReason } {
+  const after = stepsAhead(offer.ticket);
+  if (offer.ticket.situation.kind === 'incident' || after.length === 0 || offer.step.confirmation.by !== 'approve') return { refused: 'changed' };
+  const first = approve(known, offer, now);
+  if ('refused' in first) return first;
+  const ahead = after.map((step) => approvalOf(known, step));
+  return { to: { ...first.to, ahead } as Approved, extras: { ...first.extras, why: `approved with ${ahead.length} after it`, approvals: [...first.extras.approvals ?? [], ...ahead] } };
+}
+
+/** The steps after the current one up to the first that needs more than a press. */
+export function stepsAhead({ steps, current }: Pick<Awaiting, 'steps' | 'current'>): TodoStep[] {
+  const after = steps.slice(current);
+  const end = after.findIndex(({ confirmation }) => confirmation.by !== 'approve');
+  return end < 0 ? after : after.slice(0, end);
+}
+
+/** The next step, when it was approved ahead in exactly these words and not too long ago; null when somebody has to be asked. */
+export function approvedAhead(ticket: Verified, at: Date): ApprovedStep | null {
+  const step = ticket.steps[ticket.current];
+  const approval = ticket.ahead?.find((one) => one.stepId === step?.id && one.digest === step.digest);
+  if (!step || !approval || at.getTime() - approval.at.getTime() > aheadSeconds * 1000) return null;
+  return { ...step, approval } as ApprovedStep;
 }
 
 /** Whether a press says all that its step wants said: for what cannot be undone, the exact name. Chats put characters without width into what is copied. */

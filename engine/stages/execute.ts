@@ -1,11 +1,14 @@
+import { changeIn } from '../change-steps.ts';
+import type { Proof } from '../changes.ts';
 import type { ActionTemplate } from '../define.ts';
 import { named, safe, type CloudSafe } from '../distill.ts';
 import { Fault, isFault, isMachineFault, wordsOf, type FaultCode } from '../errors.ts';
 import type { Calls, Deps, Machine, MachineVerb, Run } from '../ports.ts';
+import { fingerprintNow } from '../step-target.ts';
 import { isByHand, type Move } from '../ticket.ts';
-import type { Approved, ApprovedStep, Execution, Receipt, ResourceRef, Rest } from '../types.ts';
+import type { Approved, ApprovedStep, Execution, Receipt, ResourceRef, Rest, Sighting } from '../types.ts';
 
-type Needs = Pick<Deps, 'actions' | 'machine' | 'tickets' | 'calls' | 'now' | 'point' | 'say'>;
+type Needs = Pick<Deps, 'actions' | 'machine' | 'tickets' | 'calls' | 'now' | 'limits' | 'point' | 'say'>;
 
 /** Runs an approved step, once and never again: a run that another process began is looked at, not repeated. */
 export async function execute(ticket: Approved, deps: Needs): Promise<Move | Rest> {
@@ -13,13 +16,46 @@ export async function execute(ticket: Approved, deps: Needs): Promise<Move | Res
   const run = await deps.tickets.begin(step);
   if ('holder' in run) {
     if (run.holder === 'alive') return { rest: true, until: new Date(deps.now().getTime() + 1000) };
-    return executed(ticket, run.execution ?? untold(step, run.begunAt, deps.now()));
+    return run.execution ? executed(ticket, run.execution) : interrupted(ticket, run.begunAt, deps);
   }
   deps.point('run.begun');
+  return ran(ticket, run, deps);
+}
+
+async function ran(ticket: Approved, run: Run, deps: Needs): Promise<Move> {
   const execution = await runStep(ticket, run, deps);
   await run.finish(execution);
   deps.point('run.finished');
   return executed(ticket, execution);
+}
+
+/** What another process left behind: a change of a cluster that a look proves to be made counts as made, one that provably had no effect is made, all else is unknown. */
+async function interrupted(ticket: Approved, begunAt: Date, deps: Needs): Promise<Move | Rest> {
+  const step = ticket.approved;
+  const at = deps.now();
+  const proof = await proofOf(ticket, deps);
+  if (proof === 'present') return executed(ticket, { ...untold(step, begunAt, at), ended: 'answered', says: safe`the copilot was interrupted; what it had asked for is done` });
+  if (proof === 'underway' || proof === 'away') return waitedTooLong(begunAt, at, deps) ? executed(ticket, untold(step, begunAt, at)) : { rest: true, until: new Date(at.getTime() + 2000) };
+  const again = proof === 'absent' ? await deps.tickets.resume(step) : null;
+  return again ? ran(ticket, again, deps) : executed(ticket, untold(step, begunAt, at));
+}
+
+function waitedTooLong(begunAt: Date, at: Date, { limits }: Needs): boolean {
+  return at.getTime() - begunAt.getTime() > limits.VERIFY_LIMIT_SECONDS * 1000;
+}
+
+async function proofOf({ approved: step, situation }: Approved, deps: Needs): Promise<Proof | 'away'> {
+  const change = changeIn(step);
+  const machine = deps.machine(step.target);
+  if (!machine) return 'other';
+  try {
+    if (change !== null) return await (machine.readBack?.(step.target, change) ?? Promise.resolve('other'));
+    return situation.kind === 'incident' ? 'other' : powerProof(step, await machine.inspect(step.target));
+  } catch (error) {
+    if (isFault(error, 'machine.unreachable', 'machine.timeout')) return 'away';
+    if (isMachineFault(error)) return 'other';
+    throw error;
+  }
 }
 
 async function runStep(ticket: Approved, run: Run, deps: Needs): Promise<Execution> {
@@ -43,17 +79,26 @@ async function runStep(ticket: Approved, run: Run, deps: Needs): Promise<Executi
   }
 }
 
+/** Of what is declared, a start or stop is proved by the state that it leads to. Asked for twice, Proxmox refuses the second. */
+function powerProof({ template, target }: ApprovedStep, seen: readonly Sighting[]): Proof {
+  const wanted = ({ start_resource: 'running', stop_resource: 'stopped' } as Partial<Record<string, string>>)[template];
+  const state = seen.find((one): one is Sighting<'guest.state'> => one.resource === target && one.kind === 'guest.state')?.value;
+  if (wanted === undefined || state === undefined || state.status === 'unknown') return 'other';
+  return state.status === wanted ? 'present' : state.lock === null ? 'absent' : 'underway';
+}
+
 /** Time may pass between a press and its run: what was approved must still be there, and the approval still young. */
 async function whyNotNow(ticket: Approved, machine: Machine | null, deps: Needs): Promise<CloudSafe | null> {
   const step = ticket.approved;
   if (isByHand(step) || !machine) return null;
   if (deps.now() >= ticket.expiresAt) return safe`not run: the approval had grown too old`;
   try {
-    const fingerprint = await machine.fingerprint(step.target);
+    const fingerprint = await fingerprintNow(step, ticket, deps);
     return fingerprint === step.fingerprint ? null : safe`not run: ${named(step.target)} is not the one that was approved`;
   } catch (error) {
     if (!isMachineFault(error)) throw error;
-    return faultWords(error.code, step);
+    const isUnseen = ticket.situation.kind !== 'incident' && isFault(error, 'machine.unreachable', 'machine.timeout');
+    return isUnseen ? safe`not run: ${named(step.target)}, or the declaration in Git, could not be looked at once more` : faultWords(error.code, step);
   }
 }
 

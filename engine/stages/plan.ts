@@ -1,3 +1,4 @@
+import { planDeclared } from '../declare/plan.ts';
 import type { Trouble } from '../define.ts';
 import { diagnose, unexplained } from '../diagnose.ts';
 import { named, safe, spanOf } from '../distill.ts';
@@ -13,6 +14,10 @@ type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'diagnoses' | 'actions' | '
 
 /** Writes the narrative and proposes the first recommended plan that has not been tried. Never waits for a model. */
 export async function plan(ticket: Assessed, deps: Needs): Promise<Move> {
+  return ticket.situation.kind === 'incident' ? planIncident(ticket, deps) : planDeclared(ticket, deps);
+}
+
+async function planIncident(ticket: Assessed, deps: Needs): Promise<Move> {
   const { resource } = ticket.situation;
   const [view] = await viewsOf([resource], deps);
   const hypothesis = view ? diagnose(evidenceOf(ticket.situation.findings, view), deps.diagnoses).hypothesis : unexplained;

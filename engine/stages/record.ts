@@ -5,6 +5,7 @@ import { anchorSeconds } from '../policy.ts';
 import { coreOf, handOver, hasRoundsLeft, labelOf, nextRound, overLine, recorded, type Move } from '../ticket.ts';
 import type { Awaiting, PastStep, Ticket, Verified } from '../types.ts';
 import { judge, viewsOf } from '../views.ts';
+import { approvedAhead } from './approve.ts';
 import { expiry } from './todo.ts';
 
 type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'detectors'>;
@@ -22,7 +23,7 @@ async function whatNext(ticket: Verified, deps: Needs): Promise<Move> {
   if (verdict === 'unknown') return handOver(ticket, safe`after "${ticket.approved.title}": ${says}; please look yourself`, at);
   if (verdict === 'not_verified') return another(ticket, deps, [failedLine(ticket)]);
   if (await isOver(ticket, deps)) return resolved(ticket, at);
-  if (ticket.current < ticket.steps.length) return { to: nextStep(ticket, deps), extras: { why: 'next step' } };
+  if (ticket.current < ticket.steps.length) return onward(ticket, deps);
   return another(ticket, deps, []);
 }
 
@@ -48,7 +49,16 @@ function another(ticket: Verified, deps: Needs, notices: OutboxItem[]): Move {
   return { to: move.to, extras: { ...move.extras, notices: [...notices, ...(move.extras.notices ?? [])] } };
 }
 
-function nextStep(ticket: Verified, deps: Needs): Awaiting {
+/** The next step is offered, or begun when it was approved ahead. */
+function onward(ticket: Verified, deps: Needs): Move {
+  const to = nextStep(ticket, deps);
+  const approved = approvedAhead(ticket, to.movedAt);
+  if (!approved) return { to, extras: { why: 'next step' } };
+  return { to: { ...to, state: 'approved', restUntil: null, ahead: ticket.ahead, approved }, extras: { why: 'next step, approved ahead', person: approved.approval.person } };
+}
+
+/** The ticket with its next step on offer. */
+export function nextStep(ticket: Verified | Awaiting, deps: Pick<Deps, 'now' | 'limits'>): Awaiting {
   const at = deps.now();
   const { narrative, plan, steps, anchor } = ticket;
   const current = ticket.current + 1;

@@ -2,19 +2,22 @@ import { digestOf } from '../digest.ts';
 import { named, safe } from '../distill.ts';
 import { isFault, isMachineFault } from '../errors.ts';
 import type { Deps } from '../ports.ts';
+import { fingerprintsOf } from '../step-target.ts';
 import { coreOf, handOver, isByHand, type Move } from '../ticket.ts';
 import type { Awaiting, PlannedStep, Rest, TodoStep, Validated } from '../types.ts';
 import { heardAt } from '../untold.ts';
 
 /** Turns a permitted plan into steps, each with a digest of its exact words and of the whole plan, and offers the first. */
 export async function todo(ticket: Validated, deps: Pick<Deps, 'machine' | 'now' | 'limits' | 'timeZone'>): Promise<Move | Rest> {
-  const fingerprint = ticket.plan.steps.every(isByHand) ? digestOf(ticket.situation.resource) : await fingerprintOf(ticket, deps);
+  const { steps: planned, keep } = ticket.plan;
+  const all = keep ? [...planned, keep] : planned;
+  const seen = await printsOf(all, ticket, deps);
   const at = deps.now();
-  if (fingerprint === 'closed') return handOver(ticket, safe`${named(ticket.situation.resource)} cannot be looked at from here`, at);
-  if (fingerprint === 'away') return { rest: true, until: new Date(at.getTime() + deps.limits.POLL_SECONDS * 1000) };
-  if (fingerprint === null) return handOver(ticket, safe`${named(ticket.situation.resource)} does not exist any more`, at);
+  if (seen === 'closed') return handOver(ticket, safe`${named(ticket.situation.resource)} cannot be looked at from here`, at);
+  if (seen === 'away') return { rest: true, until: new Date(at.getTime() + deps.limits.POLL_SECONDS * 1000) };
+  if (seen === null) return handOver(ticket, safe`${named(ticket.situation.resource)} does not exist any more`, at);
   const plan = digestOf(ticket.plan);
-  const steps = ticket.plan.steps.map((step) => worded(step, { fingerprint, plan }, ticket));
+  const steps = all.map((step, n) => worded(step, { fingerprint: seen[n] ?? '', plan }, ticket));
   const expiresAt = expiry(heardAt(ticket, { ...deps, at }), deps.limits.APPROVAL_MINUTES);
   return { to: offered(ticket, { steps, at, expiresAt }), extras: { why: 'approval needed', steps } };
 }
@@ -27,8 +30,10 @@ export function expiry(at: Date, minutes: number): Date {
 function offered(ticket: Validated, offer: { steps: TodoStep[]; at: Date; expiresAt: Date }): Awaiting {
   const { narrative, plan } = ticket;
   const { expiresAt } = offer;
+  const steps = offer.steps.filter(({ n }) => n > 0);
+  const keep = offer.steps.find(({ n }) => n === 0);
   return {
-    ...coreOf(ticket), state: 'awaiting', narrative, plan, steps: offer.steps, current: 1, offeredAt: offer.at, expiresAt,
+    ...coreOf(ticket), state: 'awaiting', narrative, plan, steps, ...(keep ? { keep } : {}), current: 1, offeredAt: offer.at, expiresAt,
     anchor: { n: 1, at: offer.at }, restUntil: expiresAt, movedAt: offer.at,
   };
 }
@@ -38,10 +43,12 @@ function worded(step: PlannedStep, { fingerprint, plan }: { fingerprint: string;
   return { ...step, id, fingerprint, digest: digestOf({ ...step, id, fingerprint, plan }) };
 }
 
-async function fingerprintOf(ticket: Validated, deps: Pick<Deps, 'machine'>): Promise<string | null> {
-  const target = ticket.situation.resource;
+/** What each step is for, in their order; or why nobody can tell now. */
+async function printsOf(steps: readonly PlannedStep[], ticket: Validated, deps: Pick<Deps, 'machine'>): Promise<string[] | 'closed' | 'away' | null> {
+  if (steps.every(isByHand)) return steps.map(({ target }) => digestOf(target));
   try {
-    return await (deps.machine(target)?.fingerprint(target) ?? Promise.resolve('closed'));
+    const seen = await fingerprintsOf(steps, ticket, deps);
+    return seen === undefined ? 'closed' : seen;
   } catch (error) {
     if (isFault(error, 'machine.unreachable', 'machine.timeout')) return 'away';
     if (isFault(error, 'machine.missing')) return null;

@@ -3,6 +3,7 @@ import { named, safe, type CloudSafe } from '../distill.ts';
 import { screened } from '../proposal.ts';
 import type { Deps } from '../ports.ts';
 import { schemeOf } from '../refs.ts';
+import { mostDeclaredSteps } from '../policy.ts';
 import { coreOf, handOver, hasRoundsLeft, nextRound, type Move } from '../ticket.ts';
 import type { Confirmation, Intent, Plan, Planned, PlannedStep, PlanProposal, ResourceRef } from '../types.ts';
 
@@ -30,21 +31,36 @@ export function check(proposal: unknown, ticket: Planned, deps: Pick<Needs, 'act
   const read = screened(proposal, deps.by);
   if ('no' in read) return read;
   const { intents } = read;
-  if (intents.length === 0) return { no: safe`nothing is left that I may try` };
-  if (intents.length > deps.limits.MAX_STEPS) return { no: safe`${intents.length} steps are more than the ${deps.limits.MAX_STEPS} allowed` };
+  const world: World = { ticket, deps, by: deps.by };
+  const isDeclared = isAboutDeclaration(world);
+  const most = isDeclared ? mostDeclaredSteps : deps.limits.MAX_STEPS;
+  if (intents.length === 0 && read.keep === undefined) return { no: safe`nothing is left that I may try` };
+  if (intents.length > most) return { no: safe`${intents.length} steps are more than the ${most} allowed` };
+  const keep = read.keep ? permitted(read.keep, 0, world) : null;
+  if (keep && 'no' in keep) return keep;
   const steps: PlannedStep[] = [];
   for (const intent of intents) {
-    const step = permitted(intent, steps.length + 1, { ticket, deps, by: deps.by });
+    const step = permitted(intent, steps.length + 1, world);
     if ('no' in step) return step;
     steps.push(step);
   }
-  return { steps, goal: safe`${named(ticket.situation.resource)} works without trouble` };
+  const name = named(ticket.situation.resource);
+  return { steps, goal: isDeclared ? safe`${name} is as declared` : safe`${name} works without trouble`, ...(keep ? { keep } : {}) };
+}
+
+/** Only the ticket of a declaration may be about other resources than its own, and only when nobody but the difference proposes it. */
+function isAboutDeclaration({ ticket, by }: World): boolean {
+  return by === 'difference' && ticket.situation.kind !== 'incident';
+}
+
+function isItsTarget({ target }: Intent, world: World): boolean {
+  return target === world.ticket.situation.resource || (isAboutDeclaration(world) && schemeOf(target) === 'proxmox');
 }
 
 function permitted(intent: Intent, n: number, world: World): PlannedStep | { no: CloudSafe } {
   const template = world.deps.actions.get(intent.template);
   if (!template) return { no: safe`step ${n} names an action that does not exist` };
-  if (intent.target !== world.ticket.situation.resource) return { no: safe`step ${n} is about another resource than this incident` };
+  if (!isItsTarget(intent, world)) return { no: safe`step ${n} is about another resource than this incident` };
   const hindrance = whyHarmful(template, n, world);
   if (hindrance) return { no: hindrance };
   if (!template.schemes.includes(schemeOf(intent.target))) return { no: safe`step ${n} cannot be done to this kind of resource` };
@@ -52,7 +68,8 @@ function permitted(intent: Intent, n: number, world: World): PlannedStep | { no:
   if (unable) return { no: unable };
   const params = template.params.safeParse(intent.params);
   if (!params.success) return { no: safe`step ${n} has settings that its action does not take` };
-  return { n, template: template.name, target: intent.target, params: params.data, ...wordsOf(template, intent.target, params.data) };
+  const { identity, optional } = intent;
+  return { n, template: template.name, target: intent.target, params: params.data, ...(identity === undefined ? {} : { identity }), ...(optional ? { optional } : {}), ...wordsOf(template, intent.target, params.data) };
 }
 
 type World = { ticket: Planned; deps: Pick<Needs, 'actions' | 'machine'>; by: PlanProposal['by'] };

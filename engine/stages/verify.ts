@@ -1,8 +1,10 @@
-import { safe } from '../distill.ts';
+import { named, oneOf, safe } from '../distill.ts';
 import { isMachineFault } from '../errors.ts';
+import { listSeconds } from '../guests.ts';
 import type { Deps } from '../ports.ts';
+import { lastOf, secondsBetween } from '../seen.ts';
 import type { Move } from '../ticket.ts';
-import type { Executed, Recovery, Rest, Verification, View } from '../types.ts';
+import type { Executed, Recovery, ResourceRef, Rest, Verification, View } from '../types.ts';
 import { judge, viewsOf } from '../views.ts';
 
 type Needs = Pick<Deps, 'actions' | 'machine' | 'facts' | 'now' | 'limits' | 'detectors' | 'point'>;
@@ -10,9 +12,11 @@ type Answer = Omit<Verification, 'at'>;
 
 /** Lets the detectors that opened the ticket look again; waits while they cannot tell, up to a limit. */
 export async function verify(ticket: Executed, deps: Needs): Promise<Move | Rest> {
-  await refresh(ticket, deps);
-  const [view] = await viewsOf([ticket.situation.resource], deps);
-  const answer = view ? checked(ticket, view, deps) : null;
+  const { target } = ticket.approved;
+  const { resource } = ticket.situation;
+  await refresh(isLast(ticket) ? [target, resource] : [target], deps);
+  const [own, whole] = await viewsOf(target === resource ? [target] : [target, resource], deps);
+  const answer = own ? checked(ticket, { own, whole: whole ?? own }, deps) : null;
   const at = deps.now();
   const waited = (at.getTime() - ticket.execution.endedAt.getTime()) / 1000;
   if (answer?.verdict === 'unknown' && waited < deps.limits.VERIFY_LIMIT_SECONDS) {
@@ -22,19 +26,38 @@ export async function verify(ticket: Executed, deps: Needs): Promise<Move | Rest
   return { to: { ...ticket, state: 'verified', verification, restUntil: null, movedAt: at }, extras: { why: verification.verdict } };
 }
 
-async function refresh(ticket: Executed, deps: Needs): Promise<void> {
-  const { target } = ticket.approved;
-  try {
-    await deps.facts.keep(await (deps.machine(target)?.inspect(target) ?? Promise.resolve([])));
-  } catch (error) {
-    if (!isMachineFault(error)) throw error;
+/** A whole declaration is looked at when its plan is through, for that costs a read of each of its guests. */
+function isLast({ steps, current }: Executed): boolean {
+  return current === steps.length;
+}
+
+async function refresh(resources: readonly ResourceRef[], deps: Needs): Promise<void> {
+  for (const resource of new Set(resources)) {
+    try {
+      await deps.facts.keep(await (deps.machine(resource)?.inspect(resource) ?? Promise.resolve([])));
+    } catch (error) {
+      if (!isMachineFault(error)) throw error;
+    }
   }
 }
 
-function checked(ticket: Executed, view: View, deps: Needs): Answer {
-  const own = deps.actions.get(ticket.approved.template)?.verify(ticket.execution, view) ?? 'detectors';
+function checked(ticket: Executed, { own: view, whole }: { own: View; whole: View }, deps: Needs): Answer {
+  const own = deps.actions.get(ticket.approved.template)?.verify(ticket.execution, view, ticket.approved) ?? 'detectors';
   if (own !== 'detectors') return own;
-  return { ...answerOf(judge(ticket.situation.findings, view, { detectors: deps.detectors, since: ticket.execution.since }), ticket), judged: true };
+  if (ticket.situation.kind !== 'incident') return powered(ticket, view);
+  return { ...answerOf(judge(ticket.situation.findings, whole, { detectors: deps.detectors, since: ticket.execution.since }), ticket), judged: true };
+}
+
+/** Of a declaration, a start, a stop and a way back are judged by the guest alone, for the rest of its plan is still to come. */
+function powered({ approved: { template, target }, execution }: Executed, view: View): Answer {
+  if (template === 'rollback_to_snapshot') return { verdict: execution.ended === 'answered' ? 'verified' : execution.ended === 'failed' ? 'not_verified' : 'unknown', says: execution.says, evidence: [] };
+  const state = lastOf(view, 'guest.state');
+  const wanted = template === 'stop_resource' ? 'stopped' : 'running';
+  if (execution.ended === 'failed') return { verdict: 'not_verified', says: execution.says, evidence: [] };
+  if (state === null || state.seenAt < execution.endedAt) return { verdict: 'unknown', says: safe`${named(target)} has not been looked at since`, evidence: [] };
+  if (state.value.status === wanted) return { verdict: 'verified', says: safe`${named(target)} is ${oneOf(wanted, ['running', 'stopped'])}`, evidence: [state.id] };
+  const isEarly = secondsBetween(execution.endedAt, state.seenAt) < listSeconds;
+  return { verdict: isEarly ? 'unknown' : 'not_verified', says: safe`${named(target)} is not ${oneOf(wanted, ['running', 'stopped'])}`, evidence: [state.id] };
 }
 
 function answerOf(recovery: Recovery, ticket: Executed): Answer {

@@ -22,7 +22,7 @@ export type Place = {
 };
 export type Places = ReadonlyMap<ResourceRef, Place>;
 
-/** What the newest facts tell of each resource; a Docker host is known by what runs on it, too. */
+/** What the newest facts tell of each resource; a Docker host is known by what runs on it, too. A repository of declarations is no place. */
 export function placesOf(facts: Iterable<PlaceFact>): Places {
   const places = new Map<ResourceRef, Place>();
   const hosts = new Set<string>();
@@ -32,6 +32,7 @@ export function placesOf(facts: Iterable<PlaceFact>): Places {
     return place;
   };
   for (const fact of facts) {
+    if (schemeOf(fact.resource) === 'git') continue;
     const place = at(fact.resource);
     note(place, fact);
     if (schemeOf(fact.resource) === 'docker') hosts.add(place.home);

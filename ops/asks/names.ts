@@ -4,7 +4,7 @@ import { isRef } from '../../engine/refs.ts';
 import type { Fact, FactKind, ResourceRef, Ticket } from '../../engine/types.ts';
 
 const inventoryKinds: readonly FactKind[] = [
-  'host.reach', 'container.state', 'container.place', 'guest.state', 'node.state', 'storage.state', 'replication.state', 'zfs.state', 'probe.state', 'certificate.state',
+  'host.reach', 'container.state', 'container.place', 'guest.state', 'node.state', 'storage.state', 'replication.state', 'zfs.state', 'probe.state', 'certificate.state', 'declaration.state',
 ];
 
 /** The names of the house, those around a ticket first: what is named on its card, then all that was ever seen. */

@@ -4,6 +4,7 @@ import { tableOf, type Effort, type Report } from './figures.ts';
 type Bench = (effort: Effort) => Promise<Report>;
 
 const benches: Record<string, () => Promise<Bench>> = {
+  audit: async () => (await import('./audit.ts')).benchAudit,
   detect: async () => (await import('./detect.ts')).benchDetect,
   start: async () => (await import('./start.ts')).benchStart,
   chat: async () => (await import('./chat.ts')).benchChat,
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'memory-search': async () => (await import('./memory-search.ts')).benchMemorySearch,
   page: async () => (await import('./page.ts')).benchPage,
   recall: async () => (await import('./recall.ts')).benchRecall,
+  reconcile: async () => (await import('./reconcile.ts')).benchReconcile,
   signatures: async () => (await import('./signatures.ts')).benchSignatures,
   validate: async () => (await import('./validate.ts')).benchValidate,
   weather: async () => (await import('./weather.ts')).benchWeather,
@@ -24,6 +26,8 @@ const benches: Record<string, () => Promise<Bench>> = {
 const floors: Record<string, () => Promise<(...args: string[]) => Promise<void>>> = {
   'floor-detect': async () => (await import('./floor-detect.ts')).runDetectFloor,
   'floor-start': async () => (await import('./floor-start.ts')).runStartFloor,
+  'declared-cluster': async () => (await import('./declared-guests.ts')).runDeclaredCluster,
+  'declared-preview': async () => (await import('./declared-preview.ts')).runDeclaredPreview,
   'feed-ingest': async () => (await import('./feed-ingest.ts')).runFeedIngest,
 };
 

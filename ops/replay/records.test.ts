@@ -46,13 +46,15 @@ test('each kind of fact may be of the resources that adapters tell it of', () =>
   const all: [FactKind, ResourceRef[]][] = [
     ['host.reach', ['docker://nas1', 'proxmox://pve', 'net://network']], ['container.place', ['docker://nas1/app', 'docker://nas1/shop/db/2']],
     ['log.counts', ['docker://nas1/app', 'file://nas1/nginx']], ['node.usage', ['proxmox://pve/node/n1']], ['guest.usage', ['proxmox://pve/101']],
+    ['guest.make', ['proxmox://pve/101']], ['entry.make', ['proxmox://pve/storages/nas', 'proxmox://pve/pools/people']],
     ['storage.usage', ['proxmox://pve/storage/n1/local']], ['task.ended', ['proxmox://pve/101', 'proxmox://pve/node/n1']], ['backup.state', ['proxmox://pve/101']],
     ['replication.state', ['proxmox://pve/replication/101-0']], ['ha.state', ['proxmox://pve/101']], ['cluster.state', ['proxmox://pve']],
     ['disk.health', ['proxmox://pve/node/n1/disk/sda']], ['zfs.state', ['proxmox://pve/node/n1/zfs/tank']],
     ['certificate.state', ['proxmox://pve/node/n1', 'net://nas.lan:443']], ['probe.state', ['net://nas.lan:443', 'net://system']], ['leaving.state', ['net://homelab-copilot']],
+    ['host.reach', ['git://lab']], ['declaration.state', ['git://lab/web']],
   ];
   for (const [kind, refs] of all) for (const ref of refs) expect(wantedFor(kind, ref)).toBeNull();
-  for (const kind of Object.keys(shapes) as FactKind[]) expect(wantedFor(kind, 'git://house/repository')).not.toBeNull();
+  for (const kind of Object.keys(shapes) as FactKind[]) expect(wantedFor(kind, 'git://house/repository/deeper')).not.toBeNull();
 });
 
 test.each([['nothing', ''], ['empty lines', '\n \r\n']])('a recording of %s is said to be empty', (_, text) => { expect(wrongIn(text)).toContain('The recording is empty'); });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Stands } from '../../engine/declare/stands.ts';
 import { containerStatuses, diskReadings, healthStates, type FactValues } from '../../engine/fact-values.ts';
 import { isRef, type ResourceRef } from '../../engine/refs.ts';
 import { logClasses, logLevels } from '../../engine/signature.ts';
@@ -6,7 +7,7 @@ import type { FactKind } from '../../engine/types.ts';
 
 /** A resource as a recording writes it. */
 export const ref = z.custom<ResourceRef>((text) => typeof text === 'string' && isRef(text),
-  'a resource is written docker://host/name, proxmox://cluster/id, net://host:port or file://host/path');
+  'a resource is written docker://host/name, proxmox://cluster/id, net://host:port, file://host/path or git://repository/name');
 
 /** A time as a recording writes it. */
 export const moment = z.iso.datetime({ offset: true, error: 'a time is written 2026-11-22T10:00:00Z' });
@@ -26,6 +27,18 @@ const leaving = { present: z.literal(false).exactOptional() };
 const usage = { cpuPercent: number(), memoryMiB: number(), memoryLimitMiB: number() };
 const count = z.strictObject({
   id: z.string(), level: z.enum(logLevels), class: maybe(z.enum(logClasses)), count: z.number(), usual: maybe(z.number()), isNew: flag(false), target: maybe(z.string()),
+});
+
+const gone = z.strictObject({ present: z.literal(false) });
+const card = z.strictObject({ slot: number(), bridge: maybe(z.string()), vlan: maybe(z.number()), mac: maybe(z.string()), ip: maybe(z.string()), gateway: maybe(z.string()) });
+const make = z.strictObject({
+  vmid: number(100), kind: oneOf(['qemu', 'lxc'], 'qemu'), node: text(), name: text(), template: flag(false), lock: maybe(z.string()), pool: maybe(z.string()),
+  smbios: maybe(z.string()), noted: maybe(z.string()), cores: maybe(z.number()), memoryMb: number(512), cards: z.array(card).default([]),
+  disks: z.array(z.strictObject({ slot: z.string(), storage: text(), sizeGb: number() })).default([]), user: maybe(z.string()), sshKeys: words, tags: words, onboot: flag(false),
+  startupOrder: maybe(z.number()), features: words, agent: flag(false), protection: flag(false), description: text(), digest: text(), snapshots: maybe(z.array(z.string())),
+});
+const entry = z.strictObject({
+  is: z.literal('storage').default('storage'), type: text('nfs'), server: maybe(z.string()), export: maybe(z.string()), content: words, nodes: words, enabled: flag(true),
 });
 
 /** What a fact of each kind must look like in a recording, and what it says where the recording leaves something out. */
@@ -56,10 +69,12 @@ export const shapes = {
     ...marks, present: flag(true), kind: oneOf(['qemu', 'lxc'], 'qemu'), name: text(), node: text(), status: oneOf(['running', 'stopped', 'paused', 'unknown'], 'running'),
     lock: maybe(z.string()), template: flag(false), onBoot: maybe(z.boolean()), tags: words, storages: words, startedAt: maybe(moment),
   }),
+  'guest.make': z.union([gone, make]),
   'guest.usage': z.strictObject(usage),
   'storage.state': z.strictObject({
     present: flag(true), node: text(), status: oneOf(['available', 'unavailable', 'unknown'], 'available'), type: text(), shared: flag(false),
   }),
+  'entry.make': z.union([gone, z.strictObject({ is: z.literal('pool') }), entry]),
   'storage.usage': z.strictObject({ usedBytes: number(), totalBytes: number() }),
   'task.began': z.strictObject(task),
   'task.ended': z.strictObject({ ...task, result: oneOf(['ok', 'warnings', 'failed', 'unknown'], 'ok'), endedAt: moment }),
@@ -82,6 +97,12 @@ export const shapes = {
     name: text(), about: maybe(ref), kind: oneOf(['dns', 'tcp', 'http'], 'tcp'), everySeconds: number(30), ok: flag(true),
     why: oneOf(['answers', 'refused', 'timeout', 'no_name', 'unreachable', 'bad_status', 'certificate', 'wrong_address', 'other'], 'answers'),
     ms: maybe(z.number()), status: maybe(z.number()),
+  }),
+  'declaration.state': z.strictObject({ present: flag(true), lockBlob: maybe(z.string()), commit: text(), author: text(), subject: text(), wrong: maybe(z.string()) }),
+  'declaration.stands': z.strictObject({
+    present: flag(true), lock: text(), draft: maybe(z.strictObject({ id: z.string(), by: z.string(), says: z.string(), assumed: z.array(z.string()) })), commit: maybe(z.string()), author: text(), wrong: maybe(z.string()),
+    complete: flag(true), settled: flag(false), things: z.array(z.custom<Stands['things'][number]>()).default([]), steps: z.array(z.custom<Stands['steps'][number]>()).default([]),
+    keep: maybe(z.strictObject({ draft: z.string(), lock: z.string() })),
   }),
   'leaving.state': z.strictObject({ held: flag(false) }),
 } satisfies { [Kind in FactKind]: z.ZodType<FactValues[Kind]> };

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { DueStep } from '../../engine/declare/steps-due.ts';
 import { diskReadings } from '../../engine/fact-values.ts';
 import { containerStatuses, healthStates, type Fact, type FactKind, type FactValues } from '../../engine/types.ts';
 import { logClasses, logLevels } from '../../engine/signature.ts';
@@ -25,6 +26,27 @@ const orGone = <T>(one: fc.Arbitrary<T>) => fc.tuple(one, fc.constantFrom({}, {}
 const signature = fc.record({
   id, level: fc.constantFrom(...logLevels), class: maybe(fc.constantFrom(...logClasses)), count, usual: maybe(fc.double({ min: 0, max: 100, noNaN: true })),
   isNew: fc.boolean(), target: maybe(secret),
+});
+
+const gone = fc.constant({ present: false as const });
+const make = fc.record({
+  vmid: fc.integer({ min: 100, max: 105 }), kind: fc.constantFrom('qemu' as const, 'lxc'), node: own, name: own, template: fc.boolean(), lock: fc.constantFrom(null, 'clone', 'disk'), pool: maybe(own),
+  smbios: maybe(own), noted: maybe(own), cores: maybe(count), memoryMb: count, disks: fc.array(fc.record({ slot: own, storage: own, sizeGb: count }), { maxLength: 2 }),
+  cards: fc.array(fc.record({ slot: fc.nat(3), bridge: maybe(own), vlan: maybe(count), mac: maybe(own), ip: maybe(secret), gateway: maybe(secret) }), { maxLength: 2 }),
+  user: maybe(secret), sshKeys: fc.array(secret, { maxLength: 2 }), tags: fc.array(own, { maxLength: 2 }), onboot: fc.boolean(), startupOrder: maybe(count), features: fc.array(own, { maxLength: 2 }),
+  agent: fc.boolean(), protection: fc.boolean(), description: secret, digest: own, snapshots: maybe(fc.array(own, { maxLength: 2 })),
+});
+const entry = fc.record({
+  is: fc.constant('storage' as const), type: own, server: maybe(secret), export: maybe(secret), content: fc.array(own, { maxLength: 2 }), nodes: fc.array(own, { maxLength: 2 }), enabled: fc.boolean(),
+});
+
+const stands = fc.record({
+  present: fc.boolean(), lock: own, draft: maybe(fc.record({ id: own, by: own, says: secret, assumed: fc.array(secret, { maxLength: 2 }) })), commit: maybe(own), author: secret, wrong: maybe(secret),
+  complete: fc.boolean(), settled: fc.boolean(), steps: fc.constant<DueStep[]>([]), keep: maybe(fc.record({ draft: own, lock: own })),
+  things: fc.array(fc.record({
+    vmid: maybe(fc.integer({ min: 100, max: 120 })), name: own, is: fc.constantFrom('differs' as const, 'absent' as const, 'gone' as const, 'taken' as const, 'extra' as const),
+    fields: fc.array(fc.record({ field: own, declared: secret, seen: secret, back: fc.constant('now' as const), by: maybe(secret), held: maybe(secret) }), { maxLength: 2 }),
+  }), { maxLength: 2 }),
 });
 
 const values: { [Kind in FactKind]: fc.Arbitrary<FactValues[Kind]> } = {
@@ -56,8 +78,10 @@ const values: { [Kind in FactKind]: fc.Arbitrary<FactValues[Kind]> } = {
     lock: fc.constantFrom(null, null, 'backup'), template: fc.boolean(), onBoot: maybe(fc.boolean()), tags: fc.array(own, { maxLength: 2 }),
     storages: fc.array(own, { maxLength: 2 }), startedAt: maybe(when),
   }),
+  'guest.make': fc.oneof(gone, make),
   'guest.usage': fc.record({ cpuPercent: count, memoryMiB: count, memoryLimitMiB: count }),
   'storage.state': fc.record({ present: fc.boolean(), node: own, status: fc.constantFrom('available', 'unavailable', 'unknown'), type: own, shared: fc.boolean() }),
+  'entry.make': fc.oneof(gone, fc.constant({ is: 'pool' as const }), entry),
   'storage.usage': fc.record({ usedBytes: fc.nat(1000), totalBytes: fc.constantFrom(0, 500, 1000) }),
   'task.began': fc.record(task),
   'task.ended': fc.record({ ...task, result: fc.constantFrom('ok', 'warnings', 'failed', 'unknown'), endedAt: when }),
@@ -74,6 +98,8 @@ const values: { [Kind in FactKind]: fc.Arbitrary<FactValues[Kind]> } = {
   }, { requiredKeys: ['health', 'wearoutPercent', 'model'] })),
   'zfs.state': orGone(fc.record({ pool: own, health: fc.constantFrom('online', 'degraded', 'faulted', 'other', 'unknown'), errors: fc.nat(3) })),
   'certificate.state': fc.record({ notAfter: when, subject: secret }),
+  'declaration.state': fc.record({ present: fc.boolean(), lockBlob: maybe(own), commit: own, author: secret, subject: secret, wrong: maybe(secret) }),
+  'declaration.stands': stands,
   'leaving.state': fc.record({ held: fc.boolean() }),
   'probe.state': fc.record({
     kind: fc.constantFrom('dns', 'tcp', 'http'), name: own, about: fc.constantFrom(null, 'docker://nas1/jellyfin'), everySeconds: fc.integer({ min: 1, max: 600 }), ok: fc.boolean(),

@@ -7,7 +7,7 @@ const from = Date.parse('2026-08-14T00:00:00Z');
 export const quietDay: Daily = {
   day: safe`2026-08-14`, title: safe`14 Aug 2026`, from, to: from + 24 * hour, at: from + 31 * hour, watched: 86_340,
   todo: [], counts: { opened: 0, solved: 0, open: 0, usual: 1 }, incidents: [], more: 0, since: [], down: [], watch: [],
-  resources: { quiet: 54, all: 54 }, hushes: [], patterns: [], parts: [], models: { calls: 0, cloud_tokens: 0, local_tokens: 0, usd: null },
+  resources: { quiet: 54, all: 54 }, declarations: [], hushes: [], patterns: [], parts: [], models: { calls: 0, cloud_tokens: 0, local_tokens: 0, usd: null },
 };
 
 /** A day with something of everything. */
@@ -23,6 +23,7 @@ export const busyDay: Daily = {
   down: [{ name: safe`attic/cellar_db`, seconds: 420 }, { name: safe`barn/101`, seconds: 95 }],
   watch: [safe`barn/tank is 88 % full, about 21 d left`, safe`barn/sdb counts more and more errors (12 sectors wait to be moved)`],
   resources: { quiet: 51, all: 54 },
+  declarations: [safe`1 request is open: DEC-210 homelab/media`, safe`1 was applied: DEC-206 homelab/web (4 steps)`],
   hushes: [{ says: safe`silence about attic/kuma`, until: from + 40 * hour }],
   patterns: [safe`attic/cellar_db: 4 times, on Fridays 4 of 4 days; last INC-207: the disk is full`],
   parts: [safe`docker:shed away`],

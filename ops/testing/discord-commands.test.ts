@@ -1,7 +1,8 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { sentence } from '../../engine/commands.ts';
 import { safe } from '../../engine/distill.ts';
 import discord from '../../bot/channels/discord.ts';
+import declare from '../../bot/commands/declare.ts';
 import lesson from '../../bot/commands/lesson.ts';
 import { testWorld } from './channel-world.ts';
 import { discordLab, type DiscordLab, discordSettings, fakeDiscord } from './discord-lab.ts';
@@ -82,4 +83,46 @@ test('a server that will not have the commands is said, and cards are posted all
   expect(kept.said.join()).toMatch(/scope applications\.commands/);
   await channel.line(safe`It works.`, { under: null, loud: false, key: 'k' });
   expect(fake.messages.size).toBe(1);
+});
+
+describe('a command with a form', () => {
+  const asking = { ...sentence(safe`What shall web be?`), form: { option: 'text', given: { name: 'web' }, title: safe`Declare web`, label: safe`What`, hint: safe`In English`, value: safe`Two VMs.`, longest: 4000 } };
+  const withForm = () => {
+    const kept = testWorld();
+    kept.world.commands = { ...kept.world.commands, faces: [declare] };
+    return kept;
+  };
+
+  test('opens it first of all, with what there is, and sends back all that was given', async () => {
+    const kept = withForm();
+    kept.tell = () => Promise.resolve({ refused: null, card: asking });
+    const { fake } = await lab(kept);
+    expect(fake.commands.get(fake.guildId)).toMatchObject([{ name: 'declare', options: [{ name: 'name' }] }]);
+    const press = await fake.command({ userId: '7', name: 'declare', options: { name: 'web' } });
+    expect(press).toMatchObject({ type: 9, modal: { title: 'Declare web', components: [{ label: 'What', description: 'In English', component: { value: 'Two VMs.', max_length: 4000 } }] } });
+    kept.tell = () => Promise.resolve({ refused: null, card: sentence(safe`Read.`) });
+    const sent = await fake.submitModal({ press, userId: '7', fields: { text: 'Three VMs.' } });
+    expect(await sent.reply()).toBe('Read.');
+    expect(kept.questions.at(-1)).toMatchObject({ command: 'declare', written: { name: 'web', text: 'Three VMs.' }, filled: true, where: 'alone' });
+    expect(kept.presses).toEqual([]);
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('says it in words where it is refused, or comes too late', async () => {
+    const kept = withForm();
+    kept.tell = () => Promise.resolve({ refused: 'role', card: sentence(safe`Not you.`) });
+    const { fake } = await lab(kept);
+    expect(await fake.command({ userId: '7', name: 'declare', options: { name: 'web' } })).toMatchObject({ type: 4, ephemeral: ['Not you.'] });
+    kept.tell = () => new Promise(() => undefined);
+    expect(await fake.command({ userId: '7', name: 'declare', options: { name: 'web' } })).toMatchObject({ type: 4, ephemeral: ['This took too long. Ask again in a minute.'] });
+  });
+});
+
+test('an answer that has to be cut brings its whole text', async () => {
+  const { fake, kept } = await lab();
+  kept.tell = () => Promise.resolve({ refused: null, card: { ...sentence(safe`Long.`), lines: Array.from({ length: 90 }, (_, n) => ({ text: safe`line ${n} of a text that is too long for one message`, spare: 1 as const })) } });
+  const result = await fake.command({ userId: '7', name: 'status' });
+  expect(await result.reply()).toMatch(/… cut here: \d+ more lines/);
+  expect(result.messages()[0]).toMatchObject({ attachments: [{ filename: 'all.txt' }] });
+  expect(fake.violations).toEqual([]);
 });

@@ -103,7 +103,7 @@ function backUp(state: ProxmoxState, wish: BackupWish): FakeTask {
   const node = wish.node ?? guests[0]?.node ?? state.local;
   const [starttime, endtime] = [wish.starttime ?? secondsOf(state) - 60, wish.endtime ?? secondsOf(state)];
   const failed = Object.values(wish.results).some((one) => one !== 'OK');
-  const lines = guests.flatMap((guest) => guestLines(guest, { result: wish.results[guest.vmid] ?? 'OK', storage: wish.storage, at: starttime, until: endtime }));
+  const lines = guests.flatMap((guest) => backupLines(guest, { result: wish.results[guest.vmid] ?? 'OK', storage: wish.storage, at: starttime, until: endtime }));
   const head = `INFO: starting new backup job: vzdump ${ids.join(' ')} --storage ${wish.storage} --mode snapshot --compress zstd --quiet 1`;
   const tail = failed ? ['INFO: Backup job finished with errors', 'job errors'] : ['INFO: Backup job finished successfully'];
   const only = ids.length === 1 ? ids[0] ?? '' : '';
@@ -112,26 +112,28 @@ function backUp(state: ProxmoxState, wish: BackupWish): FakeTask {
   const storage = known(state.storages.get(wish.storage), `storage ${wish.storage}`);
   for (const guest of guests.filter((one) => wish.results[one.vmid] === 'OK')) {
     storage.volumes.push({
-      volid: `${wish.storage}:backup/${fileOf(guest, starttime)}`, node: storage.shared ? null : node, content: 'backup',
+      volid: `${wish.storage}:backup/${backupFile(guest, starttime)}`, node: storage.shared ? null : node, content: 'backup',
       format: guest.kind === 'qemu' ? 'vma.zst' : 'tar.zst', size: 10 ** 9, ctime: starttime, vmid: guest.vmid, notes: nameOf(guest),
     });
   }
   return task;
 }
 
-function guestLines(guest: FakeGuest, { result, storage, at, until }: { result: string; storage: string; at: number; until: number }): string[] {
+/** What the log of a backup tells of one guest. */
+export function backupLines(guest: FakeGuest, { result, storage, at, until }: { result: string; storage: string; at: number; until: number }): string[] {
   const { vmid, kind } = guest;
   const start = [
     `INFO: Starting Backup of VM ${vmid} (${kind})`, `INFO: Backup started at ${stamp(at)}`, `INFO: status = ${guest.status === 'stopped' ? 'stopped' : 'running'}`,
     `INFO: ${kind === 'qemu' ? 'VM' : 'CT'} Name: ${nameOf(guest)}`, 'INFO: backup mode: snapshot',
-    `INFO: creating vzdump archive '/mnt/pve/${storage}/dump/${fileOf(guest, at)}'`,
+    `INFO: creating vzdump archive '/mnt/pve/${storage}/dump/${backupFile(guest, at)}'`,
   ];
   if (result !== 'OK') return [...start, `ERROR: Backup of VM ${vmid} failed - ${result}`, `INFO: Failed at ${stamp(until)}`];
   const took = new Date((until - at) * 1000).toISOString().slice(11, 19);
   return [...start, 'INFO: archive file size: 953MB', `INFO: Finished Backup of VM ${vmid} (${took})`, `INFO: Backup finished at ${stamp(until)}`];
 }
 
-function fileOf({ kind, vmid }: FakeGuest, at: number): string {
+/** The name of the file that a backup is. */
+export function backupFile({ kind, vmid }: FakeGuest, at: number): string {
   return `vzdump-${kind}-${vmid}-${stamp(at).replaceAll('-', '_').replace(' ', '-').replaceAll(':', '_')}.${kind === 'qemu' ? 'vma' : 'tar'}.zst`;
 }
 

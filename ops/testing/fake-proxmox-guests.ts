@@ -19,7 +19,6 @@ export const guestEndpoints: Endpoint[] = endpoints([
   ['GET', '/nodes/{node}/qemu/{vmid}/rrddata', audit, rrd, guestHistory],
   ['GET', '/nodes/{node}/lxc/{vmid}/rrddata', audit, rrd, guestHistory],
   ['GET', '/nodes/{node}/rrddata', perm('/nodes/{node}', 'Sys.Audit'), rrd, nodeHistory],
-  ['POST', '/nodes/{node}/qemu/{vmid}/agent/ping', perm('/vms/{vmid}', 'VM.Monitor'), {}, pingAgent],
 ]);
 
 /** The guest of the path as it stands on the node of the path, or the refusal that its file does not exist there. */
@@ -51,7 +50,16 @@ export function disksOf({ config }: FakeGuest): [string, string][] {
 
 /** The digest of a guest's file: it changes with each change of the configuration. */
 export function digestOf(guest: FakeGuest): string {
-  return createHash('sha1').update(JSON.stringify([guest.config, guest.snapshots])).digest('hex');
+  return createHash('sha1').update(JSON.stringify([guest.config, guest.pending, guest.snapshots])).digest('hex');
+}
+
+/** Lets take effect what has waited for the guest to stop. */
+export function applyPending(guest: FakeGuest): void {
+  for (const [name, value] of Object.entries(guest.pending)) {
+    if (value === null) Reflect.deleteProperty(guest.config, name);
+    else guest.config[name] = value;
+  }
+  guest.pending = {};
 }
 
 /** What a guest has and uses, as its node last told; a stopped one uses nothing. */
@@ -116,13 +124,6 @@ function nodeHistory({ state, params }: ProxmoxCall): object[] {
   if (!node) return [];
   const figures = { cpu: node.cpu, maxcpu: node.maxcpu, memused: node.mem, memtotal: node.maxmem, rootused: node.disk, roottotal: node.maxdisk };
   return history(state, params['timeframe'], { ...figures, loadavg: node.cpu * node.maxcpu, iowait: 0, netin: 0, netout: 0, swaptotal: 0, swapused: 0 });
-}
-
-function pingAgent(call: ProxmoxCall): object {
-  const guest = guestOf(call, 'qemu');
-  if (guest.config['agent'] === undefined) die('No QEMU guest agent configured');
-  if (guest.status === 'stopped') die(`VM ${guest.vmid} is not running`);
-  return guest.agent ? { result: {} } : die('QEMU guest agent is not running');
 }
 
 function rootSize(guest: FakeGuest): number {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { secondsOf } from './fake-proxmox-api.ts';
-import { typed } from './fake-proxmox-config.ts';
+import { typed } from './fake-proxmox-params.ts';
 import { setPower } from './fake-proxmox-power.ts';
 import { type FakeIdentity, everyPrivilege } from './fake-proxmox-rights.ts';
 import { settle } from './fake-proxmox-tasks.ts';
@@ -85,7 +85,7 @@ function addNode(state: ProxmoxState, name: string, wish: Partial<FakeNode>): Fa
   const node: FakeNode = {
     name, nodeid, ip: `10.0.0.${nodeid}`, online: true, offlineSince: 0, startedAt,
     cpu: 0.05, maxcpu: 8, mem: 8 * giga, maxmem: 32 * giga, disk: 10 * giga, maxdisk: 94 * giga,
-    disks: [], zpools: [], certificates: ['pve-root-ca.pem', 'pve-ssl.pem'].map((filename) => certificate(state, name, { filename })), ...wish,
+    disks: [], zpools: [], bridges: ['vmbr0'], certificates: ['pve-root-ca.pem', 'pve-ssl.pem'].map((filename) => certificate(state, name, { filename })), ...wish,
   };
   state.nodes.set(name, node);
   for (const storage of state.storages.values()) {
@@ -113,7 +113,7 @@ function addGuest(state: ProxmoxState, wish: GuestWish): FakeGuest {
   const guest: FakeGuest = {
     vmid, kind, node, status, startedAt: status === 'stopped' ? null : wish.startedAt ?? secondsOf(state) - 3600, config: configOf(wish, kind), snapshots: [],
     usage: { cpu: 0.02, mem: 512 * 2 ** 20, disk: 2 * giga, diskread: 1000, diskwrite: 2000, netin: 3000, netout: 4000, ...wish.usage },
-    agent: wish.agent ?? true, stubborn: wish.stubborn ?? false, bootFails: wish.bootFails ?? null,
+    pending: {}, seeded: null, agent: wish.agent ?? true, stubborn: wish.stubborn ?? false, bootFails: wish.bootFails ?? null,
   };
   state.guests.set(vmid, guest);
   return guest;

@@ -18,6 +18,7 @@ export const nodeEndpoints: Endpoint[] = endpoints([
   ['GET', '/nodes/{node}/disks/smart', audit, { disk: need(text({ pattern: /^\/dev\/[a-zA-Z0-9/]+$/ })), healthonly: flag() }, smart],
   ['GET', '/nodes/{node}/disks/zfs', audit, {}, zpools],
   ['GET', '/nodes/{node}/disks/zfs/{name}', audit, {}, zpool],
+  ['GET', '/nodes/{node}/network', 'all', { type: text({ oneOf: ['bridge', 'bond', 'eth', 'vlan', 'any_bridge', 'any_local_bridge'] }) }, network],
   ['GET', '/nodes/{node}/replication', 'all', { guest: vmid }, replications],
   ['GET', '/nodes/{node}/replication/{id}/status', 'all', {}, replication],
 ]);
@@ -100,6 +101,13 @@ function zpool(call: ProxmoxCall): object {
 
 function vdev({ children, ...one }: FakeVdev): object {
   return { ...one, leaf: Number(children === undefined), ...(children ? { children: children.map(vdev) } : {}) };
+}
+
+/** Bridges are left out without a word for who may not use them. */
+function network(call: ProxmoxCall): object[] {
+  if (!['any_bridge', 'any_local_bridge', 'bridge', undefined].includes(call.params['type'])) return [];
+  const seen = nodeOf(call).bridges.filter((iface) => may(call, `/sdn/zones/localnetwork/${iface}`, 'SDN.Audit', 'SDN.Use'));
+  return seen.map((iface) => ({ iface, type: 'bridge', active: 1, autostart: 1, method: 'static', method6: 'manual', families: ['inet'], priority: 3, bridge_ports: 'eno1' }));
 }
 
 function replications(call: ProxmoxCall): object[] {

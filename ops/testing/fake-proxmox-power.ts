@@ -1,5 +1,6 @@
 import { type Endpoint, endpoints, param, type ProxmoxCall, secondsOf } from './fake-proxmox-api.ts';
-import { guestOf, here, refuseLocked } from './fake-proxmox-guests.ts';
+import { seed } from './fake-proxmox-config.ts';
+import { applyPending, guestOf, here, refuseLocked } from './fake-proxmox-guests.ts';
 import { badParams, die } from './fake-proxmox-refusals.ts';
 import { perm } from './fake-proxmox-rights.ts';
 import { flag, int, type Params, text } from './fake-proxmox-schema.ts';
@@ -52,6 +53,7 @@ export function setPower(state: ProxmoxState, guest: FakeGuest, status: FakeGues
   if (status === 'stopped') guest.startedAt = null;
   else if (guest.status === 'stopped') guest.startedAt = secondsOf(state);
   guest.status = status;
+  if (status === 'stopped') applyPending(guest);
 }
 
 function turn(call: ProxmoxCall, kind: GuestKind, verb: Verb): string {
@@ -113,7 +115,14 @@ function startNow(state: ProxmoxState, guest: FakeGuest): void {
   if (guest.config['template'] === 1) die(guest.kind === 'qemu' ? "you can't start a vm if it's a template" : "you can't start a CT if it's a template");
   if (guest.status !== 'stopped') die(`${guest.kind === 'qemu' ? 'VM' : 'CT'} ${guest.vmid} already running`);
   if (guest.bootFails !== null) die(guest.bootFails);
+  const lost = bridgesOf(guest).find((bridge) => state.nodes.get(guest.node)?.bridges.includes(bridge) === false);
+  if (lost !== undefined) die(`bridge '${lost}' does not exist`);
+  seed(guest);
   setPower(state, guest, 'running');
+}
+
+function bridgesOf({ config }: FakeGuest): string[] {
+  return Object.entries(config).flatMap(([name, words]) => (/^net\d+$/.test(name) ? /\bbridge=([^,]+)/.exec(String(words))?.[1] ?? [] : []));
 }
 
 function shutDown(call: ProxmoxCall, guest: FakeGuest): void {

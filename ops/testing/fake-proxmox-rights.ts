@@ -15,11 +15,12 @@ export interface Rights {
   pools: Map<string, { comment: string; guests: Set<number>; storages: Set<string> }>;
 }
 
-/** What must be held before an endpoint is entered; `all` is anybody who is logged in. */
+/** What must be held before an endpoint is entered; `all` is anybody who is logged in, and `param` counts only when that parameter is given. */
 export type Check =
   | 'all'
-  | { path: string; privileges: string[]; any: boolean }
-  | { or: Check[] };
+  | { path: string; privileges: string[]; any: boolean; param?: string }
+  | { or: Check[] }
+  | { and: Check[] };
 
 /** All the privileges on a path. */
 export const perm = (path: string, ...privileges: string[]): Check => ({ path, privileges, any: false });
@@ -45,6 +46,11 @@ export function requirePermission(rights: Rights, id: string, { check, params }:
     if (!check.or.some((one) => passes(rights, id, { check: one, params }))) forbid();
     return;
   }
+  if ('and' in check) {
+    for (const one of check.and) requirePermission(rights, id, { check: one, params });
+    return;
+  }
+  if (check.param !== undefined && params[check.param] === undefined) forbid();
   const path = check.path.replace(/\{([^}]+)\}/g, (_all, name: string) => params[name] ?? '');
   if (check.any) requireAny(rights, id, { path, privileges: check.privileges });
   else for (const privilege of check.privileges) requireAny(rights, id, { path, privileges: [privilege] });

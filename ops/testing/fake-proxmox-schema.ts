@@ -2,7 +2,7 @@ import { badParams } from './fake-proxmox-refusals.ts';
 
 /** What one parameter may be; the values themselves stay text, as they came. */
 export interface Param {
-  type: 'string' | 'integer' | 'number' | 'boolean';
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'array';
   optional: boolean;
   min?: number;
   max?: number;
@@ -31,6 +31,7 @@ const formats = {
   pool: [/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+){0,2}$/, (value) => `value '${value}' does not look like a valid pool name`],
   dns: [/^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?\.)*[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/, () => 'value does not look like a valid DNS name'],
   tags: [/^([a-zA-Z0-9_][a-zA-Z0-9_\-+.]*([,; ]+|$))*$/, () => 'invalid characters in tag'],
+  urlencoded: [/^[-%a-zA-Z0-9_.!~*'()]*$/, (value) => `invalid urlencoded string: ${value}`],
 } satisfies Record<string, [RegExp, (value: string) => string]>;
 
 /** A text that may be left out. */
@@ -81,7 +82,7 @@ export function verify(params: Params, given: Record<string, string>): void {
 }
 
 function brokenBy(param: Param, value: string): string | undefined {
-  const typed = { string: /^/, integer: /^[+-]?\d+$/, number: /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/, boolean: /^[01]$/ }[param.type];
+  const typed = { string: /^/, array: /^/, integer: /^[+-]?\d+$/, number: /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/, boolean: /^[01]$/ }[param.type];
   if (!typed.test(value)) return `type check ('${param.type}') failed - got '${value}'`;
   const format = param.format === undefined ? undefined : formats[param.format];
   if (format && !format[0].test(value)) return `invalid format - ${format[1](value)}\n`;

@@ -22,6 +22,7 @@ export interface Listening { port: number; show(flaw: TlsFlaw): void; close(): P
 
 const jsonType = 'application/json;charset=UTF-8';
 const postLimit = 64 * 1024;
+const mostAnswers = 100;
 const readable = ['application/x-www-form-urlencoded', 'application/json'];
 const wordsOf: Record<number, string> = {
   401: 'invalid token value!', 403: 'Permission check failed (/, Sys.Audit)', 429: 'Too Many Requests', 500: 'got timeout',
@@ -37,7 +38,7 @@ export async function listen(rules: Rules, where: { port: number; flaw: TlsFlaw;
     });
   });
   closeWhenIdle(server, where.idleMs);
-  server.maxRequestsPerSocket = 100;
+  countAnswers(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(where.port, '127.0.0.1', resolve);
@@ -58,6 +59,18 @@ function closeWhenIdle(server: Server, idleMs: number): void {
     clearTimeout(waiting.get(socket));
     response.on('finish', () => waiting.set(socket, setTimeout(() => socket.end(), idleMs).unref()));
   });
+}
+
+const answers = new WeakMap<Socket, number>();
+
+/** The hundredth answer of a connection says that it is the last one. */
+function countAnswers(server: Server): void {
+  server.maxRequestsPerSocket = mostAnswers;
+  server.on('request', ({ socket }) => { answers.set(socket, (answers.get(socket) ?? 0) + 1); });
+}
+
+function stays({ socket }: ServerResponse, status: number): boolean {
+  return status < 400 && (socket === null || (answers.get(socket) ?? 0) < mostAnswers);
 }
 
 async function serve(rules: Rules, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -136,11 +149,12 @@ function send(response: ServerResponse, told: Told, manner: Manner): void {
   const plain = Buffer.from(told.body === undefined ? '' : JSON.stringify(told.body));
   const squeezed = manner.gzip && plain.length > 1024;
   const bytes = squeezed ? gzipSync(plain) : plain;
-  response.shouldKeepAlive = told.status < 400;
+  const kept = stays(response, told.status);
+  response.shouldKeepAlive = kept;
   response.useChunkedEncodingByDefault = false;
   const content = bytes.length > 0 ? { 'Content-Type': manner.type, 'Content-Length': String(bytes.length) } : {};
   response.writeHead(told.status, told.reason.replace(/[^\x20-\x7e]/g, ' '), {
-    'Cache-Control': 'max-age=0', Connection: told.status < 400 ? 'Keep-Alive' : 'close', Pragma: 'no-cache', Server: 'pve-api-daemon/3.0',
+    'Cache-Control': 'max-age=0', Connection: kept ? 'Keep-Alive' : 'close', Pragma: 'no-cache', Server: 'pve-api-daemon/3.0',
     ...content, ...(squeezed ? { 'Content-Encoding': 'gzip' } : {}), ...manner.headers,
   });
   if (manner.cut) response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => { response.destroy(); });

@@ -87,7 +87,7 @@ function rollBack(call: ProxmoxCall, kind: GuestKind): string {
     begin: () => {
       const guest = guestOf(call, kind);
       if (guest.config['template'] === 1) die("you can't rollback if vm is a template");
-      snapshotOf(guest, name);
+      requireNewestOnZfs(call.state, guest, snapshotOf(guest, name));
       refuseLocked(guest);
       setPower(call.state, guest, 'stopped');
       guest.config['lock'] = 'rollback';
@@ -100,6 +100,13 @@ function rollBack(call: ProxmoxCall, kind: GuestKind): string {
       if (snapshot.vmstate || call.params['start'] === '1') setPower(call.state, guest, 'running');
     },
   });
+}
+
+/** ZFS goes back to its newest snapshot alone. */
+function requireNewestOnZfs(state: ProxmoxState, guest: FakeGuest, { name }: FakeSnapshot): void {
+  if (guest.snapshots.at(-1)?.name === name) return;
+  const disk = disksOf(guest).map(([, words]) => words.split(',')[0] ?? '').find((volume) => state.storages.get(volume.split(':')[0] ?? '')?.type === 'zfspool');
+  if (disk !== undefined) die(`can't rollback, '${name}' is not most recent snapshot on '${disk.split(':')[1] ?? ''}'`);
 }
 
 function snapshotOf(guest: FakeGuest, name: string): FakeSnapshot {

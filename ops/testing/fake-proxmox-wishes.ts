@@ -1,3 +1,4 @@
+import type { Chaos } from './fake-proxmox-faults.ts';
 import type { FakeAcl } from './fake-proxmox-rights.ts';
 import type { TlsFlaw } from './fake-proxmox-tls.ts';
 import type {
@@ -22,6 +23,8 @@ export interface FakeProxmoxOptions {
   /** How long an idle connection is kept (5000 ms). */
   idleMs?: number;
   port?: number;
+  /** Requests that fail by chance. */
+  chaos?: Chaos;
 }
 
 /** A planned fault, once by default; without a flaw of its own it is a 500. */

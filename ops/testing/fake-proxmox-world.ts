@@ -1,4 +1,7 @@
+import type { FakeCertificate, FakeDisk, FakeZpool } from './fake-proxmox-hardware.ts';
 import type { Rights } from './fake-proxmox-rights.ts';
+
+export type * from './fake-proxmox-hardware.ts';
 
 /** A virtual machine or a container. */
 export type GuestKind = 'qemu' | 'lxc';
@@ -24,6 +27,7 @@ export interface FakeNode {
   disks: FakeDisk[];
   zpools: FakeZpool[];
   certificates: FakeCertificate[];
+  bridges: string[];
 }
 
 /** A guest; its name, tags, lock, onboot, template flag and disks stand in `config`, as in the real file. */
@@ -35,10 +39,18 @@ export interface FakeGuest {
   /** Unix seconds of the last start; null while it is stopped. */
   startedAt: number | null;
   config: Record<string, string | number>;
+  /** What was changed while it runs and waits for its next start; null is taken away then. */
+  pending: Record<string, string | number | null>;
+  /** What the cloud-init drive was last made of; null when it has none. */
+  seeded: Record<string, string | number> | null;
   snapshots: FakeSnapshot[];
   usage: { cpu: number; mem: number; disk: number; diskread: number; diskwrite: number; netin: number; netout: number };
   /** Whether the guest agent inside answers. */
   agent: boolean;
+  /** What a command does that the agent is told to run: by default nothing, well, at once. */
+  inside?: (command: string[], input: string) => { exitcode: number; out?: string; err?: string; ms?: number };
+  /** The commands that the agent was told to run, by their process ids. */
+  processes?: Map<number, { endsAt: number; exitcode: number; out: string; err: string }>;
   /** Ignores a clean shutdown, so that one without `forceStop` times out. */
   stubborn: boolean;
   /** Each start ends with this error. */
@@ -140,41 +152,6 @@ export interface FakeReplication {
   fail_count: number;
   error: string | null;
 }
-
-/** A physical disk; `wearout` is the percent of life that is left, as the real one shows it. */
-export interface FakeDisk {
-  devpath: string;
-  model: string;
-  serial: string;
-  size: number;
-  type: 'ssd' | 'nvme' | 'hdd';
-  health: 'PASSED' | 'OK' | 'FAILED' | 'UNKNOWN';
-  wearout: number | 'N/A';
-  used: string;
-  /** Rows of the SMART table, of ATA disks. */
-  attributes: { id: string; name: string; value: number; worst: number; threshold: number; raw: string; fail: string; flags: string }[];
-  /** The SMART text, of NVMe disks. */
-  text?: string;
-}
-
-export interface FakeVdev { name: string; state?: string; read?: number; write?: number; cksum?: number; msg: string; children?: FakeVdev[] }
-
-/** A ZFS pool of one node. */
-export interface FakeZpool {
-  name: string;
-  health: 'ONLINE' | 'DEGRADED' | 'FAULTED' | 'OFFLINE' | 'UNAVAIL' | 'SUSPENDED';
-  size: number;
-  alloc: number;
-  frag: number;
-  errors: string;
-  status?: string;
-  action?: string;
-  scan?: string;
-  children: FakeVdev[];
-}
-
-/** A certificate of a node; times are Unix seconds. */
-export interface FakeCertificate { filename: string; subject: string; issuer: string; notbefore: number; notafter: number; san: string[]; fingerprint: string }
 
 /** All that a fake cluster holds. Tests may change the fields directly. */
 export interface ProxmoxState {

@@ -1,11 +1,17 @@
 import { type Endpoint, secondsOf } from './fake-proxmox-api.ts';
+import { agentEndpoints } from './fake-proxmox-agent.ts';
+import { cloneEndpoints } from './fake-proxmox-clone.ts';
 import { clusterEndpoints } from './fake-proxmox-cluster.ts';
 import { configEndpoints } from './fake-proxmox-config.ts';
+import { createEndpoints } from './fake-proxmox-create.ts';
+import { diskEndpoints } from './fake-proxmox-disks.ts';
 import { type Asked, tell, type Told } from './fake-proxmox-door.ts';
+import { entryEndpoints } from './fake-proxmox-entries.ts';
 import { eventsOf, rightsOf } from './fake-proxmox-events.ts';
-import { createFaults } from './fake-proxmox-faults.ts';
+import { type Chaos, createFaults } from './fake-proxmox-faults.ts';
 import { guestEndpoints } from './fake-proxmox-guests.ts';
 import { emptyState, labOf, usualGrants } from './fake-proxmox-lab.ts';
+import { leaveEndpoints } from './fake-proxmox-leave.ts';
 import { nodeEndpoints } from './fake-proxmox-nodes.ts';
 import { powerEndpoints } from './fake-proxmox-power.ts';
 import { everyPrivilege } from './fake-proxmox-rights.ts';
@@ -14,6 +20,7 @@ import { snapshotEndpoints } from './fake-proxmox-snapshots.ts';
 import { storageEndpoints } from './fake-proxmox-storage.ts';
 import { settle, taskEndpoints } from './fake-proxmox-tasks.ts';
 import { authority, serverIdentity, type TlsFlaw } from './fake-proxmox-tls.ts';
+import { vzdumpEndpoints } from './fake-proxmox-vzdump.ts';
 import type { FakeProxmoxOptions, FakeProxmoxWorld, ProxmoxFault } from './fake-proxmox-wishes.ts';
 import type { ProxmoxState } from './fake-proxmox-world.ts';
 import { proxmoxSpec } from './specs-proxmox.ts';
@@ -41,8 +48,10 @@ export interface FakeProxmox {
   /** What a client asked that the real one would not have understood: unknown paths, methods and parameters. */
   violations: string[];
   fail(fault?: ProxmoxFault): void;
-  /** Forgets all planned faults. */
+  /** Forgets all planned faults, and those of chance. */
   heal(): void;
+  /** From now on requests fail by chance, the same ones each time for the same seed. */
+  chaos(wish: Chaos): void;
   /** Shows another certificate from the next connection on. */
   showCertificate(flaw: TlsFlaw): void;
   /** Refuses connections, as a machine that is down, until `comeBack`. */
@@ -54,6 +63,7 @@ export interface FakeProxmox {
 /** Every row of the API that the fake knows. */
 export const proxmoxApi: Endpoint[] = [
   ...clusterEndpoints, ...nodeEndpoints, ...guestEndpoints, ...configEndpoints, ...powerEndpoints, ...snapshotEndpoints, ...storageEndpoints, ...taskEndpoints,
+  ...agentEndpoints, ...cloneEndpoints, ...createEndpoints, ...diskEndpoints, ...entryEndpoints, ...leaveEndpoints, ...vzdumpEndpoints,
 ];
 
 /** Starts a fake Proxmox VE 8.4 on 127.0.0.1 that refuses what the real one refuses. */
@@ -63,7 +73,7 @@ export async function startFakeProxmox(options: FakeProxmoxOptions = {}): Promis
     state, now: () => secondsOf(state), settle: () => { settle(state); }, ...labOf(state), ...eventsOf(state), ...rightsOf(state),
   };
   const token = makeTokens(world, options);
-  const faults = createFaults();
+  const faults = createFaults(options.chaos);
   const [requests, violations]: [FakeProxmoxRequest[], string[]] = [[], []];
   const rules = rulesOf(state, { faults, requests, violations });
   const { idleMs = 5000 } = options;
@@ -71,7 +81,7 @@ export async function startFakeProxmox(options: FakeProxmoxOptions = {}): Promis
   let open: Listening = await listen(rules, { port: options.port ?? 0, flaw, idleMs });
   const { port } = open;
   return {
-    url: `https://127.0.0.1:${port}`, port, ca: authority().cert, token, world, requests, violations, fail: faults.fail, heal: faults.heal,
+    url: `https://127.0.0.1:${port}`, port, ca: authority().cert, token, world, requests, violations, fail: faults.fail, heal: faults.heal, chaos: faults.chaos,
     get fingerprint() { return serverIdentity(flaw).fingerprint; },
     showCertificate: (next) => {
       flaw = next;

@@ -4,12 +4,20 @@ import { digestOf } from '../../engine/digest.ts';
 import { coreOf, parked, recorded } from '../../engine/ticket.ts';
 import type { Approval, Approved, Assessed, Awaiting, Executed, Narrative, PastStep, ResourceRef, Situation, TodoStep } from '../../engine/types.ts';
 import restart from '../../templates/actions/restart-resource.ts';
-import { driftCard, previewCard, progressCard } from '../../templates/cards/declaration.ts';
+import cloneGuest from '../../templates/actions/clone-guest.ts';
+import commitDeclaration from '../../templates/actions/commit-declaration.ts';
+import configureGuest from '../../templates/actions/configure-guest.ts';
+import deleteGuest from '../../templates/actions/delete-guest.ts';
+import startResource from '../../templates/actions/start-resource.ts';
+import { closedDeclarationCard } from '../../templates/cards/declaration-closed.ts';
+import { declarationPlanCard } from '../../templates/cards/declaration-plan.ts';
+import { declarationCard } from '../../templates/cards/declaration.ts';
 import { degradedCard } from '../../templates/cards/degraded.ts';
 import { digestCard } from '../../templates/cards/digest.ts';
 import { incidentCard } from '../../templates/cards/incident.ts';
 import { closedPlanCard, planCard } from '../../templates/cards/plan.ts';
 import { busyDay } from './dailies.ts';
+import { approvalOf, declaration, declaredTicket, drifted, stepBy, wantedLock } from './tickets.ts';
 import { ago, now } from './views.ts';
 
 /** One event of the message map, as the card that tells it. `label` is the id of what it is about. */
@@ -57,6 +65,32 @@ const over = recorded({ ...offered, past: tried('verified', well) }, { kind: 're
 const expired = parked(offered, { reason: 'expired', says: safe`nobody decided on "${step.title}" within 55 min, nothing was changed`, by: null, at: soon });
 const rejected = parked(offered, { reason: 'declined', says: safe`owner said no to "${step.title}", nothing was changed because: its backup is still running`, by: 'owner', at: presses });
 
+const guest = (vmid: number): ResourceRef => `proxmox://attic/${vmid}`;
+const birth = '1f6a7b8c-9d0e-4f20-8142-536475869708';
+const wished = declaredTicket([
+  stepBy(commitDeclaration, declaration, { n: 1, params: { draft: '0b7d1c52-8f0e-4a7c-9d51-2f6f0a3f8f11', lock: wantedLock } }),
+  stepBy(cloneGuest, guest(140), { n: 2, params: { from: 9000, name: 'k8s-1', birth, full: true, node: 'pve1' } }),
+  stepBy(configureGuest, guest(140), { n: 3, params: { birth, cores: 2, memoryMb: 4096, cards: [{ slot: 0, bridge: 'vmbr0', ip: 'dhcp' }] } }),
+  stepBy(startResource, guest(140), { n: 4 }),
+  stepBy(configureGuest, guest(120), { n: 5, params: { cores: 6 } }),
+  stepBy(deleteGuest, guest(131), { n: 6, params: { name: 'test', birth } }),
+]);
+const doneSteps = (count: number, bad?: CloudSafe): PastStep[] => wished.steps.slice(0, count).map((one, at) => ({
+  step: one, person: 'owner', platform: 'telegram', approvedAt: presses, execution: { ...execution, stepId: one.id },
+  verification: { verdict: bad !== undefined && at === count - 1 ? 'not_verified' : 'verified', says: bad ?? safe`as wanted`, evidence: [], at: now },
+}));
+const applying: Approved = {
+  ...wished, past: doneSteps(2), current: 3, state: 'approved', approved: { ...wished.steps[2], approval: { ...approvalOf(wished.steps[2] ?? step), at: presses } } as Approved['approved'],
+  ahead: wished.steps.slice(3, 5).map(approvalOf),
+};
+const notApplied = parked({ ...wished, past: doneSteps(3, safe`attic/140 is not as wanted`) }, { reason: 'handed_over', says: safe`3 plans did not end it`, by: null, at: now });
+const applied = recorded({ ...wished, past: doneSteps(6) }, { kind: 'resolved', says: safe`homelab/media is as declared`, at: now, evidence: [] });
+const back = [stepBy(configureGuest, guest(120), { id: 4, n: 1, params: { memoryMb: 8192 } })];
+const differs = declaredTicket(back, { id: 4, kind: 'drift' });
+const stopped = declaredTicket([], { id: 4, kind: 'drift', story: { differences: [drifted({ field: safe`state`, declared: safe`running`, is: safe`stopped`, by: safe`root@pam (qmshutdown)`, held: safe`stopped in INC-42, approved by owner` })] } });
+const held: Awaiting = { ...stopped, steps: stopped.keep ? [{ ...stopped.keep, n: 1 }] : [], keep: undefined };
+const same = recorded(differs, { kind: 'recovered', says: safe`homelab/media is as declared`, at: now, evidence: [] });
+
 /** What a chat shows of each event that has a card of its own, with believable things in it. */
 export const messageMap: readonly Told[] = [
   { event: 'incident-detected', role: 'card', card: incidentCard(offered, zone), label: 'INC-42' },
@@ -69,33 +103,15 @@ export const messageMap: readonly Told[] = [
   { event: 'incident-resolved', role: 'card', card: incidentCard(over, zone), label: 'INC-42' },
   { event: 'approval-expired', role: 'plan', card: closedPlanCard(expired, 1, zone), label: 'INC-42' },
   { event: 'approval-rejected', role: 'plan', card: closedPlanCard(rejected, 1, zone), label: 'INC-42' },
-  {
-    event: 'declaration-preview', role: 'plan', label: 'DEC-9',
-    card: previewCard({
-      label: safe`DEC-9`, by: safe`anna`, says: safe`Three Ubuntu guests for Kubernetes, give db six cores, take test away`, assumed: [safe`4 GB memory`, safe`32 GB disk`, safe`node by free memory`],
-      changes: [
-        { op: 'create', what: safe`k8s-1, k8s-2, k8s-3`, detail: safe`2 cores, 4 GB, 32 GB, DHCP`, downSeconds: null, lost: null },
-        { op: 'modify', what: safe`db (120)`, detail: safe`cores 4 to 6`, downSeconds: 40, lost: null },
-        { op: 'delete', what: safe`test (131) on pve3`, detail: safe`stopped for 12 d`, downSeconds: null, lost: safe`a disk of 20 GB` },
-      ],
-      needs: safe`12 GB memory of 28 free, 96 GB disk of 400 free`, risk: 'high', riskWhy: safe`one delete, last backup 3 d ago`, digest: safe`91C2`, commit: safe`a41f09d`, expiresAt: soon,
-    }),
-  },
-  {
-    event: 'reconcile-progress', role: 'plan', label: 'DEC-9',
-    card: progressCard({
-      label: safe`DEC-9`, by: safe`owner`, since: ago(120), at: now,
-      steps: [
-        { title: safe`create k8s-1 on pve1`, state: 'done', seconds: 21, tries: 1 }, { title: safe`create k8s-2 on pve2`, state: 'done', seconds: 24, tries: 2 },
-        { title: safe`give db six cores`, state: 'runs', seconds: 8, tries: 1 }, { title: safe`delete test`, state: 'waits', seconds: null, tries: 1 },
-      ],
-    }),
-  },
-  {
-    event: 'drift-detected', role: 'card', label: 'DEC-4',
-    card: driftCard({ label: safe`DEC-4`, commit: safe`77be0c1`, foundAt: now, differences: [{ resource: safe`db (120 on pve2)`, field: safe`memory`, declared: safe`8 GB`, is: safe`16 GB`, by: safe`root@pam`, setBack: safe`needs a restart of db, about 40 s down` }] }),
-  },
-  { event: 'drift-over', role: 'card', card: driftCard({ label: safe`DEC-4`, commit: safe`77be0c1`, foundAt: now, differences: [] }), label: 'DEC-4' },
+  { event: 'declaration-requested', role: 'card', card: declarationCard(wished, zone), label: 'DEC-9' },
+  { event: 'declaration-preview', role: 'plan', card: declarationPlanCard(wished, zone), label: 'DEC-9' },
+  { event: 'reconcile-progress', role: 'plan', card: declarationPlanCard(applying, zone), label: 'DEC-9' },
+  { event: 'reconcile-failed', role: 'plan', card: closedDeclarationCard(notApplied, 1), label: 'DEC-9' },
+  { event: 'reconcile-done', role: 'plan', card: closedDeclarationCard(applied, 1), label: 'DEC-9' },
+  { event: 'drift-detected', role: 'card', card: declarationCard(differs, zone), label: 'DEC-4' },
+  { event: 'drift-choice', role: 'plan', card: declarationPlanCard(differs, zone), label: 'DEC-4' },
+  { event: 'drift-held', role: 'plan', card: declarationPlanCard(held, zone), label: 'DEC-4' },
+  { event: 'drift-over', role: 'card', card: declarationCard(same, zone), label: 'DEC-4' },
   { event: 'degraded-mode', role: 'note', card: degradedCard({ since: ago(2400), until: null }), label: null },
   { event: 'degraded-mode-over', role: 'note', card: degradedCard({ since: ago(2400), until: now }), label: null },
   { event: 'digest-ready', role: 'note', card: digestCard(busyDay, zone), label: null },

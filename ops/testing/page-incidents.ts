@@ -104,7 +104,7 @@ async function end(store: Store, { trouble, at, kind }: { trouble: Trouble; at: 
   const approval: Approval = { id: `${step.id}/anna`, stepId: step.id, digest: step.digest, person: 'anna', chat: '-100', at: approvedAt, account: { platform: 'telegram', id: '5001', bot: false } };
   const execution = { stepId: step.id, ended: 'answered', begunAt: approvedAt, endedAt: new Date(approvedAt.getTime() + 8000), since: approvedAt, says: safe`it was carried out in 8 s` } as const;
   const approved = { ...offered, state: 'approved' as const, approved: { ...step, approval } as Extract<Ticket, { state: 'approved' }>['approved'], movedAt: approvedAt };
-  await moved(store, offered, approved, { why: 'approved', person: 'anna', approval });
+  await moved(store, offered, approved, { why: 'approved', person: 'anna', approvals: [approval] });
   await rows(store, 'INSERT INTO runs (step_id, approval_id, holder, begun_at, alive_until, finished_at, execution) VALUES ($1, $2, $3, $4, $4, $5, $6)', [step.id, approval.id, 'one', approvedAt, execution.endedAt, JSON.stringify(execution)]);
   const past: PastStep = { step, person: 'anna', platform: 'telegram', approvedAt, execution, verification: { verdict: 'verified', judged: true, says: safe`it has run for 60 s`, evidence: [], at: endedAt } };
   await moved(store, { ...approved, version: 4 }, { ...recorded({ ...offered, version: 4, past: [past] }, { kind: 'resolved', says: safe`it has run for 60 s without ending`, at: endedAt, evidence: [] }) }, { why: 'resolved' });

@@ -10,6 +10,7 @@ import { clusterOf } from '../../adapters/proxmox/connect.ts';
 import { poll } from '../../adapters/proxmox/follow.ts';
 import type { TaskPace } from '../../adapters/proxmox/tasks.ts';
 import { machineOf } from '../../adapters/proxmox/verbs.ts';
+import type { ApiCall } from '../../engine/api-calls.ts';
 import type { Machine } from '../../engine/ports.ts';
 import type { ResourceRef } from '../../engine/refs.ts';
 import type { FactKind, Sighting } from '../../engine/types.ts';
@@ -24,6 +25,8 @@ export type ProxmoxWatch = {
   machine: Machine;
   dataDir: string;
   said: string[];
+  /** What was taken note of: each call of the API. */
+  noted: ApiCall[];
   /** Moves the clock of both. */
   advance: (ms: number) => void;
   /** What some polls tell, ten seconds apart unless the cluster is away. */
@@ -55,10 +58,10 @@ export async function watchProxmox(options: FakeProxmoxOptions = {}, wish: Parti
   const [began, real] = [ms, Date.now()];
   const fake = await startFakeProxmox({ clock: () => ms + (Date.now() - real), ...options });
   const dataDir = await mkdtemp(join(tmpdir(), 'copilot-proxmox-'));
-  const said: string[] = [];
+  const [said, noted]: [string[], ApiCall[]] = [[], []];
   const advance = (by: number): void => { ms += by; };
   const now = () => new Date(ms);
-  const world = { dataDir, keep: bundlesIn(dataDir, now), now, say: (words: string) => { said.push(words); } };
+  const world = { dataDir, keep: bundlesIn(dataDir, now), now, say: (words: string) => { said.push(words); }, noteCall: (call: ApiCall) => { noted.push(call); } };
   const cluster = await clusterOf(settingsOf(fake, wish), world, pace);
   open.push(() => fake.close(), () => cluster.pve.close(), () => rm(dataDir, { recursive: true, force: true }));
   if (ms !== began) throw new Error('the clock moved by itself');
@@ -76,7 +79,7 @@ export async function watchProxmox(options: FakeProxmoxOptions = {}, wish: Parti
     return told;
   };
   return {
-    fake, world: fake.world, cluster, dataDir, said, advance, polls,
+    fake, world: fake.world, cluster, dataDir, said, noted, advance, polls,
     machine: machineOf({ clusters: [cluster], keep: world.keep }, quickTasks),
     asked: (path, method = 'GET') => fake.requests.filter((one) => one.method === method && path.test(one.path)).length,
   };

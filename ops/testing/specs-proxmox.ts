@@ -76,11 +76,11 @@ function compareParams(endpoint: Endpoint, official: Official): string[] {
   return [
     ...missing.map(([name]) => `${name} must be required`),
     ...Object.entries(endpoint.params).flatMap(([name, param]) =>
-      (theirs[name] ? differences(param, theirs[name]).map((words) => `${name}: ${words}`) : [`${name} is not a parameter`])),
+      (theirs[name] ? differences(param, { ...theirs[name], ...(endpoint.path.includes(`{${name}}`) ? { optional: 0 } : {}) }).map((words) => `${name}: ${words}`) : [`${name} is not a parameter`])),
   ];
 }
 
-/** A parameter may be narrower than the official one, and never wider. */
+/** A parameter may be narrower than the official one, and never wider; what is a part of the path is always given, whatever the tree says. */
 function differences(param: Param, schema: Schema): string[] {
   const wider = (ours: number | undefined, theirs: number | undefined, sign: number): boolean => theirs !== undefined && (ours === undefined || sign * ours > sign * theirs);
   return [
@@ -105,8 +105,10 @@ function comparePermission(endpoint: Endpoint, { permissions, proxyto }: Officia
 
 function checkOf([kind, ...rest]: OfficialCheck): Check {
   if (kind === 'or') return { or: rest.map((one) => checkOf(one as OfficialCheck)) };
+  if (kind === 'and') return { and: rest.map((one) => checkOf(one as OfficialCheck)) };
   const [path, privileges, ...options] = rest;
-  return kind === 'perm' ? { path: path as string, privileges: privileges as string[], any: options[0] === 'any' } : { or: [] };
+  const param = options[0] === 'require_param' ? { param: options[1] as string } : {};
+  return kind === 'perm' ? { path: path as string, privileges: privileges as string[], any: options[0] === 'any', ...param } : { or: [] };
 }
 
 function wrongParams(params: Record<string, string>, official: Official): string[] {

@@ -11,7 +11,7 @@ const view: StatusView = {
   ...clock, tally: { open: 0, waiting: 0 }, open: [], recent: [], hosts: [], hushes: [], patterns: [], parts: [], jobs: [], egress: [], approvals: { people: ['owner'], loud: null }, wishes: [], incidentsByDay: [], linesByDay: [],
 };
 const incident: IncidentView = {
-  ...clock, id: 42, label: 'INC-42', title: 'db keeps restarting', severity: 'high', unstable: false, state: 'assessed', resource: 'docker://nas1/db', owner: null, openedAt: at, outcome: null, waitingFor: null, expiresAt: null, seenBy: null,
+  ...clock, id: 42, kind: 'incident', declared: null, calls: [], label: 'INC-42', title: 'db keeps restarting', severity: 'high', unstable: false, state: 'assessed', resource: 'docker://nas1/db', owner: null, openedAt: at, outcome: null, waitingFor: null, expiresAt: null, seenBy: null,
   deed: null, affected: [], blames: [], story: null, plan: null, past: [], approvals: view.approvals, timeline: [], timelineCut: false, evidence: [], similar: [], egress: [], notices: [], lesson: null,
 };
 /** What the pages show: next to nothing. */

@@ -71,3 +71,26 @@ test('what cannot be read as HTML is sent once more as plain text', async () => 
   await fake.waitFor(() => [...fake.messages.values()].some((message) => message.text === 'All quiet.'));
   expect(kept.said.join()).toMatch(/as plain text/);
 });
+
+test('a command that needs a text asks for it, and the answer is the command with that text, also of a message from before a restart', async () => {
+  const { fake, kept } = await lab();
+  kept.tell = () => Promise.resolve({ refused: null, card: { ...sentence(safe`What shall web be?`), form: { option: 'text', given: { name: 'web' }, title: safe`Declare web`, label: safe`What`, hint: safe`In English`, value: safe`Two VMs.`, longest: 4000 } } });
+  fake.sendText({ chatId: telegramChat, userId: 7, text: '/declare web' });
+  const question = await fake.waitFor(() => [...fake.messages.values()].find(({ from }) => from?.is_bot === true));
+  expect(question.text).toBe('✍️ /declare web\nIn English\n\nTwo VMs.');
+  expect(sent(fake)[0]).toMatchObject({ reply_markup: { force_reply: true }, disable_notification: true });
+  kept.tell = () => Promise.resolve({ refused: null, card: sentence(safe`Read.`) });
+  fake.sendText({ chatId: telegramChat, userId: 7, text: 'Three VMs\non oak.', replyTo: question.message_id });
+  await fake.waitFor(() => [...fake.messages.values()].find(({ text }) => text === 'Read.'));
+  expect(kept.questions.at(-1)).toMatchObject({ command: 'declare', written: 'web Three VMs\non oak.', where: 'home', addressed: true });
+  expect(fake.violations).toEqual([]);
+});
+
+test('an answer that has to be cut brings its whole text', async () => {
+  const { fake, kept } = await lab();
+  kept.tell = () => Promise.resolve({ refused: null, card: { ...sentence(safe`Long.`), lines: Array.from({ length: 90 }, (_, n) => ({ text: safe`line ${n} of a text that is too long for one message`, spare: 1 as const })) } });
+  fake.sendText({ chatId: alone, userId: 7, text: '/status' });
+  const file = await fake.waitFor(() => fake.requests.find(({ method }) => method === 'sendDocument'));
+  expect(JSON.stringify(file.body)).toContain('line 89 of a text');
+  expect(fake.violations).toEqual([]);
+});

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ActionTemplate, Guess, Trouble } from '../../engine/define.ts';
+import { isChange } from '../../engine/change-steps.ts';
+import { changeSpecs } from '../../engine/changes.ts';
 import type { ContainerPlace } from '../../engine/fact-values.ts';
 import type { Deps, Machine } from '../../engine/ports.ts';
 import { policySettings } from '../../engine/policy.ts';
@@ -17,11 +19,12 @@ const vm: ResourceRef = 'proxmox://pve/100';
 const everyVerb = ['start', 'stop', 'restart', 'collectDiagnostics', 'inspect', 'fingerprint', 'snapshot', 'rollback', 'checkPaths', 'checkPermissions', 'resolveNames', 'reach'] as const;
 
 describe('what the templates need of a machine', () => {
-  test('all twelve are there', () => {
-    expect([...actions.keys()].sort()).toEqual([
-      'collect_diagnostics', 'create_snapshot', 'guided_ui_configuration', 'restart_resource', 'rollback_to_snapshot', 'start_resource', 'stop_resource',
+  test('all are there: twelve for troubles, one that commits, and one for each change of a cluster', () => {
+    expect([...actions.keys()].filter((name) => !isChange(name)).sort()).toEqual([
+      'collect_diagnostics', 'commit_declaration', 'create_snapshot', 'guided_ui_configuration', 'restart_resource', 'rollback_to_snapshot', 'start_resource', 'stop_resource',
       'validate_dns_resolution', 'validate_network_connectivity', 'validate_paths', 'validate_permissions', 'verify_resource_health',
     ]);
+    expect([...actions.values()].filter(({ name }) => isChange(name)).map(({ needs }) => needs).sort()).toEqual(Object.keys(changeSpecs).map((verb) => [verb]).sort());
   });
 
   test.each([
@@ -77,7 +80,7 @@ describe('a snapshot', () => {
     ['unknown, and then seen to have ended', 'unknown', [taskEnded('ok')], 'verified'], ['unknown, and then seen to have failed', 'unknown', [taskEnded('failed')], 'not_verified'],
   ])('whose run is %s counts as that', (_what, ended, facts, verdict) => {
     const execution: Execution = { stepId: '1', ended, begunAt: ago(60), endedAt: ago(1), since: ago(60), says: safe`said` };
-    expect(actions.get('create_snapshot')?.verify(execution, viewOn(vm, facts))).toMatchObject({ verdict });
+    expect(actions.get('create_snapshot')?.verify(execution, viewOn(vm, facts), { target: vm, params: {} })).toMatchObject({ verdict });
   });
 });
 

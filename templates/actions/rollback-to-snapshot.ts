@@ -8,7 +8,7 @@ import { shownName, snapshotName } from '../snapshots.ts';
 import createSnapshot from './create-snapshot.ts';
 
 const params = z.strictObject({
-  guest: z.string().regex(/^[\w.-]{1,63}$/), snapshot: snapshotName, takenAt: z.iso.datetime(), ageSeconds: z.int().min(0),
+  guest: z.string().regex(/^[\w.-]{1,63}$/), snapshot: snapshotName, takenAt: z.iso.datetime().nullable().default(null), ageSeconds: z.int().min(0).nullable().default(null),
 });
 
 /** Takes a guest back to a snapshot. What was written since is gone for good, so that its name must be typed. */
@@ -36,6 +36,7 @@ export default defineAction({
   },
   effect: (_target, given) => {
     const { takenAt, ageSeconds } = params.parse(given);
+    if (takenAt === null || ageSeconds === null) return safe`all that was written since that snapshot was taken is lost for good; it is stopped, and started again if it runs now`;
     return safe`all that was written since ${momentOf(new Date(takenAt), 'UTC')} UTC (${spanOf(ageSeconds)} before this plan) is lost for good; it is stopped, and started again if it runs now`;
   },
   undo: safe`cannot be undone`,

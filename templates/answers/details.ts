@@ -2,9 +2,11 @@ import { addressed, hexOf, listed, partName, safe, spanOf, type CloudSafe } from
 import type { Limits } from '../../engine/policy.ts';
 import { isByHand, labelOf } from '../../engine/ticket.ts';
 import type { Ticket, TodoStep } from '../../engine/types.ts';
+import { declaredDetails } from './declared.ts';
 
 /** What the step that waits would do, exactly: the action and its target, what is looked at before and after, the way back, and how long it may take. */
 export function detailsWords(ticket: Ticket, limits: Pick<Limits, 'STEP_TIMEOUT_SECONDS' | 'VERIFY_LIMIT_SECONDS'>): CloudSafe {
+  if (ticket.situation.kind !== 'incident') return declaredDetails(ticket, limits);
   const step = 'steps' in ticket ? ticket.steps[ticket.current - 1] : undefined;
   if (!step) return safe`${labelOf(ticket)}: no step is waiting.`;
   const detectors = [...new Set(ticket.situation.findings.map(({ detector }) => detector))].map(partName);

@@ -39,5 +39,6 @@ const wordsFor: { [Kind in FactKind]?: (value: FactValues[Kind]) => CloudSafe | 
   'zfs.state': ({ health, errors }) => safe`pool ${oneOf(health, ['online', 'degraded', 'faulted'])}, ${errors} errors`,
   'certificate.state': () => safe`certificate renewed`,
   'probe.state': ({ ok }) => (ok ? safe`answers` : safe`does not answer`),
+  'declaration.state': ({ present, wrong }) => (present ? wrong === null ? safe`declared` : safe`declared, with a lock that is wrong` : safe`no longer declared`),
   'leaving.state': ({ held }) => (held ? safe`nothing is sent` : safe`sending goes on`),
 };

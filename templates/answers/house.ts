@@ -1,6 +1,7 @@
 import type { AnswerCard, PartMood } from '../../engine/commands.ts';
 import { listed, momentOf, named, oneOf, partName, safe, type CloudSafe } from '../../engine/distill.ts';
 import type { CardLine } from '../../engine/card.ts';
+import { schemeOf } from '../../engine/refs.ts';
 import { labelOf } from '../../engine/ticket.ts';
 import { containerStatuses, type Fact, type FactKind, type FactValues, type Hush, type ResourceRef, type Ticket } from '../../engine/types.ts';
 import { severityOf, titleOf } from '../cards/incident.ts';
@@ -67,7 +68,7 @@ type Counting<Kind extends FactKind> = { kind: Kind; tell: Tell<Kind>; names: bo
 /** `3 reachable, 1 unknown (nas2)`: what was not seen lately is unknown, and what is not well is named. */
 function countLine<Kind extends FactKind>({ facts, at, staleSeconds }: HouseView, label: CloudSafe, { kind, tell, names }: Counting<Kind>): CardLine[] {
   const counts = new Map<CloudSafe, { count: number; bad: ResourceRef[] }>();
-  for (const fact of facts.filter((one) => one.kind === kind)) {
+  for (const fact of facts.filter((one) => one.kind === kind && schemeOf(one.resource) !== 'git')) {
     const told = tell(fact.value as FactValues[Kind]);
     if (told === null) continue;
     const isOld = at.getTime() - fact.seenAt.getTime() > staleSeconds * 1000;

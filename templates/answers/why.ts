@@ -2,9 +2,11 @@ import { listed, safe, type CloudSafe } from '../../engine/distill.ts';
 import { labelOf } from '../../engine/ticket.ts';
 import type { Hypothesis, Narrative, Ticket } from '../../engine/types.ts';
 import { writerWords } from '../cards/models.ts';
+import { declaredWhy } from './declared.ts';
 
 /** Why an incident is thought to be what it is: how sure that is, the facts it rests on, what else was considered, what was not seen, and who wrote it. */
 export function whyWords(ticket: Ticket): CloudSafe {
+  if (ticket.situation.kind !== 'incident') return declaredWhy(ticket);
   const narrative = 'narrative' in ticket ? ticket.narrative : null;
   if (!narrative) return safe`${labelOf(ticket)}: nothing is known yet.`;
   const { hypothesis, notSeen } = narrative;

@@ -1,112 +1,126 @@
+import { clockOf, listed, named, personName, safe, type CloudSafe } from '../../engine/distill.ts';
 import type { Card, CardButton, CardLine } from '../../engine/card.ts';
-import { listed, safe, spanOf, type CloudSafe } from '../../engine/distill.ts';
-import { mostOnOnePage, pageOf } from '../../engine/pages.ts';
+import { ignoreSeconds } from '../../engine/policy.ts';
+import { labelOf } from '../../engine/ticket.ts';
+import type { Recorded, Ticket } from '../../engine/types.ts';
+import { cannotLines, countsOf, differenceLine, differsWords, lockWords, saysLines, storyOf } from './declared-words.ts';
+import { cardName, titleOf } from './incident.ts';
 
-/** One thing that a declaration would make, change or take away. `lost` says what cannot be undone. */
-export type DeclaredChange = { op: 'create' | 'modify' | 'delete'; what: CloudSafe; detail: CloudSafe; downSeconds: number | null; lost: CloudSafe | null };
-
-/** A declaration as its preview shows it: what was understood, and what would be done. */
-export type DeclarationPreview = {
-  label: CloudSafe; by: CloudSafe; says: CloudSafe; assumed: readonly CloudSafe[]; changes: readonly DeclaredChange[]; needs: CloudSafe; risk: 'low' | 'high'; riskWhy: CloudSafe;
-  digest: CloudSafe; commit: CloudSafe; expiresAt: Date;
-};
-
-/** How far a declaration is that is being applied. */
-export type DeclarationProgress = { label: CloudSafe; by: CloudSafe; since: Date; at: Date; steps: readonly { title: CloudSafe; state: 'waits' | 'runs' | 'done' | 'failed'; seconds: number | null; tries: number }[] };
-
-/** What differs between a declaration and the cluster. */
-export type DeclarationDrift = { label: CloudSafe; commit: CloudSafe; foundAt: Date; differences: readonly { resource: CloudSafe; field: CloudSafe; declared: CloudSafe; is: CloudSafe; by: CloudSafe | null; setBack: CloudSafe }[] };
-
-/** The card of a preview. Nothing that is lost for good may be cut from it. */
-export function previewCard(preview: DeclarationPreview): Card {
-  const { label, by, says, assumed, changes, needs, risk, riskWhy, digest, commit, expiresAt } = preview;
-  const high = risk === 'high';
-  const isLong = changes.length > mostOnOnePage.resources;
+/** The channel card of a declaration: what is wanted or what differs, how far it is, who has seen it. Its steps stand on its plan. */
+export function declarationCard(ticket: Ticket, timeZone: string): Card {
+  const story = storyOf(ticket);
   return {
-    push: safe`⏳ APPROVAL NEEDED · ${label} by ${by} · ${countsOf(changes)} · ${high ? safe`HIGH` : safe`low`} risk`,
-    tone: 'waiting',
-    lines: [
-      { text: safe`“${says}”` },
-      ...(assumed.length === 0 ? [] : [{ label: safe`Assumed by me`, text: listed(assumed, 12) }]),
-      ...changes.map((change, at) => ({ ...changeLine(change), ...(isLong ? { page: pageOf(at + 1) } : {}) })),
-      { label: safe`Needs`, text: needs },
-      { label: safe`Risk`, text: safe`${high ? safe`HIGH` : safe`low`}: ${riskWhy}` },
-      { label: safe`Expires`, text: safe``, at: expiresAt },
-    ],
-    foot: safe`Plan ${digest} · commit ${commit} · for admins`,
-    buttons: [button('approve', high ? safe`Approve…` : safe`Approve`, { digest, tone: 'go', ...(high ? { typed: true } : {}) }), button('decline', safe`Reject…`, { digest, typed: true }), button('details', safe`Details`, { digest })],
-    link: { label: safe`Full plan`, path: '/' }, loud: true, name: label,
-    ...(isLong ? { pages: { shown: 1, stepId: null, digest } } : {}),
+    push: pushLine(ticket, timeZone),
+    tone: toneOf(ticket),
+    lines: [...wantedLines(ticket), ...nowLines(ticket), ...seenLines(ticket)],
+    foot: safe`${labelOf(ticket)}${story === null ? safe`` : safe` · ${lockWords(story)}`}`,
+    buttons: buttonsOf(ticket),
+    link: { label: safe`Open`, path: `/incidents/${labelOf(ticket)}` },
+    loud: ticket.state !== 'recorded',
+    name: cardName(ticket),
   };
 }
 
-/** The card of a declaration that is being applied, edited as it goes on. */
-export function progressCard({ label, by, since, at, steps }: DeclarationProgress): Card {
-  const done = steps.filter(({ state }) => state === 'done').length;
-  const failed = steps.find(({ state }) => state === 'failed');
-  const isOver = failed !== undefined || done === steps.length;
-  const place = safe`${label} · ${done} of ${steps.length} done`;
-  const push = failed ? safe`⛔ FAILED · ${place} · ${failed.title}` : done === steps.length ? safe`✅ DONE · ${place}` : safe`⚙️ RUNNING · ${place}`;
-  return {
-    push, tone: failed ? 'failed' : done === steps.length ? 'done' : 'running',
-    lines: [{ label: safe`Started by`, text: by, at: since }, ...steps.map(stepLine), { label: safe`Last change`, text: safe``, at, passing: true }],
-    foot: safe`${label}${failed ? safe` · nothing more is run` : safe``}`,
-    buttons: isOver ? [] : [button('decline', safe`Stop after this step`)], link: null, loud: failed !== undefined, name: label,
-  };
+/** The button that leaves what differs alone for a week. It stands for the very differences that were told. */
+export function ignoreButton(ticket: Ticket): CardButton[] {
+  const story = storyOf(ticket);
+  if (ticket.situation.kind !== 'drift' || story === null) return [];
+  return [{ action: 'ignore', label: safe`Ignore ${Math.round(ignoreSeconds / 86_400)} days`, tone: 'plain', stepId: null, digest: story.due }];
 }
 
-/** The card of what differs from a declaration; more differences are edits of it, and where nothing differs any more it says so without a sound. */
-export function driftCard({ label, commit, foundAt, differences }: DeclarationDrift): Card {
-  const differs = differences.length > 0;
-  return {
-    push: differs ? safe`🟠 DRIFT · ${driftTitle(differences)} · ${label}` : safe`✅ NO DRIFT · nothing differs any more · ${label}`,
-    tone: differs ? 'medium' : 'done',
-    lines: [...differences.flatMap(differenceLines), { label: safe`Found`, text: safe``, at: foundAt }],
-    foot: safe`${label} · commit ${commit}`,
-    buttons: driftButtons(differences), link: null, loud: differs, name: safe`${label} drift`,
-  };
+function pushLine(ticket: Ticket, timeZone: string): CloudSafe {
+  const [label, name] = [labelOf(ticket), named(ticket.situation.resource)];
+  if (ticket.state === 'recorded') return endLine(ticket, timeZone);
+  if (ticket.state === 'parked') return safe`${parkMarks[ticket.reason]} · ${name}: ${ticket.says} · ${label}`;
+  const place = runningPlace(ticket);
+  if (place !== null) return safe`⚙️ RUNNING · ${name}, ${place} · ${label}`;
+  const story = storyOf(ticket);
+  if (ticket.situation.kind === 'drift') return safe`🟠 DRIFT · ${(story === null ? null : differsWords(story)) ?? titleOf(ticket)} · ${label}`;
+  return safe`📝 REQUEST · ${name}${byWords(ticket)}: ${'steps' in ticket ? countsOf(ticket.steps) : titleOf(ticket)} · ${label}`;
 }
 
-type Differences = DeclarationDrift['differences'];
+const parkMarks = { handed_over: safe`🖐 OVER TO YOU`, declined: safe`✋ REJECTED`, expired: safe`💤 EXPIRED` };
 
-function driftTitle([first, ...others]: Differences): CloudSafe {
-  const title = first ? safe`${first.resource} has ${first.is} ${first.field}, declared ${first.declared}` : safe``;
-  return others.length === 0 ? title : safe`${title} and ${others.length} more`;
+function byWords(ticket: Ticket): CloudSafe {
+  const story = storyOf(ticket);
+  return story === null ? safe`` : safe` by ${story.by}`;
 }
 
-function differenceLines({ resource, field, declared, is, by, setBack }: Differences[number]): CardLine[] {
-  const who = by === null ? safe`who changed it is not known` : safe`changed by ${by}`;
-  return [{ label: resource, text: safe`${field} declared ${declared}, is ${is}; ${who}` }, { label: safe`Set back`, text: setBack }];
+/** `3 of 5 done` while steps are run; null before the first and when none is. */
+function runningPlace(ticket: Ticket): CloudSafe | null {
+  if (!('steps' in ticket) || (ticket.state === 'awaiting' && ticket.current === 1)) return null;
+  return safe`${ticket.current - 1} of ${ticket.steps.length} done`;
 }
 
-function driftButtons([first, ...others]: Differences): CardButton[] {
-  if (first === undefined) return [];
-  const [keep, back] = others.length === 0 ? [safe`Keep ${first.is}`, safe`Set back to ${first.declared}…`] : [safe`Keep all`, safe`Set all back…`];
-  return [button('decline', keep), button('approve', back, { typed: true }), button('silence', safe`Ignore 7 days`)];
+function endLine(ticket: Recorded, timeZone: string): CloudSafe {
+  const { outcome, situation: { resource, kind }, past } = ticket;
+  const [label, name] = [labelOf(ticket), named(resource)];
+  switch (outcome.kind) {
+    case 'resolved': return isKept(ticket) ? safe`✅ KEPT · ${name} declares now what is · ${label}` : safe`✅ DONE · ${name} is as declared, ${past.length} ${past.length === 1 ? safe`step` : safe`steps`} · ${label}`;
+    case 'recovered': return kind === 'drift' ? safe`✅ NO DRIFT · ${name} is as declared again since ${clockOf(outcome.at, timeZone)} · ${label}` : safe`✅ CLOSED · ${name}: ${outcome.says}, nothing to approve · ${label}`;
+    case 'gone': case 'joined': return safe`✅ CLOSED · ${outcome.says}, nothing to approve · ${label}`;
+    case 'unwatched': return safe`🔕 CLOSED · ${name} · ${outcome.says} · ${label}`;
+  }
 }
 
-function button(action: CardButton['action'], label: CloudSafe, more: Partial<CardButton> = {}): CardButton {
-  return { action, label, tone: 'plain', stepId: null, digest: null, ...more };
+/** Whether what was seen was written into the declaration. */
+function isKept({ situation: { kind }, past }: Recorded): boolean {
+  return kind === 'drift' && past.at(-1)?.step.template === 'commit_declaration';
 }
 
-function countsOf(changes: readonly DeclaredChange[]): CloudSafe {
-  const counts = (['create', 'modify', 'delete'] as const).map((op) => ({ op, n: changes.filter((change) => change.op === op).length })).filter(({ n }) => n > 0);
-  return counts.length === 0 ? safe`nothing to change` : listed(counts.map(({ op, n }) => safe`${n} ${words[op]}`), 3);
+function toneOf(ticket: Ticket): Card['tone'] {
+  if (ticket.state === 'recorded') return ticket.outcome.kind === 'unwatched' ? 'info' : 'done';
+  if (ticket.state === 'parked') return ticket.reason === 'handed_over' ? 'failed' : 'expired';
+  if (runningPlace(ticket) !== null) return 'running';
+  return ticket.situation.kind === 'drift' ? 'medium' : 'waiting';
 }
 
-const words = { create: safe`create`, modify: safe`modify`, delete: safe`delete` };
-const signs = { create: safe`+ create`, modify: safe`~ modify`, delete: safe`− delete` };
+/** Of long lists the channel card tells the beginning; the plan tells all. */
+const mostLines = 6;
 
-function changeLine({ op, what, detail, downSeconds, lost }: DeclaredChange): CardLine {
-  const down = downSeconds === null ? safe`` : safe` · down for about ${spanOf(downSeconds)}`;
-  const gone = lost === null ? safe`` : safe` · cannot be undone: ${lost}`;
-  return { label: safe`${signs[op]} ${what}`, text: safe`${detail}${down}${gone}` };
+function wantedLines(ticket: Ticket): CardLine[] {
+  const story = storyOf(ticket);
+  if (story === null || ticket.state === 'recorded') return [];
+  const { differences, assumed } = story;
+  const isDrift = ticket.situation.kind === 'drift';
+  return [
+    ...saysLines(story).map((line): CardLine => ({ ...line, spare: 3 })),
+    ...(assumed.length === 0 ? [] : [{ label: safe`Assumed by me`, text: listed(assumed, mostLines), spare: 3 as const }]),
+    ...(isDrift ? [...differences.slice(0, mostLines).map(differenceLine), ...moreLine(differences.length)] : []),
+    ...cannotLines(story).slice(0, mostLines),
+    ...moreLine(story.cannot.length),
+  ];
 }
 
-function stepLine({ title, state, seconds, tries }: DeclarationProgress['steps'][number]): CardLine {
-  const took = seconds === null ? safe`` : spanOf(seconds);
-  const again = tries > 1 ? safe` · try ${tries}` : safe``;
-  return { label: safe`${marks[state]} ${title}`, text: safe`${took}${again}`, ...(state === 'runs' ? { passing: true } : {}) };
+function moreLine(count: number): CardLine[] {
+  return count > mostLines ? [{ text: safe`and ${count - mostLines} more` }] : [];
 }
 
-const marks = { waits: safe`·`, runs: safe`⚙️`, done: safe`✅`, failed: safe`⛔` };
+function nowLines(ticket: Ticket): CardLine[] {
+  const label = safe`Now`;
+  switch (ticket.state) {
+    case 'assessed': case 'planned': case 'validated': return [{ label, text: safe`making a plan` }];
+    case 'awaiting': return [{ label, text: waitsWords(ticket) }];
+    case 'approved': return [{ label, text: safe`${ticket.approved.title} is running, approved by ${personName(ticket.approved.approval.person)}` }];
+    case 'executed': case 'verified': return [{ label, text: safe`${ticket.approved.title} was done; checking` }];
+    case 'parked': return [{ label, text: ticket.says }];
+    case 'recorded': return [{ label: safe`Outcome`, text: ticket.outcome.says, at: ticket.outcome.at }];
+  }
+}
+
+function waitsWords({ steps, current, keep }: Extract<Ticket, { state: 'awaiting' }>): CloudSafe {
+  const title = steps[current - 1]?.title ?? safe`unknown`;
+  const step = safe`waits for approval of step ${current} of ${steps.length}: ${title}`;
+  return keep ? safe`${step}; or of keeping what is` : step;
+}
+
+function seenLines({ ack, openedAt }: Ticket): CardLine[] {
+  return [{ label: safe`Found`, text: safe``, at: openedAt }, ...(ack ? [{ label: safe`Seen by`, text: personName(ack.person), at: ack.at }] : [])];
+}
+
+function buttonsOf(ticket: Ticket): CardButton[] {
+  if (ticket.state === 'recorded') return [];
+  const ack: CardButton = { action: 'ack', label: safe`Acknowledge`, tone: 'plain', stepId: null, digest: null };
+  const check: CardButton = { action: 'check', label: safe`Check again and ask`, tone: 'plain', stepId: null, digest: null };
+  return [...(ticket.ack ? [] : [ack]), ...(ticket.state === 'parked' ? [check, ...ignoreButton(ticket)] : [])];
+}

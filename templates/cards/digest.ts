@@ -38,13 +38,14 @@ export function todoWords({ label, says, since }: Daily['todo'][number], { at }:
 
 /** The rows of a digest; what there is nothing to say of is left out, but for the incidents, the down time and the quiet. */
 export function digestRows(daily: Daily, timeZone: string): DigestRow[] {
-  const { down, watch, resources, hushes, patterns, parts, models } = daily;
+  const { down, watch, resources, declarations, hushes, patterns, parts, models } = daily;
   return [
     { label: safe`Incidents`, texts: [countWords(daily)] },
     { label: safe`Down time`, texts: down.length === 0 ? [safe`none`] : down.map(({ name, seconds }) => safe`${name} ${spanOf(seconds)}`) },
     { label: safe`Watch`, texts: watch },
     { label: safe`Quiet`, texts: [safe`${resources.quiet} of ${resources.all} resources without any event${isPatchy(daily) ? safe` that was seen` : safe``}`] },
     { label: safe`Watched`, texts: isPatchy(daily) ? [safe`${spanOf(daily.watched)} of ${spanOf((daily.to - daily.from) / 1000)}; nobody can tell what happened in the rest`] : [] },
+    { label: safe`Declared`, texts: declarations },
     { label: safe`Recurs`, texts: patterns },
     { label: safe`Ends soon`, texts: hushes.map(({ says, until }) => safe`${says}, at ${momentOf(new Date(until), timeZone)}`) },
     { label: safe`Not working`, texts: parts },

@@ -19,7 +19,7 @@ export function incidentCard(ticket: Ticket, timeZone: string, { cloud, owner }:
     lines: [...whatLines(ticket, owner), ...recallLines(ticket, timeZone), ...nowLines(ticket)],
     foot: safe`${labelOf(ticket)} · logs stay on your server`,
     buttons: buttonsOf(ticket, cloud),
-    link: { label: safe`Open`, path: `/incidents/INC-${ticket.id}` },
+    link: { label: safe`Open`, path: `/incidents/${labelOf(ticket)}` },
     loud: severityOf(ticket) !== 'low',
     name: cardName(ticket),
   };

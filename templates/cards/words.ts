@@ -6,6 +6,9 @@ import { labelOf, untouched } from '../../engine/ticket.ts';
 import type { RefusalReason, Ticket, TodoStep } from '../../engine/types.ts';
 import { detailsWords } from '../answers/details.ts';
 import { whyWords } from '../answers/why.ts';
+import { closedDeclarationCard } from './declaration-closed.ts';
+import { declarationPlanCard } from './declaration-plan.ts';
+import { declarationCard } from './declaration.ts';
 import { didTo } from './did.ts';
 import { incidentCard, type CardWorld } from './incident.ts';
 import { closedPlanCard, planCard } from './plan.ts';
@@ -32,10 +35,11 @@ export function wordsIn(timeZone: string, called: () => Called = () => calledByR
 /** The channel card, the plan of the current offer, and a note where its next step waits unheard. */
 function messagesOf(ticket: Ticket, timeZone: string, world: CardWorld): Message[] {
   const over = ticket.state === 'recorded';
-  const card: Message = { key: 'card', role: 'card', card: incidentCard(ticket, timeZone, world), waiting: false, closed: over };
+  const isDeclared = ticket.situation.kind !== 'incident';
+  const card: Message = { key: 'card', role: 'card', card: isDeclared ? declarationCard(ticket, timeZone) : incidentCard(ticket, timeZone, world), waiting: false, closed: over };
   if ('anchor' in ticket) {
     const key = `plan ${ticket.round}.${ticket.anchor.n}`;
-    return [card, { key, role: 'plan', card: planCard(ticket, timeZone), waiting: ticket.state === 'awaiting', closed: false }, ...waitsNote(ticket)];
+    return [card, { key, role: 'plan', card: isDeclared ? declarationPlanCard(ticket, timeZone) : planCard(ticket, timeZone), waiting: ticket.state === 'awaiting', closed: false }, ...waitsNote(ticket)];
   }
   return [card];
 }
@@ -44,7 +48,8 @@ function messagesOf(ticket: Ticket, timeZone: string, world: CardWorld): Message
 function closedPlan(ticket: Ticket, key: string, timeZone: string): Message {
   if (isWaitsKey(key)) return { key, role: 'note', card: closedWaitCard(ticket, key), waiting: false, closed: true };
   const round = Number(/^plan (\d+)\./.exec(key)?.[1] ?? 0);
-  return { key, role: 'plan', card: closedPlanCard(ticket, round, timeZone), waiting: false, closed: true };
+  const card = ticket.situation.kind === 'incident' ? closedPlanCard(ticket, round, timeZone) : closedDeclarationCard(ticket, round);
+  return { key, role: 'plan', card, waiting: false, closed: true };
 }
 
 type Pressed = { ticket: Ticket | null; stepId: string | null };
@@ -62,11 +67,11 @@ function refusalWords(reason: RefusalReason, pressed: Pressed, { timeZone, admin
     case 'expired': return safe`This offer has expired: ${ticket ? untouched(ticket) : safe`nothing was changed`}. Press "Check again and ask" on the card for a new one.`;
     case 'stale': return safe`The target is not the one this was offered for. Nothing was done; I am checking again.`;
     case 'recovered': return safe`It has recovered by itself. Nothing to approve.`;
-    case 'done': return safe`This incident is over already. Nothing to approve.`;
+    case 'done': return safe`This is over already. Nothing to approve.`;
     case 'taken': return takenWords(pressed, timeZone);
     case 'parked': return parkedWords(ticket);
     case 'unconfirmed': return unconfirmedWords(ticket);
-    case 'unsaid': return ticket?.state === 'recorded' ? safe`Write what you know better of INC-${ticket.id}. You see it before it is kept.` : safe`Say why not, in a few words or none: then it counts. Nothing was done yet.`;
+    case 'unsaid': return ticket?.state === 'recorded' ? safe`Write what you know better of ${labelOf(ticket)}. You see it before it is kept.` : safe`Say why not, in a few words or none: then it counts. Nothing was done yet.`;
     case 'away': return safe`I cannot see the target right now, so nothing was done. Try again when its host answers.`;
     case 'busy': return busyWords(ticket);
     case 'long': return safe`Users may silence for ${spanOf(mostSilence.user)} at most, admins for ${spanOf(mostSilence.admin)} or until it is over. Nothing was done; that you tried was written down.`;

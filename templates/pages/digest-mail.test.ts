@@ -83,6 +83,7 @@ test('a chat gets the same day as a silent card with nothing to press', () => {
         "Down time: attic/cellar_db 7 min, barn/101 95 s",
         "Watch: barn/tank is 88 % full, about 21 d left, barn/sdb counts more and more errors (12 sectors wait to be moved)",
         "Quiet: 51 of 54 resources without any event",
+        "Declared: 1 request is open: DEC-210 homelab/media, 1 was applied: DEC-206 homelab/web (4 steps)",
         "Recurs: attic/cellar_db: 4 times, on Fridays 4 of 4 days; last INC-207: the disk is full",
         "Ends soon: silence about attic/kuma, at 2026-08-15 16:00",
         "Not working: docker:shed away",

@@ -8,7 +8,7 @@ export type PageAssets = { style: string; script: string; icon: string };
 export type PageFrame = { assets: PageAssets; page: PagePath | null; live: { on: boolean; toggle: string } | null };
 
 const pages: readonly (readonly [PagePath, string])[] = [
-  ['/', 'Overview'], ['/incidents', 'Incidents'], ['/inventory', 'Inventory'], ['/logs', 'Logs'], ['/facts', 'Facts'], ['/notices', 'Sent'], ['/egress', 'Models'], ['/health', 'Health'],
+  ['/', 'Overview'], ['/incidents', 'Incidents'], ['/inventory', 'Inventory'], ['/logs', 'Logs'], ['/facts', 'Facts'], ['/notices', 'Sent'], ['/egress', 'Models'], ['/api-calls', 'API'], ['/health', 'Health'],
 ];
 
 /** A whole page around its content; `title` names it in the tab, and in its heading where the content has none of its own. */

@@ -1,5 +1,7 @@
-import type { OutcomeKind, ResourceRef, Risk, Severity, TicketState } from '../../engine/types.ts';
+import type { OutcomeKind, ResourceRef, Risk, Severity, TicketKind, TicketState } from '../../engine/types.ts';
 import type { EgressLine } from './egress.ts';
+import type { ApiCallLine } from './api-calls.ts';
+import type { DeclaredView } from './declared.ts';
 import type { FactLine } from './facts.ts';
 import type { NoticeLine } from './notices.ts';
 import type { Clock } from './pieces.ts';
@@ -18,8 +20,8 @@ export type IncidentStory = {
   notSeen: readonly string[];
 };
 
-/** A step of the plan, and where it stands. */
-export type PlanStep = { n: number; title: string; effect: string; undo: string; risk: Risk; stands: string };
+/** A step of the plan, where it stands, and what Proxmox would be asked, where it is a step of a declaration. */
+export type PlanStep = { n: number; title: string; effect: string; undo: string; risk: Risk; stands: string; call: string | null };
 
 /** An incident of the past that was the same, or like it. */
 export type SimilarIncident = { id: number; how: 'same trouble' | 'same cause'; cause: string; lesson: string; outcome: OutcomeKind; endedAt: Date };
@@ -30,6 +32,7 @@ export type EvidenceLine = FactLine & { id: string };
 /** All that the page of one incident shows. */
 export type IncidentView = Clock & {
   id: number;
+  kind: TicketKind;
   label: string;
   title: string;
   severity: Severity;
@@ -46,6 +49,10 @@ export type IncidentView = Clock & {
   affected: readonly { name: string; title: string; since: Date }[];
   blames: readonly ResourceRef[];
   story: IncidentStory | null;
+  /** Of a declaration alone. */
+  declared: DeclaredView | null;
+  /** What its steps asked of Proxmox, the newest first. */
+  calls: readonly ApiCallLine[];
   plan: { goal: string; steps: readonly PlanStep[] } | null;
   past: readonly { title: string; person: string; ended: string; effect: string; at: Date }[];
   approvals: Approvals;

@@ -1,5 +1,7 @@
 import { spanOf } from '../../engine/distill.ts';
 import type { Risk } from '../../engine/types.ts';
+import { callShown } from './api-calls.ts';
+import { declaredSections } from './declared.ts';
 import { egressTable } from './egress.ts';
 import { factsTable } from './facts.ts';
 import { document, type PageFrame } from './frame.ts';
@@ -9,19 +11,21 @@ import { codes } from './incidents.ts';
 import { anchorTo, incidentPath, pathTo } from './links.ts';
 import { noticeTable } from './notices.ts';
 import { asOf, beside, moment, nothing, pill, section, span, table, terms, type Clock } from './pieces.ts';
-import { outcomePill, severityPill, stateWords } from './status-words.ts';
+import { kindPill, outcomePill, stateWords } from './status-words.ts';
 
 /** The page of one incident: what is known and done about it, from its first fact to its lesson. */
 export function incidentPage(view: IncidentView, frame: PageFrame): string {
-  const { label, title, story, plan, past, evidence, similar, egress, notices, lesson } = view;
+  const { label, title, story, declared, plan, past, calls, evidence, similar, egress, notices, lesson } = view;
   return document(frame, `${label} ${title}`, html`
 <p class="crumb"><a href="${pathTo('/incidents')}">Incidents</a> / ${label}</p>
-<div class="title"><h1>${severityPill(view.severity, view.unstable)} ${title}</h1>${asOf(view)}</div>
+<div class="title"><h1>${kindPill(view, view.unstable)} ${title}</h1>${asOf(view)}</div>
 ${nowOf(view)}
 <div class="columns"><div>
-${story === null ? null : section('known', 'What is known', storyOf(story, new Set(evidence.map((one) => one.id))))}
+${declared === null ? null : declaredSections(declared)}
+${story === null || declared !== null ? null : section('known', 'What is known', storyOf(story, new Set(evidence.map((one) => one.id))))}
 ${plan === null ? null : section('plan', 'The plan', planOf(plan))}
-${past.length === 0 ? null : section('done', 'What was tried', pastTable(past, view))}
+${past.length === 0 ? null : section('done', declared === null ? 'What was tried' : 'What was done', pastTable(past, view))}
+${calls.length === 0 ? null : section('calls', beside('API calls', html`<a href="${pathTo('/api-calls', { only: 'changes' })}">All changes</a>`), calls.map((one) => callShown(one, view)))}
 ${lesson === null ? null : section('lesson', 'Lesson', lessonOf(lesson))}
 ${evidence.length === 0 ? null : section('evidence', 'Evidence', factsTable(evidence, view))}
 ${similar.length === 0 ? null : section('similar', 'Seen before', similarTable(similar, view))}
@@ -40,7 +44,7 @@ function nowOf({ outcome, waitingFor, expiresAt, approvals, state, ...clock }: I
 <p class="faint">${approvals.people.length === 0 ? approvals.loud ?? 'Nobody may approve.' : `May approve: ${approvals.people.join('; ')}. Nothing can be approved here.`}</p></div>`;
 }
 
-function glance({ openedAt, outcome, state, resource, owner, seenBy, deed, affected, blames, ...clock }: IncidentView): Html {
+function glance({ openedAt, outcome, state, resource, owner, seenBy, deed, affected, blames, declared, ...clock }: IncidentView): Html {
   const lasted = outcome === null ? html`${span(openedAt, clock)} so far` : html`${spanOf((outcome.at.getTime() - openedAt.getTime()) / 1000)}`;
   return terms([
     ['State', stateWords[state]],
@@ -51,6 +55,8 @@ function glance({ openedAt, outcome, state, resource, owner, seenBy, deed, affec
     ['What was done before', deed === null ? null : html`${deed.says}, ${moment(deed.at, clock)}`],
     ['Out of reach', blames.length === 0 ? null : codes(blames)],
     ['Also affected', affected.length === 0 ? null : html`<ul class="plain">${affected.map((one) => html`<li>${one.title} <span class="faint">${moment(one.since, clock)}</span></li>`)}</ul>`],
+    ['Lock', declared === null ? null : html`<code>${declared.lock.slice(0, 8)}</code>`],
+    ['Commit', declared?.commit == null ? null : html`<code>${declared.commit.slice(0, 8)}</code>`],
     ['Log', resource.startsWith('docker:') ? html`<a href="${pathTo('/logs', { service: resource })}">What it wrote</a>` : null],
   ]);
 }
@@ -75,8 +81,8 @@ const riskPills: Record<Risk, Html> = { none: pill('good', 'changes nothing'), l
 
 function planOf({ goal, steps }: NonNullable<IncidentView['plan']>): Html {
   return html`<p>Goal: ${goal}.</p>
-<ol class="steps">${steps.map(({ title, effect, undo, risk, stands }) => html`
-<li><strong>${title}</strong> ${riskPills[risk]} <span class="faint">${stands}</span><br>${effect}; to undo: ${undo}</li>`)}</ol>`;
+<ol class="steps">${steps.map(({ title, effect, undo, risk, stands, call }) => html`
+<li><strong>${title}</strong> ${riskPills[risk]} <span class="faint">${stands}</span><br>${effect}; ${/^(?:to undo|cannot)/.test(undo) ? undo : `to undo: ${undo}`}${call === null ? null : html`<br><code class="faint">${call}</code>`}</li>`)}</ol>`;
 }
 
 function pastTable(past: IncidentView['past'], clock: Clock): Html {
@@ -95,8 +101,8 @@ function similarTable(similar: readonly SimilarIncident[], clock: Clock): Html {
 
 const kindWords: Record<TimelineItem['kind'], string> = { move: 'Incident', press: 'Press', run: 'Step', sent: 'Sent', model: 'Model' };
 
-function timelineOf({ timeline, timelineCut, ...clock }: IncidentView): Html {
+function timelineOf({ timeline, timelineCut, kind: of, ...clock }: IncidentView): Html {
   if (timeline.length === 0) return nothing('Nothing is written of it any more.');
   return html`<ol class="timeline">${timeline.map(({ at, kind, says, by }) => html`
-<li class="${kind}"><span class="when">${moment(at, clock)}</span> <span class="what">${kindWords[kind]}</span> ${says}${by === null ? null : html` <span class="faint">by ${by}</span>`}</li>`)}</ol>${timelineCut ? nothing('There is more than fits here.') : null}`;
+<li class="${kind}"><span class="when">${moment(at, clock)}</span> <span class="what">${kind === 'move' && of !== 'incident' ? 'Declaration' : kindWords[kind]}</span> ${says}${by === null ? null : html` <span class="faint">by ${by}</span>`}</li>`)}</ol>${timelineCut ? nothing('There is more than fits here.') : null}`;
 }

@@ -3,7 +3,7 @@ import { document, type PageFrame } from './frame.ts';
 import { html, type Html } from './html.ts';
 import { incidentPath, pathTo } from './links.ts';
 import { asOf, counted, moment, nothing, span, table, terms, type Clock } from './pieces.ts';
-import { outcomePill, severityPill, stateWords } from './status-words.ts';
+import { kindPill, outcomePill, stateWords } from './status-words.ts';
 import type { OpenIncident, RecordedIncident } from './status-view.ts';
 
 /** Which incidents are asked for: all, or those of a state, on the page before or after one. */
@@ -28,12 +28,12 @@ ${pages(view)}`);
 }
 
 function listTable(incidents: readonly ListedIncident[], clock: Clock): Html {
-  return table({ kind: 'incidents', caption: `${counted(incidents.length, 'incident')}, the newest first`, columns: ['Incident', 'State', 'Since', 'Took'] },
+  return table({ kind: 'incidents', caption: `${counted(incidents.length, incidents.every(({ kind }) => kind === 'incident') ? 'incident' : 'ticket')}, the newest first`, columns: ['Incident', 'State', 'Since', 'Took'] },
     incidents.map((one) => [nameOf(one), 'outcome' in one ? html`${outcomePill(one.outcome)} ${one.says}` : stateOf(one), moment(one.openedAt, clock), lastedOf(one, clock)]));
 }
 
-function nameOf({ id, label, severity, title, resource }: ListedIncident): Html {
-  return html`${severityPill(severity)} <a href="${incidentPath(id)}">${title}</a> <span class="label">${label}</span><br><code class="faint">${resource}</code>`;
+function nameOf({ id, kind, label, severity, title, resource }: ListedIncident): Html {
+  return html`${kindPill({ kind, severity })} <a href="${incidentPath(id, kind)}">${title}</a> <span class="label">${label}</span><br><code class="faint">${resource}</code>`;
 }
 
 function stateOf({ state, waitingFor }: OpenIncident): Html {
@@ -62,7 +62,7 @@ export function incidentRows(recorded: readonly RecordedIncident[], clock: Clock
 /** An open incident as a card, with a way to its page; it bears its label as an id, to which the links of older cards lead. */
 export function incidentCard(one: OpenIncident, clock: Clock): Html {
   return html`<article id="${one.label}" class="card ${one.severity}">
-<h3>${severityPill(one.severity, one.unstable)} <a href="${incidentPath(one.id)}">${one.title}</a> <span class="label">${one.label}</span></h3>
+<h3>${kindPill(one, one.unstable)} <a href="${incidentPath(one.id, one.kind)}">${one.title}</a> <span class="label">${one.label}</span></h3>
 ${one.waitingFor === null ? null : html`<p class="waits">Waits for ${one.waitingFor}.${one.expiresAt === null ? null : html` <span class="faint">The offer ends ${moment(one.expiresAt, clock)}.</span>`}</p>`}
 ${terms([
     ['State', one.waitingFor === null ? stateWords[one.state] : null],

@@ -6,7 +6,7 @@ import { pathTo } from './links.ts';
 import { asOf, beside, counted, nothing, pill, section, span, table, type Clock } from './pieces.ts';
 
 /** What a resource is, as the inventory sorts them. */
-export type InventoryKind = 'cluster' | 'host' | 'guest' | 'container' | 'storage' | 'disk' | 'probe' | 'other';
+export type InventoryKind = 'cluster' | 'host' | 'guest' | 'container' | 'storage' | 'disk' | 'probe' | 'declaration' | 'other';
 
 /** One resource as it was last seen; stale when that is too long ago to count. `name` is what people call it where its ref does not say. */
 export type InventoryItem = {
@@ -29,7 +29,8 @@ ${[...byHost(items)].map(([host, those]) => section(hostId(host), beside(host, h
 
 /** The host, cluster or group that a resource stands under. */
 export function groupOf(resource: ResourceRef): string {
-  return schemeOf(resource) === 'net' ? 'probes' : hostOf(resource);
+  const scheme = schemeOf(resource);
+  return scheme === 'net' ? 'probes' : scheme === 'git' ? `declarations in ${hostOf(resource)}` : hostOf(resource);
 }
 
 /** The id of the part of the inventory that is about a host. */

@@ -1,5 +1,7 @@
+import type { TicketKind } from '../../engine/types.ts';
+
 /** The pages that there are. */
-export type PagePath = '/' | '/incidents' | '/inventory' | '/logs' | '/notices' | '/egress' | '/facts' | '/health';
+export type PagePath = '/' | '/incidents' | '/inventory' | '/logs' | '/notices' | '/egress' | '/facts' | '/health' | '/api-calls';
 
 /** What a page is asked for, by the names in its address; what is null or empty is left out. */
 export type Asked = Readonly<Record<string, string | number | null>>;
@@ -11,9 +13,9 @@ export function pathTo(page: PagePath, asked: Asked = {}): string {
   return query === '' ? page : `${page}?${query}`;
 }
 
-/** The address of the page of one incident. */
-export function incidentPath(id: number): string {
-  return `/incidents/INC-${Math.trunc(id)}`;
+/** The address of the page of one ticket. Where its kind is not known, that of an incident leads there as well. */
+export function incidentPath(id: number, kind: TicketKind = 'incident'): string {
+  return `/incidents/${kind === 'incident' ? 'INC' : 'DEC'}-${Math.trunc(id)}`;
 }
 
 /** The address of a place in the same page, which bears an id of ours. */

@@ -6,7 +6,7 @@ export const pageScript = `'use strict';
 (() => {
   const main = () => document.getElementById('main');
   const named = decodeURIComponent(location.hash.slice(1));
-  if (/^INC-\\d{1,9}$/.test(named) && !document.getElementById(named)) location.replace('/incidents/' + named);
+  if (/^(?:INC|DEC)-\\d{1,9}$/.test(named) && !document.getElementById(named)) location.replace('/incidents/' + named);
   if (!main()?.hasAttribute('data-live') || !('EventSource' in window)) return;
 
   const pauseMs = 2000, minuteMs = 60000;

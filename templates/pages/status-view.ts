@@ -1,4 +1,4 @@
-import type { OutcomeKind, ResourceRef, Severity, TicketState } from '../../engine/types.ts';
+import type { OutcomeKind, ResourceRef, Severity, TicketKind, TicketState } from '../../engine/types.ts';
 import type { EgressLine } from './egress.ts';
 import type { Series } from './sparkline.ts';
 
@@ -14,9 +14,10 @@ export type PartState = {
 /** A job of the alarm clock: when it last rang, last went well and last failed in this process, null when it has not since the start. */
 export type JobItem = { name: string; about: string; everySeconds: number; rangAt: Date | null; doneAt: Date | null; failed: { at: Date; words: string } | null };
 
-/** An open incident; `waitingFor` goes on after "Waits for", such as `approval of step 1 of 2 by an admin in Discord`. */
+/** An open incident, or the open ticket of a declaration; `waitingFor` goes on after "Waits for", such as `approval of step 1 of 2 by an admin in Discord`. */
 export type OpenIncident = {
   id: number;
+  kind: TicketKind;
   label: string;
   state: Exclude<TicketState, 'recorded'>;
   severity: Severity;
@@ -39,6 +40,7 @@ export type OpenIncident = {
 /** A finished incident with what came of it. */
 export type RecordedIncident = {
   id: number;
+  kind: TicketKind;
   label: string;
   title: string;
   severity: Severity;

@@ -1,4 +1,4 @@
-import type { OutcomeKind, Severity, TicketState } from '../../engine/types.ts';
+import type { OutcomeKind, Severity, TicketKind, TicketState } from '../../engine/types.ts';
 import { html, type Html } from './html.ts';
 import { pill, type Tone } from './pieces.ts';
 import type { PartState } from './status-view.ts';
@@ -12,8 +12,14 @@ export const stateWords: Record<TicketState, string> = {
 const severityTones: Record<Severity, Tone> = { high: 'bad', medium: 'warn', low: 'note' };
 
 /** How bad an incident is, in a word and a colour. */
-export function severityPill(severity: Severity, unstable = false): Html {
+function severityPill(severity: Severity, unstable = false): Html {
   return html`${pill(severityTones[severity], severity.toUpperCase())}${unstable ? html` ${pill('warn', 'unstable')}` : null}`;
+}
+
+/** How bad an incident is; of a declaration what it is about. */
+export function kindPill({ kind, severity }: { kind: TicketKind; severity: Severity }, unstable = false): Html {
+  if (kind === 'incident') return severityPill(severity, unstable);
+  return kind === 'drift' ? pill('warn', 'DRIFT') : pill('note', 'REQUEST');
 }
 
 /** What came of an incident, in a word and a colour. */

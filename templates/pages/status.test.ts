@@ -8,7 +8,7 @@ const at = new Date('2026-11-21T09:02:15Z');
 const before = (seconds: number) => new Date(at.getTime() - seconds * 1000);
 const frame: PageFrame = { assets: { style: '/style-0.css', script: '/script-0.js', icon: '/icon-0.svg' }, page: '/', live: { on: true, toggle: '/?live=off' } };
 const incident: OpenIncident = {
-  id: 42, label: 'INC-42', state: 'awaiting', severity: 'high', title: 'immich_postgres keeps restarting',
+  id: 42, kind: 'incident', label: 'INC-42', state: 'awaiting', severity: 'high', title: 'immich_postgres keeps restarting',
   resource: 'docker://nas1/immich/postgres', openedAt: before(420), waitingFor: 'approval of step 1 of 2 by an admin in Discord', expiresAt: null, seenBy: null, affected: [], blames: [], deed: null, unstable: false,
 };
 const quiet: StatusView = {
@@ -110,7 +110,7 @@ describe('the style sheet', () => {
 
 function allOver(text: string): StatusView {
   const part = { name: text, state: 'away', since: before(9), words: text } as const;
-  const past = { id: 1, label: text, title: text, severity: 'low', resource: `docker://h/${text}`, outcome: 'resolved', says: text, openedAt: before(9), endedAt: at } as const;
+  const past = { id: 1, kind: 'drift', label: text, title: text, severity: 'low', resource: `docker://h/${text}`, outcome: 'resolved', says: text, openedAt: before(9), endedAt: at } as const;
   const sent = { id: '1', ticket: 42, provider: text, model: text, place: 'cloud', purpose: text, text, bytes: 9, sha256: 'ab', redactions: {}, tokensIn: 1, tokensOut: 2, usd: 0.1, outcome: text, at } as const;
   return {
     ...quiet, tally: { open: 1, waiting: 1 }, open: [{ ...incident, label: text, title: text, resource: `docker://h/${text}`, waitingFor: text, seenBy: text, affected: [`docker://h/${text}`], blames: [`net://${text}`], deed: { says: text, at } }],

@@ -4,6 +4,7 @@ import { card, is, momentAt, scene, times, writes, type Scenario, type Telling }
 
 const site: ResourceRef = 'net://site.lan:443';
 const dns: ResourceRef = 'net://192.168.1.53';
+const repository: ResourceRef = 'git://declared';
 const apps = ['docker://nas1/one', 'docker://nas1/two', 'docker://nas1/three'] as const satisfies ResourceRef[];
 const probed = (title: string): Telling => scene(title).at('00:00', is('net://network', 'host.reach'), is(site, 'probe.state', { name: 'site', kind: 'http', status: 200 }),
   is(dns, 'probe.state', { name: 'dns', kind: 'dns' }));
@@ -15,6 +16,10 @@ export const networks: Scenario[] = [
   probed('a probe fails twice').at('00:10', is(site, 'probe.state', { ok: false, why: 'timeout' })).at('00:10:40', is(site, 'probe.state', { ok: true, why: 'answers' })).until('00:30').brings(),
   probed('a probe that fails every other time is nobody\'s business').at('00:10', times(30, 60, (n) => is(site, 'probe.state', n % 2 === 0 ? { ok: false, why: 'timeout' } : { ok: true, why: 'answers' }))).until('00:50').brings(),
   probed('a probe that answers with other times is always the same').at('00:10', times(30, 30, (n) => is(site, 'probe.state', { ms: 20 * n }))).until('00:40').brings(),
+  scene('the repository of declarations is away for twenty minutes').at('00:00', is(repository, 'host.reach')).at('00:10', is(repository, 'host.reach', { reachable: false })).at('00:30', is(repository, 'host.reach', { reachable: true })).until('00:40').brings(),
+  scene('the token for the declarations has expired, and is renewed').at('00:00', is(repository, 'host.reach'), is('git://declared/web', 'declaration.state', { subject: 'Ask for web' }))
+    .at('00:10', is(repository, 'host.reach', { reachable: false, refused: true })).at('00:30', is(repository, 'host.reach', { reachable: true })).until('00:40')
+    .brings(card(repository, 'host-unreachable', { severity: 'low', outcome: 'recovered' })),
   probed('a resolver is down').at('00:10', is(dns, 'probe.state', { ok: false, why: 'timeout' })).until('00:20').brings(card(dns, 'dns-down')),
   probed('a resolver is down, and three services cannot find names').at('00:00', host('nas1'), ...apps.map((app) => runs(app))).at('00:10', is(dns, 'probe.state', { ok: false, why: 'timeout' }))
     .at('00:11:40', ...apps.map((app, n) => writes(app, 100, { seconds: 300, text: (at) => `ERROR fetch ${at}: getaddrinfo EAI_AGAIN api${n}.example.org` }))).until('00:17')

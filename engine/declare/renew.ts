@@ -1,0 +1,31 @@
+import type { Deps } from '../ports.ts';
+import { lastOf } from '../seen.ts';
+import { nextRound } from '../ticket.ts';
+import type { ResourceRef, Ticket, View } from '../types.ts';
+import { viewsOf } from '../views.ts';
+import { dueDigest, intentDigest } from './stands.ts';
+
+/**
+ * Whether what is offered is still what separates a declaration from its cluster, by the last look at both; once a step was run, whether the
+ * one that waits is part of that. An incident's is not asked.
+ */
+export function isStillDue(ticket: Ticket, view: View): boolean {
+  const told = 'narrative' in ticket ? ticket.narrative?.declared : undefined;
+  const stands = lastOf(view, 'declaration.stands')?.value;
+  if (told === undefined || stands === undefined) return true;
+  const waiting = ticket.state === 'awaiting' && ticket.current > 1 ? ticket.steps[ticket.current - 1] : undefined;
+  return waiting ? stands.steps.some((one) => intentDigest(one) === intentDigest(waiting)) : dueDigest(stands) === told.due;
+}
+
+/** Plans anew what waits or lies parked though its declaration, or the cluster, has changed since; answers the tickets. What a person rejected is asked again only then. */
+export async function renew(resources: readonly ResourceRef[], deps: Pick<Deps, 'tickets' | 'facts' | 'now' | 'limits'>): Promise<number[]> {
+  const views = new Map((await viewsOf(resources, deps)).map((view) => [view.resource, view]));
+  const renewed: number[] = [];
+  for (const ticket of await deps.tickets.openOn(resources)) {
+    const view = views.get(ticket.situation.resource);
+    if ((ticket.state !== 'awaiting' && ticket.state !== 'parked') || !view || isStillDue(ticket, view)) continue;
+    const next = nextRound(ticket, deps.now());
+    if (await deps.tickets.move(ticket, { ...next, firstRound: next.round }, { why: 'the declaration or the cluster has changed since the offer' })) renewed.push(ticket.id);
+  }
+  return renewed;
+}

@@ -1,0 +1,96 @@
+import { digestOf } from '../digest.ts';
+import type { Intent } from '../types.ts';
+import { keepsBefore, withKept, type Keepable } from './before-destroying.ts';
+import { differencesOf, isIdentity, type Difference, type Removal, type SeenCluster } from './difference.ts';
+import type { FieldDifference } from './fields-differ.ts';
+import type { Lock } from './lock.ts';
+import { stepsDue, type Done, type DueStep } from './steps-due.ts';
+
+/** How one thing that is declared stands: as `Difference.is`, or `extra`: it is to go; `foreign`: it is to go and is not ours to delete. */
+export type StandingThing = { vmid: number | null; name: string; is: Exclude<Difference['is'], 'same'> | 'extra' | 'foreign' | 'missing'; fields: StandingField[] };
+
+/** One declared field that is otherwise. `by`: who changed it, as far as tasks tell; `held`: the approved step that made it so. */
+export type StandingField = FieldDifference & { by: string | null; held: string | null };
+
+/** How a cluster stands to one declaration at a look. `lock` is the blob of what is wanted: of its draft, when it has one, else of what is in Git. */
+export type Stands = {
+  present: boolean;
+  lock: string;
+  draft: { id: string; by: string; says: string; assumed: string[] } | null;
+  commit: string | null;
+  author: string;
+  /** What is wrong with the lock; nothing else is known then. */
+  wrong: string | null;
+  /** Whether all that was needed could be seen. */
+  complete: boolean;
+  /** Whether the cluster was as this lock wants it at any look before: what differs since then is drift. */
+  settled: boolean;
+  things: StandingThing[];
+  steps: DueStep[];
+  /** The draft that would make the declaration say what is. */
+  keep: { draft: string; lock: string } | null;
+};
+
+/** The state of a guest that an approved step led to: it is left alone for that while it is so. */
+export type Held = { vmid: number; field: 'state'; is: 'running' | 'stopped'; says: string };
+
+type Asked = { lock: Lock; cluster: string; seen: SeenCluster; held: readonly Held[]; changedBy: (vmid: number) => string | null; keepable?: Keepable; done?: Done };
+
+/** What separates a cluster from a lock, and what makes it so. What is held has no step. */
+export function standingOf({ lock, cluster, seen, held: all, changedBy, keepable, done }: Asked): Pick<Stands, 'complete' | 'things' | 'steps'> {
+  const found = differencesOf(lock, seen);
+  const held = all.filter(({ vmid, is }) => seen.guests.some((guest) => guest.vmid === vmid && guest.running === (is === 'running')));
+  const isGoneSure = lock.absent.length === found.removals.length && lock.storages.length === 0;
+  const guests = found.guests.map((one) => withoutHeld(one, held));
+  return {
+    complete: found.guests.every(({ is }) => is !== 'unknown') && (seen.complete || isGoneSure),
+    things: [
+      ...found.guests.filter(({ is }) => is !== 'same').map((one) => thingOf(one, { held, changedBy })),
+      ...found.removals.map(({ name, vmid, owned }: Removal): StandingThing => ({ vmid, name, is: owned ? 'extra' : 'foreign', fields: [] })),
+      ...found.storages.map(({ name }): StandingThing => ({ vmid: null, name, is: 'missing', fields: [] })),
+    ],
+    steps: withKeeping(stepsDue({ ...found, guests, once: onceOn(lock, seen) }, cluster, done), keepable),
+  };
+}
+
+/** What is to be done once to guests that are there, and are the ones that were meant. */
+function onceOn({ once }: Lock, { guests }: SeenCluster): Lock['once'] {
+  return once.filter(({ guest, identity }) => guests.some((seen) => seen.vmid === guest && isIdentity(seen, identity)));
+}
+
+/** What would keep a guest as it is comes before what destroys it, and may be left out. */
+function withKeeping(steps: DueStep[], keepable: Keepable | undefined): DueStep[] {
+  if (keepable === undefined) return steps;
+  const keeps = keepsBefore<DueStep>(steps, keepable).map((keep) => ({ ...keep, step: keep.step && { ...keep.step, optional: true as const } }));
+  return withKept(steps, keeps);
+}
+
+/** A digest of all that would be done and of all that is told, for an offer holds while that is the same. */
+export function dueDigest({ lock, draft, things, steps, keep, wrong }: Stands): string {
+  const told = things.map((thing) => ({ ...thing, fields: thing.fields.map(({ by: _, ...field }) => field) }));
+  return digestOf({ lock, draft: draft?.id ?? null, told, steps: steps.map(intentDigest), keep: keep?.lock ?? null, wrong });
+}
+
+/** What makes two steps the same: what is done to what, whatever it is called. */
+export function intentDigest({ template, target, params }: Pick<Intent, 'template' | 'target' | 'params'>): string {
+  return digestOf({ template, target, params });
+}
+
+function withoutHeld(one: Difference, held: readonly Held[]): Difference {
+  const isHeld = held.some(({ vmid }) => vmid === (one.seen?.vmid ?? one.guest.vmid));
+  return isHeld ? { ...one, power: null } : one;
+}
+
+function thingOf(one: Difference, { held, changedBy }: Pick<Asked, 'held' | 'changedBy'>): StandingThing {
+  const vmid = one.seen?.vmid ?? one.guest.vmid;
+  const fields = [...one.fields, ...(one.power === null ? [] : [stateField(one)])];
+  const by = fields.length === 0 ? null : changedBy(vmid);
+  return {
+    vmid, name: one.guest.name, is: one.is as StandingThing['is'],
+    fields: fields.map((field) => ({ ...field, by, held: held.find((mark) => mark.vmid === vmid && mark.field === field.field)?.says ?? null })),
+  };
+}
+
+function stateField({ guest, seen }: Difference): FieldDifference {
+  return { field: 'state', declared: guest.state ?? 'running', seen: seen?.running === true ? 'running' : 'stopped', back: 'now' };
+}

@@ -1,0 +1,114 @@
+import { templateFor } from '../change-steps.ts';
+import type { Change, ChangeSpec } from '../changes.ts';
+import { refOf } from '../refs.ts';
+import type { Intent, Json, ResourceRef } from '../types.ts';
+import type { Difference, Removal } from './difference.ts';
+import { halfMade } from './fields-differ.ts';
+import type { Identity, Lock, LockedGuest, Once } from './lock.ts';
+
+/** A step that makes a cluster more like its lock: one write, or a start or stop, of the guest whose identity it names; null where it has none. */
+export type DueStep = Intent & { identity: Identity | null; optional?: true };
+
+type Due = { guests: readonly Difference[]; removals: readonly Removal[]; storages: Lock['storages']; once?: readonly Once[] };
+
+/** When an approved step last did this to its target, since that was made; null when none has. */
+export type Done = (intent: Intent) => Date | null;
+
+/**
+ * The steps that make a cluster as its lock wants it, in the order they are done: storages, what is made, what is changed and started,
+ * Kubernetes, and last what needs a typed name. What is unknown, taken by another guest or not ours has no step.
+ */
+export function stepsDue({ guests, removals, storages, once = [] }: Due, cluster: string, done?: Done): DueStep[] {
+  const at = (vmid: number): ResourceRef => refOf('proxmox', cluster, String(vmid));
+  const steps = [
+    ...storages.map(({ name, said: _said, ...spec }) => step(refOf('proxmox', cluster, 'storages', name), { verb: 'addStorage', spec }, null)),
+    ...poolsOf(guests).map((pool) => step(refOf('proxmox', cluster, 'pools', pool), { verb: 'createPool', spec: {} }, null)),
+    ...guests.flatMap((one) => (one.is === 'absent' ? making(one.guest, at(one.guest.vmid)) : one.is === 'differs' ? settling(one, at(one.seen?.vmid ?? one.guest.vmid)) : [])),
+    ...guests.flatMap((one) => kubernetesOf(one, at(one.seen?.vmid ?? one.guest.vmid), done)),
+    ...once.flatMap((one) => onceOf(one, at(one.guest), done)),
+    ...removals.filter(({ owned }) => owned).flatMap(({ name, vmid, seen, identity }) => [
+      ...(seen.running === false ? [] : [power('stop', at(vmid), identity)]),
+      step(at(vmid), { verb: 'deleteGuest', spec: { name, ...('birth' in identity ? { birth: identity.birth } : {}) } }, identity),
+    ]),
+  ];
+  const isLate = lateAmong(steps);
+  return [...steps.filter((one) => !isLate(one)), ...steps.filter(isLate)];
+}
+
+/** What needs a typed name comes after all that one press may cover, and the stop before a delete with it. */
+function lateAmong(steps: readonly DueStep[]): (step: DueStep) => boolean {
+  const deleted = new Set(steps.filter(({ template }) => template === templateFor('deleteGuest')).map(({ target }) => target));
+  return ({ template, target }) => template === templateFor('moveDisk') || template === templateFor('deleteSnapshot') || template === 'rollback_to_snapshot' || (deleted.has(target) && (template === 'stop_resource' || template === templateFor('deleteGuest')));
+}
+
+/** Kubernetes inside a guest is seen by nobody from outside: whether it was installed is told by the steps that were run. */
+function kubernetesOf({ is, guest }: Difference, target: ResourceRef, done: Done | undefined): DueStep[] {
+  if (!guest.kubernetes || (is !== 'absent' && is !== 'same' && is !== 'differs')) return [];
+  const install = step(target, { verb: 'installKubernetes', spec: guest.kubernetes }, guest.identity);
+  const isNeeded = is === 'absent' || (done !== undefined && done(install) === null);
+  return isNeeded ? [install] : [];
+}
+
+function onceOf(one: Once, target: ResourceRef, done: Done | undefined): DueStep[] {
+  const due = onceStep(one, target);
+  const at = done?.(due) ?? null;
+  return at !== null && at > new Date(one.asked) ? [] : [due];
+}
+
+function onceStep({ do: deed, name, identity, snapshot = '' }: Once, target: ResourceRef): DueStep {
+  switch (deed) {
+    case 'reboot': return { template: 'restart_resource', target, params: {}, identity };
+    case 'snapshot': return { template: 'create_snapshot', target, params: { snapshot }, identity };
+    case 'rollback': return { template: 'rollback_to_snapshot', target, params: { guest: name, snapshot, takenAt: null, ageSeconds: null }, identity };
+    case 'delete_snapshot': return step(target, { verb: 'deleteSnapshot', spec: { name: snapshot } }, identity);
+  }
+}
+
+function poolsOf(guests: readonly Difference[]): string[] {
+  return [...new Set(guests.flatMap(({ is, guest, changes }) => (guest.pool !== undefined && (is === 'absent' || changes.some(({ verb }) => verb === 'addToPool')) ? [guest.pool] : [])))];
+}
+
+function making(guest: LockedGuest, target: ResourceRef): DueStep[] {
+  const { from, identity, pool, state } = guest;
+  if (from === undefined || !('birth' in identity)) return [];
+  const { birth } = identity;
+  const made: Change[] = 'clone' in from
+    ? [
+      { verb: 'cloneGuest', spec: { from: from.clone, full: from.full, name: guest.name, birth, ...copiedTo(guest), ...(guest.node === undefined ? {} : { node: guest.node }), ...(pool === undefined ? {} : { pool }) } },
+      { verb: 'configureGuest', spec: { ...settingsOf(guest), birth } },
+      ...(guest.disks ?? []).flatMap(({ slot, size_gb: sizeGb }): Change[] => (sizeGb === undefined ? [] : [{ verb: 'growDisk', spec: { slot, sizeGb } }])),
+    ]
+    : [{ verb: 'createGuest', spec: createdFrom(guest, { image: from.image, birth }) }];
+  return [...made.map((change) => step(target, change, identity)), ...(state === 'running' ? [power('start', target, identity)] : [])];
+}
+
+/** All disks of a full copy go to one storage. */
+function copiedTo({ from, disks: [first] = [] }: LockedGuest): { storage?: string } {
+  return from === undefined || !('clone' in from) || !from.full || first?.storage === undefined ? {} : { storage: first.storage };
+}
+
+function settingsOf({ cores, memory_mb: memoryMb, network: cards, user, ssh_keys: sshKeys, tags, onboot, startup_order: startupOrder, features }: LockedGuest): ChangeSpec<'configureGuest'> {
+  return JSON.parse(JSON.stringify({ cores, memoryMb, cards, user, sshKeys, tags, onboot, startupOrder, features })) as ChangeSpec<'configureGuest'>;
+}
+
+function createdFrom(guest: LockedGuest, { image, birth }: { image: string; birth: string }): ChangeSpec<'createGuest'> {
+  const disks = (guest.disks ?? []).map(({ slot, storage, size_gb: sizeGb }) => ({ slot, storage: storage ?? 'local-lvm', sizeGb: sizeGb ?? 8 }));
+  return { kind: guest.kind, node: guest.node ?? '', name: guest.name, birth, image, ...(guest.pool === undefined ? {} : { pool: guest.pool }), ...settingsOf(guest), disks } as ChangeSpec<'createGuest'>;
+}
+
+/** A copy that was broken off gets the rest of what makes it, in the very steps that its plan had. */
+function settling(one: Difference, target: ResourceRef): DueStep[] {
+  return one.seen && halfMade(one.guest, one.seen) ? making(one.guest, target).slice(1) : changing(one, target);
+}
+
+function changing({ guest, changes, power: turn }: Difference, target: ResourceRef): DueStep[] {
+  return [...changes.map((change) => step(target, change.verb === 'moveDisk' ? { ...change, spec: { ...change.spec, guest: guest.name } as typeof change.spec } : change, guest.identity)), ...(turn === null ? [] : [power(turn, target, guest.identity)])];
+}
+
+function step(target: ResourceRef, change: Change, identity: Identity | null): DueStep {
+  return { template: templateFor(change.verb), target, params: change.spec as Record<string, Json>, identity };
+}
+
+function power(turn: 'start' | 'stop', target: ResourceRef, identity: Identity): DueStep {
+  return { template: turn === 'start' ? 'start_resource' : 'stop_resource', target, params: {}, identity };
+}
