@@ -62,8 +62,10 @@ describe('bells that MongoDB rings', () => {
     expect(restarts(world)).toBe(1);
     const told = await toldInPostgres();
     expect(told).toEqual(expect.arrayContaining(['docker://lab/peculiar-database', 'recorded', 'owner']));
-    const sent = JSON.stringify(mongo.commands);
-    expect(sent).toContain('"name":"tick"');
+    const sent = await until('a bell to be asked for', () => {
+      const commands = JSON.stringify(mongo.commands);
+      return commands.includes('"name":"tick"') && commands;
+    });
     expect([...told, 'peculiar', 'INC-', 'ticket', 'docker://'].filter((words) => sent.includes(words))).toEqual([]);
     expect(mongo.collections().filter((name) => mongo.documents(name).length > 0)).toEqual(['agendaJobs']);
     expect(mongo.violations).toEqual([]);
