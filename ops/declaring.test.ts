@@ -82,11 +82,11 @@ describe.each(chats)('what a user declares in %s', (chat) => {
     expect(await tell(chat, 'user', 'drop', { name })).toBe(`There is no draft called ${name}. /drafts lists them.`);
   });
 
-  test('is refused with the reason, and what is done once names another way', async () => {
+  test('is refused with the reason, and what no declaration has a place for names another way', async () => {
     const bad = `bad-${chat}`;
     expect((await write(chat, bad, 'Create a VM called x with 2 cores on pve77.')).says).toMatch(/refused\n[^]*Refused: There is no node pve77/);
     await tell(chat, 'user', 'drop', { name: bad });
-    expect((await write(chat, bad, 'Reboot shop.')).says).toMatch(/1 Not possible: Rebooting shop is done once and is no state to keep/);
+    expect((await write(chat, bad, 'Create the pool lab.')).says).toMatch(/1 Not possible: An empty pool is not kept/);
     await tell(chat, 'user', 'drop', { name: bad });
   });
 
