@@ -35,7 +35,7 @@ test('a ticket that this version cannot read holds up no other, and is named', a
   await breakDown(stack, 'new');
   await offerOf(stack, 'new');
   const page = await fetch(`${stack.service.url}readyz`).then((answer) => answer.text());
-  expect(page).toContain('this version cannot read INC-1');
+  expect(page).toContain('this version cannot read ticket 1');
   expect((await fetch(stack.service.url)).status).toBe(200);
 });
 
