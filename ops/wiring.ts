@@ -54,7 +54,7 @@ export function buildDeps(rig: Rig, wire: Wire): Deps {
     detectors: parts.detectors.map((detector) => watcherOf(detector, rig.config.of(detector.settings))),
     actions: new Map(parts.actions.map((action): [string, ActionTemplate] => [action.name, action])),
     isNamed: (resource) => resource === leavingRef || (connections.get(schemeOf(resource))?.isNamed?.(resource) ?? true),
-    machine: (target) => machineFor(target, schemeOf(target) === 'git' ? wire.declared ?? null : connections.get(schemeOf(target))?.machine ?? null, limits.STEP_TIMEOUT_SECONDS),
+    machine: (target) => machineFor(target, (schemeOf(target) === 'git' ? wire.declared : undefined) ?? connections.get(schemeOf(target))?.machine ?? null, limits.STEP_TIMEOUT_SECONDS),
     facts: places.facts, topology: places.topology, hushes: hushes.active, hush: hushes.add, withheld: withheldIn(store), ...(wire.memory ? { memory: wire.memory } : {}), tickets: telling(ticketsIn(store, { holder: wire.holder, platforms, routes: wire.routes }), wire.moved), calls: callsIn(store),
     people: peopleHere(rig), buttons: buttonsIn(store), audit: auditIn(store), askCloud: (want) => askCloud(rig, want, wire.models), correct: correctingIn(storiesIn(store)),
   };
