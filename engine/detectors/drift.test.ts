@@ -26,6 +26,7 @@ test.each<[string, Partial<Stands>, string]>([
   ['is as declared again', { settled: true, things: [], steps: [] }, 'recovered'],
   ['still differs', { settled: true }, 'still'],
   ['could not be seen in full', { settled: true, complete: false }, 'unknown'],
+  ['has a draft that waits', { settled: false, draft: { id: 'd', by: 'guest', says: '', assumed: [] } }, 'unknown'],
   ['was taken away', { settled: true, present: false }, 'recovered'],
   ['has another lock, which wants something new', { settled: false }, 'recovered'],
 ])('the drift of a declaration that %s: %s', (_, over, is) => {

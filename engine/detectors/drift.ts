@@ -27,6 +27,7 @@ export default defineDetector({
       const name = named(view.resource);
       if (!value.present) return { is: 'gone', says: safe`${name} is not declared any more` };
       if (!value.complete && value.wrong === null) return { is: 'unclear', says: safe`not everything that ${name} declares can be seen` };
+      if (finding.cause === 'drift' && value.draft !== null) return { is: 'unclear', says: safe`a draft of ${name} waits, and what it wants is compared first` };
       if (isOpen(value) && (finding.cause === 'request') !== value.settled) return { is: 'bad', says: safe`${name} is not as declared` };
       return { is: 'well', says: isOpen(value) ? safe`${name} was as declared, and differs in another way now` : safe`${name} is as declared` };
     },

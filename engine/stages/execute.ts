@@ -13,6 +13,7 @@ type Needs = Pick<Deps, 'actions' | 'machine' | 'tickets' | 'calls' | 'now' | 'l
 /** Runs an approved step, once and never again: a run that another process began is looked at, not repeated. */
 export async function execute(ticket: Approved, deps: Needs): Promise<Move | Rest> {
   const step = ticket.approved;
+  if (await isOutOfSight(ticket, deps)) return { rest: true, until: new Date(deps.now().getTime() + deps.limits.POLL_SECONDS * 1000) };
   const run = await deps.tickets.begin(step);
   if ('holder' in run) {
     if (run.holder === 'alive') return { rest: true, until: new Date(deps.now().getTime() + 1000) };
@@ -20,6 +21,19 @@ export async function execute(ticket: Approved, deps: Needs): Promise<Move | Res
   }
   deps.point('run.begun');
   return ran(ticket, run, deps);
+}
+
+/** Whether nobody can tell now if a declaration is still the one that was approved: its plan waits for that, as long as its approval holds. */
+async function isOutOfSight({ situation: { kind, resource }, expiresAt }: Approved, deps: Needs): Promise<boolean> {
+  if (kind === 'incident' || deps.now() >= expiresAt) return false;
+  try {
+    await deps.machine(resource)?.fingerprint(resource);
+    return false;
+  } catch (error) {
+    if (isFault(error, 'machine.unreachable', 'machine.timeout')) return true;
+    if (isMachineFault(error)) return false;
+    throw error;
+  }
 }
 
 async function ran(ticket: Approved, run: Run, deps: Needs): Promise<Move> {
