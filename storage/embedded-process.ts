@@ -22,7 +22,7 @@ const settings = {
 export async function createCluster(home: Home, password: string): Promise<void> {
   const fresh = `${home.cluster}.new-${process.pid}`;
   const secret = `${fresh}.secret`;
-  for (const name of await readdir(home.place)) if (name.startsWith('postgres.new-')) await rm(join(home.place, name), { recursive: true });
+  for (const name of await readdir(home.place)) if (name.startsWith('postgres.new-')) await clear(join(home.place, name));
   try {
     await mkdir(fresh, { mode: 0o700 });
     await writeFile(secret, password, { mode: 0o600 });
@@ -30,9 +30,14 @@ export async function createCluster(home: Home, password: string): Promise<void>
     await run(home, ['initdb', '-D', fresh, '-U', 'copilot', `--pwfile=${secret}`, '--auth=scram-sha-256', '-E', 'UTF8', '--locale=C', '--no-instructions']);
     await rename(fresh, home.cluster);
   } finally {
-    await rm(fresh, { recursive: true, force: true });
+    await clear(fresh);
     await rm(secret, { force: true });
   }
+}
+
+/** Removes a half-made cluster; tries for some seconds, because the initdb of a killed service may still write into it. */
+function clear(path: string): Promise<void> {
+  return rm(path, { recursive: true, force: true, maxRetries: 12, retryDelay: 100 });
 }
 
 /** Sets the password of a cluster that is not running, for when the file that held it was lost. */
@@ -122,7 +127,6 @@ async function run(home: Home, [program = '', ...args]: string[], input = ''): P
   const code = await once(child, 'close').then(([exit]: unknown[]) => exit, (error: unknown) => String(error));
   if (code !== 0) throw await failure(home, words === '' ? `${program}: ${String(code)}` : words);
 }
-
 
 async function openLog(path: string) {
   const size = (await stat(path).catch(absent))?.size ?? 0;

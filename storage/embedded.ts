@@ -1,9 +1,10 @@
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 import { Fault } from '../engine/errors.ts';
-import { absent, hasCluster, leaveNote, portsFor, secretOf, settle, type Home } from './embedded-files.ts';
+import { hasCluster, leaveNote, portsFor, secretOf, settle, type Home } from './embedded-files.ts';
+import { claim, release } from './embedded-owner.ts';
 import { answer, createCluster, failure, halt, launch, readPostmaster, setPassword, type Postmaster } from './embedded-process.ts';
 
 /** A running PostgreSQL; `stop` ends it (unless another living process owns it) and never fails when it has already left. */
@@ -54,7 +55,7 @@ async function stop(running: Embedded): Promise<void> {
   await mine.reviving?.catch(() => undefined);
   if (!mine.owns) return;
   await halt(mine.home.cluster);
-  await release(mine.home);
+  await release(mine.home.dir);
 }
 
 async function revive(mine: Held, running: Embedded, say: Say): Promise<boolean> {
@@ -63,7 +64,7 @@ async function revive(mine: Held, running: Embedded, say: Say): Promise<boolean>
   const up = alive ?? (await bringUp(mine.home, say, [running.port])).postmaster;
   if (up.port !== running.port) throw portLost(running.port);
   running.pid = up.pid;
-  mine.owns = (await claim(mine.home)) === undefined;
+  mine.owns = (await claim(mine.home.dir)) === undefined;
   return alive === undefined;
 }
 
@@ -77,7 +78,7 @@ async function open(home: Home, say: Say): Promise<Up> {
     return up;
   } catch (error) {
     if (up?.owns === true) await halt(home.cluster);
-    await release(home);
+    await release(home.dir);
     throw error;
   }
 }
@@ -149,41 +150,13 @@ function urlOf(port: number, password: string, database: string): string {
 
 /** Becomes the owner, or finds the PostgreSQL of the living process that is. */
 async function waitForOwner(home: Home): Promise<Postmaster | undefined> {
-  let owner = await claim(home);
+  let owner = await claim(home.dir);
   for (let waited = 0; owner !== undefined && waited < 60_000; waited += 50) {
     const found = await readPostmaster(home.cluster);
     if (found?.ready === true) return found;
     await sleep(50);
-    owner = await claim(home);
+    owner = await claim(home.dir);
   }
   if (owner === undefined) return undefined;
   throw new Fault('store.unavailable', `The data folder ${home.dir} is in use by process ${owner}, whose database does not answer. Stop that process and start again.`);
-}
-
-/** Writes us down as the owner of the data folder; the process id of the living process that already is one. */
-async function claim(home: Home): Promise<number | undefined> {
-  const path = join(home.dir, 'postgres.owner');
-  const kept = await readFile(path, 'utf8').catch(absent);
-  const pid = Number.parseInt(kept ?? '');
-  if (kept !== undefined && kept === (await identityOf(pid))) return pid === process.pid ? undefined : pid;
-  const ours = `${path}.${process.pid}`;
-  await writeFile(ours, (await identityOf(process.pid)) ?? '');
-  await rm(path, { force: true });
-  const written = await link(ours, path).then(() => true, () => false);
-  await rm(ours);
-  return written ? undefined : claim(home);
-}
-
-async function release({ dir }: Home): Promise<void> {
-  const path = join(dir, 'postgres.owner');
-  const kept = await readFile(path, 'utf8').catch(() => '');
-  if (Number.parseInt(kept) === process.pid) await rm(path, { force: true }).catch(() => undefined);
-}
-
-/** What tells a process from every other one that had or will have its number; undefined when it is gone. */
-async function identityOf(pid: number): Promise<string | undefined> {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ') ?? ['Z'];
-  if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
-  return `${pid} ${fields[19]} ${(await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()}`;
 }
