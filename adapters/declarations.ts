@@ -8,6 +8,7 @@ const settings = defineSettings('Declarations', {
     'https://github.com/ann/lab.git',
   ),
   DECLARATIONS_TOKEN: secretText('Token to read and write the contents of that repository over https'),
+  DECLARATIONS_CA_FILE: optionalText('Certificate authority of that server in PEM, where it has one of its own; unset: those that the system trusts', '/etc/ssl/house-ca.pem'),
   DECLARATIONS_SSH_KEY_FILE: optionalText('File with the private key to use over ssh, readable by its owner alone; unset: the keys of the user that this runs as', '/run/secrets/declarations-key'),
   DECLARATIONS_KNOWN_HOSTS_FILE: optionalText('File with the host keys to accept over ssh, as ssh-keyscan prints them; unset: the known_hosts of that user', '/run/secrets/known_hosts'),
   DECLARATIONS_POLL_SECONDS: wholeNumber(5, 600, 30, 'Seconds between two looks at that repository'),
@@ -15,7 +16,9 @@ const settings = defineSettings('Declarations', {
 }, mistakesIn);
 
 /** What the settings say of the repository and of the way in. */
-type Given = Partial<Record<'DECLARATIONS_REPO' | 'DECLARATIONS_TOKEN' | 'DECLARATIONS_SSH_KEY_FILE' | 'DECLARATIONS_KNOWN_HOSTS_FILE' | 'DECLARATIONS_CLUSTER', string | undefined>>;
+type Given = Partial<Record<'DECLARATIONS_REPO' | 'DECLARATIONS_TOKEN' | 'DECLARATIONS_CA_FILE' | 'DECLARATIONS_SSH_KEY_FILE' | 'DECLARATIONS_KNOWN_HOSTS_FILE' | 'DECLARATIONS_CLUSTER', string | undefined>>;
+
+const files = ['DECLARATIONS_CA_FILE', 'DECLARATIONS_SSH_KEY_FILE', 'DECLARATIONS_KNOWN_HOSTS_FILE'] as const;
 
 /** Declarations in Git: what each one's lock is and who touched it last, and commits. */
 export default defineAdapter({ scheme: 'git', about: 'Declarations in a Git repository', settings, connect });
@@ -28,26 +31,26 @@ async function connect(values: ReturnType<typeof settings.schema.parse>, world: 
   return connectTo(remote, { pollMs: values.DECLARATIONS_POLL_SECONDS * 1000, cluster: values.DECLARATIONS_CLUSTER ?? null }, world);
 }
 
-function remoteIn({ DECLARATIONS_REPO: repo, DECLARATIONS_TOKEN: token, DECLARATIONS_SSH_KEY_FILE: sshKeyFile, DECLARATIONS_KNOWN_HOSTS_FILE: knownHostsFile }: Given): ReturnType<typeof remoteOf> | null {
-  return repo === undefined ? null : remoteOf({ repo, token, sshKeyFile, knownHostsFile });
+function remoteIn({ DECLARATIONS_REPO: repo, DECLARATIONS_TOKEN: token, DECLARATIONS_CA_FILE: caFile, DECLARATIONS_SSH_KEY_FILE: sshKeyFile, DECLARATIONS_KNOWN_HOSTS_FILE: knownHostsFile }: Given): ReturnType<typeof remoteOf> | null {
+  return repo === undefined ? null : remoteOf({ repo, token, caFile, sshKeyFile, knownHostsFile });
 }
 
 function mistakesIn(values: Given): string[] {
   const remote = remoteIn(values);
-  const { DECLARATIONS_SSH_KEY_FILE: key, DECLARATIONS_KNOWN_HOSTS_FILE: hosts } = values;
-  const idle = (['DECLARATIONS_TOKEN', 'DECLARATIONS_SSH_KEY_FILE', 'DECLARATIONS_KNOWN_HOSTS_FILE', 'DECLARATIONS_CLUSTER'] as const).filter((name) => remote === null && values[name] !== undefined);
+  const key = values.DECLARATIONS_SSH_KEY_FILE;
+  const unreadable = files.filter((name) => !isReadable(values[name]));
+  const idle = (['DECLARATIONS_TOKEN', 'DECLARATIONS_CA_FILE', 'DECLARATIONS_SSH_KEY_FILE', 'DECLARATIONS_KNOWN_HOSTS_FILE', 'DECLARATIONS_CLUSTER'] as const).filter((name) => remote === null && values[name] !== undefined);
   return [
     ...idle.map((name) => `${name} does nothing while DECLARATIONS_REPO is unset`),
     ...(remote !== null && 'wrong' in remote ? [remote.wrong] : []),
-    ...(key === undefined || isReadable(key) ? [] : ['DECLARATIONS_SSH_KEY_FILE names a file that cannot be read; check the path and its permissions']),
+    ...unreadable.map((name) => `${name} names a file that cannot be read; check the path and its permissions`),
     ...(key !== undefined && isOpen(key) ? ['DECLARATIONS_SSH_KEY_FILE names a key that others may read, which ssh refuses: chmod 600'] : []),
-    ...(hosts === undefined || isReadable(hosts) ? [] : ['DECLARATIONS_KNOWN_HOSTS_FILE names a file that cannot be read; check the path and its permissions']),
   ];
 }
 
-function isReadable(path: string): boolean {
+function isReadable(path: string | undefined): boolean {
   try {
-    accessSync(path, constants.R_OK);
+    if (path !== undefined) accessSync(path, constants.R_OK);
     return true;
   } catch {
     return false;

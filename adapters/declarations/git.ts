@@ -39,6 +39,7 @@ function faultOf(error: Error & { killed?: boolean; code?: unknown }, stderr: st
 
 const kinds = [
   { of: /Authentication failed|could not read (?:Username|Password)|returned error: 40[13]|Permission denied \(|Host key verification failed/i, code: 'machine.unauthorised', says: 'the repository of declarations does not let us in: check DECLARATIONS_TOKEN, its expiry and its right to read and write contents; for ssh, the key and known_hosts' },
+  { of: /certificate|SSL: no alternative|CAfile/i, code: 'machine.unauthorised', says: 'the certificate of the repository of declarations is refused: it must be valid today, for that name, and signed by an authority that the system trusts or DECLARATIONS_CA_FILE holds' },
   { of: /dubious ownership/i, code: 'machine.refused', says: 'the repository at DECLARATIONS_REPO belongs to another user: give it to the user of this service (chown)' },
   { of: /cannot run ssh/i, code: 'machine.refused', says: 'ssh is not installed: install it, or set DECLARATIONS_REPO to an https address' },
   { of: /mismatched algorithms|unsupported hash algorithm|object format/i, code: 'machine.refused', says: 'the repository of declarations has object ids of SHA-256: name one with SHA-1, as git makes them of itself' },

@@ -4,11 +4,11 @@ import { isAbsolute } from 'node:path';
 export type Remote = { address: string; name: string; env: Record<string, string> };
 
 /** What the settings say of a repository. */
-export type RemoteSettings = { repo: string; token?: string | undefined; sshKeyFile?: string | undefined; knownHostsFile?: string | undefined };
+export type RemoteSettings = { repo: string; token?: string | undefined; sshKeyFile?: string | undefined; knownHostsFile?: string | undefined; caFile?: string | undefined };
 
 /** The repository that the settings name; what is wrong with them in words that hold no secret, when something is. */
 export function remoteOf(settings: RemoteSettings): Remote | { wrong: string } {
-  const { repo, token } = settings;
+  const { repo, token, caFile } = settings;
   if (isAbsolute(repo)) return { address: repo, name: nameOf(repo), env: {} };
   const ssh = /^(?:ssh:\/\/)?[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+[:/].+$/.test(repo);
   if (ssh) return { address: repo, name: nameOf(repo), env: { GIT_SSH_COMMAND: sshCommand(settings) } };
@@ -16,7 +16,7 @@ export function remoteOf(settings: RemoteSettings): Remote | { wrong: string } {
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return { wrong: 'DECLARATIONS_REPO needs an https address, an ssh one such as git@host:owner/name.git, or an absolute path' };
   if (url.username !== '' || url.password !== '') return { wrong: 'DECLARATIONS_REPO must not hold a user or a password: put the token into DECLARATIONS_TOKEN or DECLARATIONS_TOKEN_FILE' };
   if (url.protocol === 'http:' && token !== undefined && !isLoopback(url)) return { wrong: 'DECLARATIONS_REPO would send the token over http in clear text: use https' };
-  return { address: url.href, name: nameOf(url.pathname), env: token === undefined ? {} : headerFor(url, token) };
+  return { address: url.href, name: nameOf(url.pathname), env: { ...(token === undefined ? {} : headerFor(url, token)), ...(caFile === undefined ? {} : { GIT_SSL_CAINFO: caFile }) } };
 }
 
 function isLoopback({ hostname }: URL): boolean {

@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,8 +19,8 @@ export type GitServer = {
   close: () => Promise<void>;
 };
 
-/** Serves an empty bare repository. */
-export async function startGitServer({ token = 'github_pat_stand_in' } = {}): Promise<GitServer> {
+/** Serves an empty bare repository, over TLS where it is given a certificate. */
+export async function startGitServer({ token = 'github_pat_stand_in', tls = null }: { token?: string; tls?: { cert: string; key: string } | null } = {}): Promise<GitServer> {
   const folder = await mkdtemp(join(tmpdir(), 'homelab-copilot-git-'));
   const bare = join(folder, 'declared.git');
   const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_AUTHOR_NAME: 'Ann', GIT_AUTHOR_EMAIL: 'ann@example.org', GIT_COMMITTER_NAME: 'Ann', GIT_COMMITTER_EMAIL: 'ann@example.org' };
@@ -27,17 +28,18 @@ export async function startGitServer({ token = 'github_pat_stand_in' } = {}): Pr
   run(folder, ['init', '--quiet', '--bare', '--initial-branch=main', bare]);
   run(bare, ['config', 'http.receivepack', 'true']);
   const ails: GitServer['ails'] = { is: null };
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     if (ails.is === 'hang up') return void request.socket.destroy();
     if (ails.is !== null) return void response.writeHead(ails.is, ails.is === 301 ? { location: 'http://127.0.0.1:1/elsewhere' } : {}).end();
     if (request.headers.authorization !== `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`) {
       return void response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
     }
     serve(folder, request, response);
-  }).listen(0, '127.0.0.1');
+  };
+  const server = (tls === null ? createServer(answer) : createTlsServer(tls, answer)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/declared.git`, folder: bare, token, ails,
+    url: `${tls === null ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}/declared.git`, folder: bare, token, ails,
     git: (...args) => run(bare, args),
     push: (files, { message = 'by hand', force = false } = {}) => {
       const parent = force ? '' : run(bare, ['for-each-ref', '--format=%(objectname)', 'refs/heads/main']);
