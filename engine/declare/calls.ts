@@ -26,9 +26,11 @@ function cloned(guest: NewGuest, source: number | string): Call[] {
   const config = { ...sizesOf(guest), ...cardsOf(guest.cards, kind), ...cloudInit(wish), ...switchesOf(wish) };
   const grown = guest.disks.slice(0, 1).flatMap(({ size_gb }): Call[] => (size_gb === null ? [] : [{ method: 'PUT', path: `${guestPath(guest)}/resize`, params: { disk: firstDisk(kind), size: `${size_gb}G` } }]));
   const more = Object.fromEntries(guest.disks.slice(1).map(({ size_gb, storage: on }, at) => extraDisk(kind, { at: at + 1, size: size_gb ?? 8, storage: on })));
+  const [from, isShared] = [guest.source?.node ?? node, guest.source?.shared === true];
+  const move: Call[] = from === node || isShared ? [] : [{ method: 'POST', path: `${guestPath({ node: from, kind, vmid })}/migrate`, params: { target: node } }];
   return [
-    { method: 'POST', path: `${guestPath({ node, kind, vmid: source })}/clone`, params: { newid: vmid, [kind === 'lxc' ? 'hostname' : 'name']: name, full: 1, ...(storage === undefined || storage.includes(' ') || wish.disks?.[0]?.storage === undefined ? {} : { storage }), ...(wish.pool === undefined ? {} : { pool: wish.pool }) } },
-    ...(Object.keys({ ...config, ...more }).length === 0 ? [] : [{ method: 'PUT' as const, path: `${guestPath(guest)}/config`, params: { ...config, ...more } }]), ...grown,
+    { method: 'POST', path: `${guestPath({ node: from, kind, vmid: source })}/clone`, params: { newid: vmid, [kind === 'lxc' ? 'hostname' : 'name']: name, full: 1, ...(isShared && from !== node ? { target: node } : {}), ...(storage === undefined || storage.includes(' ') || wish.disks?.[0]?.storage === undefined ? {} : { storage }), ...(wish.pool === undefined ? {} : { pool: wish.pool }) } },
+    ...move, ...(Object.keys({ ...config, ...more }).length === 0 ? [] : [{ method: 'PUT' as const, path: `${guestPath(guest)}/config`, params: { ...config, ...more } }]), ...grown,
   ];
 }
 

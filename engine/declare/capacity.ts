@@ -5,15 +5,15 @@ import type { Refused, Wish } from './wish.ts';
 
 /** A need that is more than what is free, in plain words; null while all fits, or where the lab does not tell what is free. */
 export function overCapacity(wishes: readonly Wish[], names: LabNames, hostGb: number | null): Refused | null {
-  const says = memoryShort(wishes, names.lab) ?? coresShort(wishes, names.lab) ?? diskShort(wishes, names.lab) ?? growthShort(wishes, names) ?? hostShort(wishes, hostGb);
+  const says = memoryShort(wishes, names) ?? coresShort(wishes, names.lab) ?? diskShort(wishes, names.lab) ?? growthShort(wishes, names) ?? hostShort(wishes, hostGb);
   return says && { code: 'over_capacity', says: says.says, sentence: says.wish.from['memory_mb'] ?? says.wish.from['disks'] ?? says.wish.from['op'] ?? 0 };
 }
 
 type Short = { says: string; wish: Wish };
 
-function memoryShort(wishes: readonly Wish[], lab: Lab): Short | null {
-  const { short } = placed(wishes, lab);
-  return short && { says: memoryWords(wishes, short.node, lab), wish: short.wish };
+function memoryShort(wishes: readonly Wish[], names: LabNames): Short | null {
+  const { short } = placed(wishes, names);
+  return short && { says: memoryWords(wishes, short.node, names.lab), wish: short.wish };
 }
 
 function memoryWords(wishes: readonly Wish[], node: string | undefined, lab: Lab): string {

@@ -4,6 +4,7 @@ import { guestsToMake, withPrefix, type NewGuest } from './guests-to-make.ts';
 import { labNames, type Guest, type LabNames } from './lab-names.ts';
 import type { Lab } from './lab.ts';
 import type { Identity, Lock, LockedGuest } from './lock.ts';
+import { homesOf } from './made-of.ts';
 import type { Reading, Wish } from './wish.ts';
 
 /** What a reading becomes: the state that is wanted from now on, what is asked for once, and what stands in the way of either. */
@@ -58,15 +59,17 @@ function made(guest: NewGuest, { names, need, seed, reading, kubernetes }: World
   const { wish, name } = guest;
   const vmid = need(typeof guest.vmid === 'number' ? guest.vmid : null, `a free number for ${name}`);
   const node = need(guest.node.startsWith('{') ? null : guest.node, `a node for ${name}`);
-  const from = need(sourceOf(guest), guest.kind === 'vm' ? `a template of ${guest.image} for ${name}` : `a container template of ${guest.image} for ${name}`);
+  const from = need(madeOf(guest), guest.kind === 'vm' ? `a template of ${guest.image} for ${name}` : `a container template of ${guest.image} for ${name}`);
   if (vmid === undefined || node === undefined || from === undefined) return null;
+  const homes = 'clone' in from ? null : homesOf(wish, names);
+  if (homes?.includes(node) === false) need(null, `the template of ${guest.image} on ${node} for ${name}: it lies on ${homes.join(', ')}`);
   if ('clone' in from && guest.disks.length > 1) need(null, `a further disk for ${name}: a copy has the disks of its template`);
   if (kubernetes && 'clone' in from && names.lab.agentless?.includes(from.clone) === true) need(null, `a template with a guest agent for ${name}: the one of ${guest.image} has none, and Kubernetes is installed through it`);
   const copied = wish.disks === undefined && 'clone' in from;
   return {
     name, kind: guest.kind === 'lxc' ? 'lxc' : 'qemu', vmid, identity: { birth: birthFrom(`${seed}/${name}`) }, from, node,
     ...given({ pool: wish.pool, cores: guest.cores ?? undefined, memory_mb: guest.memory_mb ?? undefined, user: wish.user, ssh_keys: wish.ssh_keys, onboot: wish.onboot, startup_order: wish.startup_order }),
-    ...(copied ? {} : { disks: guest.disks.map(({ size_gb: size, storage }, at) => ({ slot: slotOf(guest.kind, at), ...given({ size_gb: wholeMb(size ?? undefined), storage: storage.includes(' ') ? undefined : storage }) })) }),
+    ...(copied ? {} : { disks: guest.disks.map(({ size_gb: size, storage }, at) => ({ slot: (at === 0 ? guest.source?.disk_slot : null) ?? slotOf(guest.kind, at), ...given({ size_gb: wholeMb(size ?? undefined), storage: storage.includes(' ') ? undefined : storage }) })) }),
     ...(guest.cards.length === 0 ? {} : { network: guest.cards.map(({ bridge, vlan, ip, gw }, slot) => ({ slot, ...given({ bridge: bridge ?? undefined, vlan: vlan ?? undefined, ip: ip ?? undefined, gateway: gw ?? undefined }) })) }),
     ...given({ tags: wish.tags, features: wish.features?.filter((feature) => feature === 'nesting') }),
     state: guest.running ? 'running' : 'stopped', ...given({ kubernetes }), said: saidOf(wish, reading),
@@ -93,7 +96,7 @@ function onceOf(wish: Wish, at: Date, world: World): Lock['once'] {
   return seen && identity ? [{ do: deed, guest: seen.vmid, name: seen.name, identity, ...given({ snapshot: deed === 'reboot' ? undefined : snapshot }), asked: at.toISOString() }] : [];
 }
 
-function sourceOf({ wish, kind, template, image }: NewGuest): LockedGuest['from'] | null {
+function madeOf({ wish, kind, template, image }: NewGuest): LockedGuest['from'] | null {
   const copy = wish.like_vmid ?? template?.vmid ?? null;
   if (copy !== null) return { clone: copy, full: true };
   if (kind === 'vm') return null;

@@ -1,6 +1,8 @@
 import { marksOf, type Clause } from './clauses.ts';
-import { containerTemplatesOf, templatesOf, type LabNames } from './lab-names.ts';
+import { imageFor, isReleased, releaseFor } from './images.ts';
+import type { LabNames } from './lab-names.ts';
 import type { Lab } from './lab.ts';
+import { homesOf, sourceOf, type Source } from './made-of.ts';
 import type { Assumed, Wish } from './wish.ts';
 
 /** What a new guest gets where a text does not say it: cores, memory in MB, disk in GB. */
@@ -11,11 +13,8 @@ export const sizes = {
   kubernetes: { cores: 2, memory_mb: 4096, disk_gb: 32 },
 } as const;
 
-/** Releases of operating systems, where neither the text nor the templates of the lab tell one. */
-const releases: Readonly<Record<string, string>> = { ubuntu: '24.04', debian: '13', alpine: '3.22', fedora: '42', rocky: '9', almalinux: '9', centos: '9', opensuse: '15.6' };
-
-/** The bridge and the image of a guest that says none. */
-export const usual = { bridge: 'vmbr0', image: 'debian-13', prefix: 24 } as const;
+/** The bridge of a guest that says none, and the length of its network's prefix. */
+export const usual = { bridge: 'vmbr0', prefix: 24 } as const;
 
 /** What a wish is told by besides its fields. */
 export type About = { purpose: string | null; small: boolean; guessed?: boolean; clause?: Clause };
@@ -43,9 +42,9 @@ export const k3sVersion = 'v1.31.5+k3s1';
 function forGuest(wish: Wish, put: Put, { about, names, nodes, taken }: Around): void {
   const { lab } = names;
   if (wish.names === undefined) put('name', namesFor(wish, about, { names, taken }).join(', '), about.purpose === null ? 'no name was given' : 'after what it is for');
-  if (wish.node === undefined && wish.nodes === undefined) put('node', [...new Set(nodes)].join(', ') || 'those with the most free memory', 'by free memory');
+  if (wish.node === undefined && wish.nodes === undefined) put('node', [...new Set(nodes)].join(', ') || 'those with the most free memory', homesOf(wish, names)?.some((one) => nodes.includes(one)) === true ? 'where its template lies' : 'by free memory');
   if (wish.placement === undefined && wish.nodes !== undefined) put('placement', 'in turn', 'the nodes were named, not who goes where');
-  if (wish.like_vmid === undefined) forSizes(wish, put, about);
+  if (wish.like_vmid === undefined) forSizes(wish, put, { about, source: sourceOf(wish, names) });
   if (wish.like_vmid === undefined) forImage(wish, put, lab);
   if (wish.disks?.some(({ storage }) => storage === undefined) !== false && wish.like_vmid === undefined) put('storage', wish.clone !== undefined && wish.disks === undefined ? 'as the template' : storageFor(wish, lab), 'by free space');
   forNetwork(wish, put, lab);
@@ -56,20 +55,20 @@ function forGuest(wish: Wish, put: Put, { about, names, nodes, taken }: Around):
   if (/^(?:proxmox-backup-server|pbs)$/.test(about.purpose ?? '')) put('datastore', 'none', 'what backups are kept on is set up in Proxmox Backup Server itself');
 }
 
-function forSizes(wish: Wish, put: Put, about: About): void {
+function forSizes(wish: Wish, put: Put, { about, source }: { about: About; source: Source | undefined }): void {
   const { small } = about;
   const kind = wish.kubernetes !== undefined ? 'kubernetes' : small ? 'small' : wish.kind === 'lxc' ? 'lxc' : 'vm';
   const why = wish.clone !== undefined ? 'as the template' : small && wish.kubernetes === undefined ? 'the smallest that runs' : 'the usual size';
   if (wish.cores === undefined) put('cores', sizes[kind].cores, why);
   if (about.guessed === true) put('memory_mb', wish.memory_mb ?? '', 'a size that does not say of what is memory');
   if (wish.memory_mb === undefined) put('memory_mb', sizes[kind].memory_mb, why);
-  if (wish.disks?.every(({ size_gb }) => size_gb === undefined) !== false) put('disk_gb', wish.clone === undefined ? sizes[kind].disk_gb : 'as the template', why);
+  if (wish.disks?.every(({ size_gb }) => size_gb === undefined) !== false) put('disk_gb', wish.clone === undefined ? Math.max(sizes[kind].disk_gb, source?.disk_gb ?? 0) : 'as the template', why);
 }
 
 function forImage(wish: Wish, put: Put, lab: Lab): void {
   const os = wish.image ?? '';
   if (os === '' && wish.clone === undefined) put('image', imageFor(wish, lab), 'the usual image');
-  if (releases[os] !== undefined) put(`${os}_release`, releaseFor(os, wish, lab), 'the newest known');
+  if (isReleased(os)) put(`${os}_release`, releaseFor(os, wish, lab), 'the newest known');
 }
 
 function forNetwork(wish: Wish, put: Put, lab: Lab): void {
@@ -129,17 +128,4 @@ export function storageFor(wish: Wish, lab: Lab): string {
   const rank = ({ type, free_gb }: NonNullable<Lab['storages']>[number]): number => ((free_gb ?? 0) < need ? -2e9 : 0) - (type === 'nfs' || type === 'pbs' || type === 'cifs' ? 1e9 : 0) + (free_gb ?? 0);
   const [best] = (lab.storages ?? []).filter(({ content }) => content == null || content.includes(kept)).sort((a, b) => rank(b) - rank(a));
   return best?.name ?? 'the one with the most free space';
-}
-
-/** The release of an operating system without one: the newest that the lab has a template of, else the newest known. */
-export function releaseFor(os: string, wish: Pick<Wish, 'kind'>, lab: Lab): string {
-  const listed = (wish.kind === 'lxc' ? containerTemplatesOf(lab) : templatesOf(lab)).map(({ name }) => name);
-  const found = listed.flatMap((name) => (name.toLowerCase().startsWith(os) ? [/(\d{1,2})[.]?(\d{2})?/.exec(name.slice(os.length))] : [])).flatMap((one) => (one ? [one[2] === undefined ? one[1] ?? '' : `${one[1] ?? ''}.${one[2]}`] : []));
-  return found.sort((a, b) => Number(b) - Number(a))[0] ?? releases[os] ?? '';
-}
-
-function imageFor(wish: Wish, lab: Lab): string {
-  const listed = (wish.kind === 'lxc' ? containerTemplatesOf(lab) : templatesOf(lab)).map(({ name }) => name);
-  const debian = listed.filter((name) => /^debian/i.test(name)).sort().at(-1);
-  return debian ?? listed[0] ?? usual.image;
 }

@@ -1,19 +1,20 @@
-import { sizes, storageFor, usual, namesFor, releaseFor } from './defaults.ts';
-import { containerTemplatesOf, templatesOf, type LabNames, type Template } from './lab-names.ts';
+import { namesFor, sizes, storageFor, usual } from './defaults.ts';
+import { templatesOf, type LabNames, type Template } from './lab-names.ts';
+import { containerVolume, imageOf, sourceOf, templateFor, type Source } from './made-of.ts';
 import { placed } from './placing.ts';
 import type { Assumed, Wish } from './wish.ts';
 
 type Card = NonNullable<Wish['network']>[number];
 
-/** One guest to be made, with every value that it gets, said or assumed. What the lab does not tell is a word in braces, as `{node}`. */
+/** One guest to be made, with every value that it gets, said or assumed. What the lab does not tell is a word in braces, as `{node}`; `source` is what it is copied from. */
 export type NewGuest = {
   wish: Wish; kind: 'vm' | 'lxc'; name: string; vmid: number | string; node: string; cores: number | null; memory_mb: number | null;
-  disks: { size_gb: number | null; storage: string }[]; image: string; template: Template | null; cards: Card[]; running: boolean;
+  disks: { size_gb: number | null; storage: string }[]; image: string; template: Template | null; source: Source | undefined; cards: Card[]; running: boolean;
 };
 
 /** Every guest that wishes make, one by one, in their order; no two get the same number. */
 export function guestsToMake(wishes: readonly Wish[], assumed: readonly Assumed[], names: LabNames): NewGuest[] {
-  const { nodes } = placed(wishes, names.lab);
+  const { nodes } = placed(wishes, names);
   const free = freeNumbers(wishes, names);
   return wishes.flatMap((wish, at) => {
     if (wish.op !== 'create' || wish.kind !== 'vm' && wish.kind !== 'lxc') return [];
@@ -38,33 +39,16 @@ function freeNumbers(wishes: readonly Wish[], names: LabNames): () => number | s
   };
 }
 
-function resolved(wish: Wish & { kind: 'vm' | 'lxc' }, assumed: readonly Assumed[], names: LabNames): Pick<NewGuest, 'cores' | 'memory_mb' | 'disks' | 'image' | 'template' | 'cards'> {
+function resolved(wish: Wish & { kind: 'vm' | 'lxc' }, assumed: readonly Assumed[], names: LabNames): Pick<NewGuest, 'cores' | 'memory_mb' | 'disks' | 'image' | 'template' | 'source' | 'cards'> {
   const value = (field: string): string | undefined => assumed.find((one) => one.field === field)?.value;
   const copied = wish.clone !== undefined || wish.like_vmid !== undefined;
   const number = (field: 'cores' | 'memory_mb'): number | null => wish[field] ?? (copied ? null : Number(value(field) ?? sizes[wish.kind][field]));
   const storage = value('storage') ?? storageFor(wish, names.lab);
   const size = copied ? null : Number(value('disk_gb') ?? sizes[wish.kind].disk_gb);
-  const image = wish.image === undefined ? value('image') ?? usual.image : wish.image.includes('-') || wish.image === 'haos' ? wish.image : [wish.image, releaseFor(wish.image, wish, names.lab)].filter((part) => part !== '').join('-');
+  const image = value('image') ?? imageOf(wish, names.lab);
   const disks = (wish.disks ?? [{}]).map((disk) => ({ size_gb: disk.size_gb ?? size, storage: disk.storage ?? storage }));
   const made = wish.kind === 'lxc' && !copied ? containerVolume(image, names) ?? image : image;
-  return { cores: number('cores'), memory_mb: number('memory_mb'), disks, image: made, template: templateFor(wish, image, names), cards: cardsOf(wish, names) };
-}
-
-/** The template that a VM is cloned from: the one that is said, else one of its system and release. */
-export function templateFor(wish: Wish, image: string, names: LabNames): Template | null {
-  if (wish.clone !== undefined) return names.template(wish.clone) ?? { name: wish.clone, vmid: /^\d+$/.test(wish.clone) ? Number(wish.clone) : null };
-  if (wish.kind !== 'vm') return null;
-  const [os = '', release = ''] = image.split(/-(?=\d)/);
-  const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return names.template(image) ?? templatesOf(names.lab).find(({ name }) => plain(name).startsWith(plain(os)) && plain(name).includes(plain(release))) ?? null;
-}
-
-/** The volume that a container of an image is made from: the newest of its system and release; null where the lab lists none that fits. */
-function containerVolume(image: string, { lab }: LabNames): string | null {
-  if (image.includes(':')) return image;
-  if (lab.lxc_templates == null) return `local:vztmpl/${image}`;
-  const fits = containerTemplatesOf(lab).filter(({ name }) => name === image || name.startsWith(`${image}-`));
-  return fits.sort((a, b) => (a.name < b.name ? -1 : 1)).at(-1)?.volume ?? null;
+  return { cores: number('cores'), memory_mb: number('memory_mb'), disks, image: made, template: templateFor(wish, image, names), source: sourceOf(wish, names), cards: cardsOf(wish, names) };
 }
 
 function cardsOf(wish: Wish, { lab }: LabNames): Card[] {

@@ -15,10 +15,16 @@ export function labOf(survey: Survey, more: AlsoKnown = {}): Lab {
     storages: storagesOf(survey),
     templates: guests.filter(({ kind, template }) => kind === 'qemu' && template).map(({ name, vmid }) => `${name}(${vmid})`),
     agentless: makes.filter(({ kind, template, agent }) => kind === 'qemu' && template && !agent).map(({ vmid }) => vmid),
-    lxc_templates: images && [...new Set(images.filter(({ content }) => content === 'vztmpl').map(({ volume }) => volume))].sort(),
+    sources: makes.map((make) => ({ vmid: make.vmid, name: make.name, node: make.node, ...firstDiskOf(make), shared: make.disks.every(({ storage }) => isShared(storage, survey)) })),
+    lxc_templates: images && containerImages(images),
+    images_on: images && containerImages(images).filter((volume) => !isShared(volume.split(':')[0] ?? '', survey)).map((volume) => ({ volume, nodes: images.filter((one) => one.volume === volume).map(({ node }) => node) })),
     bridges: bridges && [...new Set(bridges.map(({ name }) => name))],
     guests: guests.filter(({ template }) => !template).map((row) => ({ ...listed(row), ...wholly(wholes.get(row.vmid)), ...alsoKnown(row.vmid, more) })),
   };
+}
+
+function containerImages(images: NonNullable<Survey['images']>): string[] {
+  return [...new Set(images.filter(({ content }) => content === 'vztmpl').map(({ volume }) => volume))].sort();
 }
 
 /**
@@ -41,9 +47,17 @@ function listed({ vmid, kind, name, node, status, memoryMb, tags }: Survey['gues
 function wholly(make: GuestMake | undefined): Partial<LabGuest> {
   if (make === undefined) return {};
   const { cores, memoryMb, smbios, cards: [card] } = make;
-  const disk = make.disks.find(({ slot }) => slot === 'rootfs') ?? make.disks.find(({ slot }) => /^(?:scsi|virtio|sata|ide)0$/.test(slot)) ?? make.disks[0];
   const address = card?.ip != null && /^\d/.test(card.ip) ? card.ip : null;
-  return { cores, memory_mb: memoryMb, disk_gb: disk?.sizeGb ?? null, disk_slot: disk?.slot ?? null, ip: address, smbios, mac: card?.mac ?? null };
+  return { cores, memory_mb: memoryMb, ...firstDiskOf(make), ip: address, smbios, mac: card?.mac ?? null };
+}
+
+function firstDiskOf({ disks }: GuestMake): { disk_gb: number | null; disk_slot: string | null } {
+  const disk = disks.find(({ slot }) => slot === 'rootfs') ?? disks.find(({ slot }) => /^(?:scsi|virtio|sata|ide)0$/.test(slot)) ?? disks[0];
+  return { disk_gb: disk?.sizeGb ?? null, disk_slot: disk?.slot ?? null };
+}
+
+function isShared(storage: string, { storages }: Survey): boolean {
+  return storages.some(({ name, shared }) => name === storage && shared);
 }
 
 function alsoKnown(vmid: number, { backups, snapshots }: AlsoKnown): Partial<LabGuest> {

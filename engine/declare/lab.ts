@@ -16,8 +16,12 @@ export const labSchema = z.looseObject({
   templates: z.array(z.string()).nullish(),
   /** Templates of VMs, by number, that surely have no guest agent. */
   agentless: z.array(z.int()).nullish(),
+  /** What copies are made of, as far as it was read whole: where it is, its first disk, and whether all of its disks lie where every node sees them. */
+  sources: z.array(z.looseObject({ vmid: z.int(), name: z.string(), node: z.string(), disk_gb: z.number().nullish(), disk_slot: z.string().nullish(), shared: z.boolean() })).nullish(),
   /** Templates of containers, as `debian-13` or as the volume `local:vztmpl/debian-13….tar.zst`. */
   lxc_templates: z.array(z.string()).nullish(),
+  /** The nodes on which each template of containers lies. */
+  images_on: z.array(z.looseObject({ volume: z.string(), nodes: z.array(z.string()) })).nullish(),
   bridges: z.array(z.string()).nullish(),
   guests: z.array(guest).nullish(),
 });

@@ -1,5 +1,6 @@
 import { sizes } from './defaults.ts';
-import type { Lab } from './lab.ts';
+import type { LabNames } from './lab-names.ts';
+import { homesOf } from './made-of.ts';
 import type { Wish } from './wish.ts';
 
 /** Which node each guest of each wish gets; empty where the lab lists no nodes. `short` is the first guest that finds no room. */
@@ -7,14 +8,14 @@ export type Placed = { nodes: string[][]; short: { wish: Wish; node: string | un
 
 type Guest = { wish: Wish; at: number; node: string | undefined };
 
-/** Guests on nodes: where the text says, else one by one, the greatest first, each where most memory is free. */
-export function placed(wishes: readonly Wish[], lab: Lab): Placed {
-  const free = new Map((lab.nodes ?? []).map(({ name, free_memory_gb }) => [name, free_memory_gb ?? Number.POSITIVE_INFINITY]));
+/** Guests on nodes: where the text says, else one by one, the greatest first, each where most memory is free of the nodes that it can be made on. */
+export function placed(wishes: readonly Wish[], names: LabNames): Placed {
+  const free = new Map((names.lab.nodes ?? []).map(({ name, free_memory_gb }) => [name, free_memory_gb ?? Number.POSITIVE_INFINITY]));
   const nodes = wishes.map((wish) => (isGuest(wish) && wish.node !== undefined ? Array.from({ length: wish.count }, () => wish.node ?? '') : []));
   let short: Placed['short'] = null;
   const guests = wishes.flatMap((wish, at) => (isGuest(wish) ? Array.from({ length: wish.count }, (_, nth): Guest => ({ wish, at, node: wish.node ?? wish.nodes?.[nth % wish.nodes.length] })) : []));
   for (const { wish, at, node } of guests.sort((a, b) => Number(b.node !== undefined) - Number(a.node !== undefined) || memoryGb(b.wish) - memoryGb(a.wish))) {
-    const name = node ?? roomiest(free, wish.placement === undefined ? [] : nodes[at] ?? []);
+    const name = node ?? roomiest(free, { taken: wish.placement === undefined ? [] : nodes[at] ?? [], homes: homesOf(wish, names), need: memoryGb(wish) });
     const left = (free.get(name) ?? Number.POSITIVE_INFINITY) - memoryGb(wish);
     if (left < 0) short ??= { wish, node };
     free.set(name, left);
@@ -23,9 +24,12 @@ export function placed(wishes: readonly Wish[], lab: Lab): Placed {
   return { nodes, short };
 }
 
-function roomiest(free: ReadonlyMap<string, number>, taken: readonly string[]): string {
+type Room = { taken: readonly string[]; homes: readonly string[] | null; need: number };
+
+function roomiest(free: ReadonlyMap<string, number>, { taken, homes, need }: Room): string {
   const open = [...free].filter(([name]) => !taken.includes(name));
-  return [...(open.length > 0 ? open : free)].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+  const near = open.filter(([name, gb]) => homes?.includes(name) !== false && gb >= need);
+  return [...(near.length > 0 ? near : open.length > 0 ? open : free)].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
 }
 
 /** Whether a wish makes guests. */

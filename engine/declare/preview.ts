@@ -1,4 +1,4 @@
-import { templateFor } from './guests-to-make.ts';
+import { templateFor } from './made-of.ts';
 import { labNames, type Guest, type LabNames } from './lab-names.ts';
 import type { Lab } from './lab.ts';
 import { memoryGb, isGuest } from './placing.ts';

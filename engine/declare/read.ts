@@ -4,6 +4,7 @@ import { placed } from './placing.ts';
 import { gathered, type Gathered } from './gather.ts';
 import { labNames, type LabNames } from './lab-names.ts';
 import type { Lab } from './lab.ts';
+import { tooSmall } from './made-of.ts';
 import { refusedOf } from './refuse.ts';
 import { sentencesOf } from './sentences.ts';
 import type { Assumed, Reading } from './wish.ts';
@@ -20,14 +21,13 @@ export function read(text: string, lab: Lab): Reading {
 
 /** What was gathered from sentences, whoever read them, held against the lab: refused, completed with what is assumed, or asked about. */
 export function settled(found: Gathered, said: readonly string[], names: LabNames): Reading {
-  const { lab } = names;
   const wishes = found.wishes.map(({ wish }) => wish);
   const unsure = wishes.flatMap((wish, at) => (wish.op !== 'create' && wish.kind === null ? [at] : []));
   for (const at of unsure) Object.assign(wishes[at] ?? {}, { kind: 'vm' });
-  const refused = found.refused[0] ?? refusedOf(wishes, names, found.hostGb);
   const sentences = said.map((one, at) => ({ text: one, produced: found.produced.has(at) || isCourtesy(one) }));
+  const refused = found.refused[0] ?? refusedOf(wishes, names, found.hostGb) ?? tooSmall({ wishes }, names);
   if (refused !== null) return { sentences, wishes: [], assumed: [], questions: [], refused };
-  const { nodes } = placed(wishes, lab);
+  const { nodes } = placed(wishes, names);
   const taken = new Set(wishes.flatMap((wish) => (wish.op === 'create' ? wish.names ?? [] : [])));
   const assumed = found.wishes.flatMap(({ wish, purpose }, at) => assumedFor(wish, at, { about: { purpose: purpose.says, small: purpose.small, guessed: purpose.guessed === true, ...(purpose.clause ? { clause: purpose.clause } : {}) }, names, nodes: nodes[at] ?? [], taken }));
   assumed.push(...unsure.map((at) => ({ wish: at, field: 'kind', value: 'vm', why: 'the guests are not listed here' })), ...found.wishes.flatMap(readByModel));

@@ -91,8 +91,8 @@ async function labFor(text: string, { whole, backups }: Known, survey: GroundWor
   const { wishes } = read(text, lab);
   const names = wishes.flatMap((wish) => (wish.op === 'create' ? [] : wish.names ?? []));
   const meant = [...wishes.flatMap(({ vmid, like_vmid: like }) => [vmid, like]), ...meantIn(names.join(' '), first.guests)];
-  const installs = /kubernetes|k8s|k3s/i.test(text);
-  const more = first.guests.filter(({ vmid, template }) => (meant.includes(vmid) || (installs && template)) && !whole.includes(vmid)).map(({ vmid }) => vmid);
+  const isCopying = wishes.some(({ op, kind }) => op === 'create' && kind !== 'storage' && kind !== 'pool');
+  const more = first.guests.filter(({ vmid, kind, template }) => (meant.includes(vmid) || (isCopying && template && kind === 'qemu')) && !whole.includes(vmid)).map(({ vmid }) => vmid);
   if (more.length === 0) return lab;
   const { makes, ...second } = await survey({ vmids: [...whole, ...more] });
   return labOf({ ...second, makes, bridges: first.bridges, images: first.images }, { backups });
