@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { guestStands, placed, stands } from '../ops/testing/sightings.ts';
 import { calledBy, cardByName } from './called.ts';
 import { addressed, named, safe } from './distill.ts';
+import type { PlaceFact } from './topology/places.ts';
 import type { ResourceRef } from './types.ts';
 
 const at = new Date('2026-11-21T10:00:00Z');
@@ -23,6 +24,13 @@ test('where its name stands beside its number already it is told once', () => {
 test('what only looks like its number is left alone', () => {
   const { text } = calledBy([guest(plex, 'plex')]);
   for (const says of [addressed(plex), named('docker://mylab/101'), named('proxmox://lab/1010'), named('docker://lab/101/web'), safe`lab/101-old, x.lab/101`]) expect(text(says)).toBe(says);
+});
+
+test('a guest that is still to be made goes by its promised name, until one of that number is seen', () => {
+  const promised = { kind: 'declaration.stands', resource: 'git://declared/web', value: { steps: [{ template: 'clone_guest', target: plex, params: { name: 'web-1' } }, { template: 'start_resource', target: plex, params: {} }] } } as unknown as PlaceFact;
+  expect(calledBy([promised]).text(safe`Start ${named(plex)}`)).toBe('Start lab/web-1');
+  expect(calledBy([guestStands(plex, at, { name: 'old', present: false }), promised]).name(plex)).toBe('lab/web-1');
+  expect(calledBy([guest(plex, 'plex'), promised]).name(plex)).toBe('lab/plex');
 });
 
 test.each([

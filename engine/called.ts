@@ -1,5 +1,5 @@
+import { promisedNames } from './declare/stands.ts';
 import { named, personName, reworded, safe, type CloudSafe } from './distill.ts';
-import type { GuestState } from './fact-values.ts';
 import { inventoryName } from './guests.ts';
 import type { Card } from './card.ts';
 import { hostOf, nameOf, partsOf, refOf } from './refs.ts';
@@ -30,13 +30,14 @@ export const calledByRef: Called = { name: named, text: (says) => says, owner: (
 /**
  * The names that some facts tell of, the newest of each resource. Texts are kept with the numbers, which stay, and get the names
  * at the door, so that an old card of a renamed guest tells the new name. Two of one name show their numbers as well, `lab/plex (101)`.
+ * A guest that is still to be made goes by its promised name.
  */
 export function calledBy(facts: Iterable<PlaceFact>): Called {
   const all = [...facts];
   const owners = ownersIn(all);
   const owner: Called['owner'] = (resource) => owners.get(resource) ?? null;
-  const refs = [...new Set(all.map(({ resource }) => resource))].map((resource) => nameOf(resource).toLowerCase());
-  const known = all.flatMap((fact) => (fact.kind === 'guest.state' ? namedGuest(fact.resource, fact.value) : []));
+  const known = guestsIn(all);
+  const refs = [...new Set([...all.map(({ resource }) => resource), ...known.map(([resource]) => resource)])].map((resource) => nameOf(resource).toLowerCase());
   const guests = new Map(known.filter(([, { number }]) => isOnly(number, refs)));
   if (guests.size === 0) return { ...calledByRef, owner };
   const taken = [...refs, ...[...guests.values()].map(({ whole }) => whole.toLowerCase())];
@@ -50,6 +51,14 @@ export function calledBy(facts: Iterable<PlaceFact>): Called {
       return guest ? { says: guest.says, letters: lettersOf(found, guest) } : null;
     }),
   };
+}
+
+/** Guests by what they are called, then those that are still to be made. */
+function guestsIn(facts: readonly PlaceFact[]): [ResourceRef, Guest][] {
+  const there = facts.flatMap((fact) => (fact.kind === 'guest.state' ? [fact] : []));
+  const isThere = new Set(there.filter(({ value }) => value.present).map(({ resource }) => resource));
+  const promised = facts.flatMap((fact) => (fact.kind === 'declaration.stands' ? promisedNames(fact.value) : [])).filter(([resource]) => !isThere.has(resource));
+  return [...there.map(({ resource, value }): [ResourceRef, string] => [resource, value.name]), ...promised].flatMap(([resource, name]) => namedGuest(resource, name));
 }
 
 function ownersIn(facts: readonly PlaceFact[]): Map<ResourceRef, CloudSafe> {
@@ -66,7 +75,7 @@ function isOnly(name: string, taken: readonly string[]): boolean {
 /** A guest as its ref names it, as people do, and as both. */
 type Guest = { number: string; name: CloudSafe; whole: CloudSafe; both: CloudSafe };
 
-function namedGuest(resource: ResourceRef, { name }: GuestState): [ResourceRef, Guest][] {
+function namedGuest(resource: ResourceRef, name: string): [ResourceRef, Guest][] {
   const clean = inventoryName(name);
   const number = partsOf(resource).at(-1) ?? '';
   if (clean === null || clean === number) return [];

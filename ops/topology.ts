@@ -1,4 +1,5 @@
 import { calledBy, type Called } from '../engine/called.ts';
+import { promisedNames } from '../engine/declare/stands.ts';
 import { defineSettings, optionalText } from '../engine/define.ts';
 import type { Facts } from '../engine/ports.ts';
 import { isRef, schemeOf } from '../engine/refs.ts';
@@ -17,6 +18,9 @@ export const topologySettings = defineSettings('Topology', {
 /** Facts that are watched for places, and what hangs on what by them; `called` are the names known so far, none before the first `topology`. */
 export type Places = { facts: Facts; topology: () => Promise<Topology>; called: () => Called };
 
+/** Besides places: guests that are still to be made have names already. */
+const toldKinds = [...placeKinds, 'declaration.stands'] as const;
+
 /** How old what this process knows of places may grow before it is read again, in milliseconds: another process may have seen more. */
 const oldMs = 30_000;
 
@@ -31,7 +35,7 @@ export function placesFrom(facts: Facts, hostsOn: string | undefined): Places {
   const read = async (): Promise<void> => {
     const begunAt = performance.now();
     ledger.readingBegins();
-    ledger.replace(await facts.latest(placeKinds));
+    ledger.replace(await facts.latest(toldKinds));
     readAt = begunAt;
   };
   const readOnce = (): Promise<void> => {
@@ -46,7 +50,7 @@ export function placesFrom(facts: Facts, hostsOn: string | undefined): Places {
       ...facts,
       keep: async (sightings) => {
         const news = await facts.keep(sightings);
-        ledger.heard(sightings.filter(isPlace));
+        ledger.heard(sightings.filter(isTold));
         return news;
       },
     },
@@ -98,15 +102,19 @@ function ledgerFor(hostsOn: ReadonlyMap<string, ResourceRef>): Ledger {
 }
 
 function wholeOf(facts: readonly PlaceFact[], hostsOn: ReadonlyMap<string, ResourceRef>): { topology: Topology; called: Called } {
-  return { topology: topologyOf(facts, hostsOn), called: calledBy(facts) };
+  return { topology: topologyOf(facts.filter(isPlace), hostsOn), called: calledBy(facts) };
 }
 
 function keyOf({ kind, resource }: Pick<PlaceFact, 'kind' | 'resource'>): string {
   return `${kind} ${resource}`;
 }
 
-function isPlace(fact: { kind: string }): fact is PlaceFact {
-  return (placeKinds as readonly string[]).includes(fact.kind);
+function isPlace({ kind }: { kind: string }): boolean {
+  return (placeKinds as readonly string[]).includes(kind);
+}
+
+function isTold({ kind }: { kind: string }): boolean {
+  return (toldKinds as readonly string[]).includes(kind);
 }
 
 /** What of a fact tells of its place; how it fares there may change without anything having moved. */
@@ -121,6 +129,7 @@ function shapeOf(fact: PlaceFact): string {
     case 'storage.state': return `${String(fact.value.present)} ${fact.value.node} ${String(fact.value.shared)}`;
     case 'probe.state': return `${fact.value.kind} ${fact.value.about ?? ''}`;
     case 'host.reach': return '';
+    case 'declaration.stands': return JSON.stringify(promisedNames(fact.value));
     default: return JSON.stringify(fact.value);
   }
 }

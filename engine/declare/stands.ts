@@ -1,5 +1,6 @@
+import { templateFor } from '../change-steps.ts';
 import { digestOf } from '../digest.ts';
-import type { Intent } from '../types.ts';
+import type { Intent, ResourceRef } from '../types.ts';
 import { keepsBefore, withKept, type Keepable } from './before-destroying.ts';
 import { differencesOf, isIdentity, type Difference, type Removal, type SeenCluster } from './difference.ts';
 import type { FieldDifference } from './fields-differ.ts';
@@ -52,6 +53,13 @@ export function standingOf({ lock, cluster, seen, held: all, changedBy, keepable
     steps: withKeeping(stepsDue({ ...found, guests, once: onceOn(lock, seen) }, cluster, done), keepable),
   };
 }
+
+/** The guests that its steps will make, by ref and name. */
+export function promisedNames({ steps }: Pick<Stands, 'steps'>): [ResourceRef, string][] {
+  return steps.flatMap(({ template, target, params: { name } }) => (makes.includes(template) && typeof name === 'string' ? [[target, name] as [ResourceRef, string]] : []));
+}
+
+const makes = [templateFor('createGuest'), templateFor('cloneGuest')];
 
 /** What is to be done once to guests that are there, and are the ones that were meant. */
 function onceOn({ once }: Lock, { guests }: SeenCluster): Lock['once'] {
