@@ -48,12 +48,13 @@ const narrative = z.object({
 });
 const identity = z.union([z.object({ birth: z.string() }), z.object({ smbios: z.string() }), z.object({ mac: z.string() })]).nullable().optional();
 const optional = z.literal(true).optional();
-const intent = z.object({ template: z.string(), target: ref, params, identity, optional });
+const before = params.optional();
+const intent = z.object({ template: z.string(), target: ref, params, identity, optional, before });
 const confirmation = z.discriminatedUnion('by', [
   z.object({ by: z.literal('approve') }), z.object({ by: z.literal('typed_name'), name: text }), z.object({ by: z.literal('done'), guide: z.array(text) }),
 ]).default({ by: 'approve' });
 const plannedStep = z.object({
-  n: z.int(), template: z.string(), target: ref, params, identity, optional, title: text, effect: text, undo: text, risk: z.enum(['none', 'low', 'high']), confirmation,
+  n: z.int(), template: z.string(), target: ref, params, identity, optional, before, title: text, effect: text, undo: text, risk: z.enum(['none', 'low', 'high']), confirmation,
 });
 const todoStep = plannedStep.extend({ id: z.string(), digest: z.string(), fingerprint: z.string() });
 const platform = z.enum(['discord', 'telegram', 'console']);

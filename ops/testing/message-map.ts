@@ -72,7 +72,7 @@ const wished = declaredTicket([
   stepBy(cloneGuest, guest(140), { n: 2, params: { from: 9000, name: 'k8s-1', birth, full: true, node: 'pve1' } }),
   stepBy(configureGuest, guest(140), { n: 3, params: { birth, cores: 2, memoryMb: 4096, cards: [{ slot: 0, bridge: 'vmbr0', ip: 'dhcp' }] } }),
   stepBy(startResource, guest(140), { n: 4 }),
-  stepBy(configureGuest, guest(120), { n: 5, params: { cores: 6 } }),
+  { ...stepBy(configureGuest, guest(120), { n: 5, params: { cores: 6 } }), before: { cores: 4 } },
   stepBy(deleteGuest, guest(131), { n: 6, params: { name: 'test', birth } }),
 ]);
 const doneSteps = (count: number, bad?: CloudSafe): PastStep[] => wished.steps.slice(0, count).map((one, at) => ({

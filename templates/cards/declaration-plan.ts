@@ -8,6 +8,7 @@ import type { TodoStep } from '../../engine/types.ts';
 import { pastLine } from './declaration-closed.ts';
 import { ignoreButton } from './declaration.ts';
 import { assumedLines, cannotLines, countsOf, differenceLine, differsWords, lockWords, mayBeMore, riskLine, saysLines, storyOf } from './declared-words.ts';
+import { undoLines } from './declared-undo.ts';
 import { cardName } from './incident.ts';
 import { buttonsFor, platformWords, riskWords, type Offered } from './plan-steps.ts';
 
@@ -88,7 +89,7 @@ function stepLine(step: TodoStep, ticket: Offered): CardLine {
 function tailLines(ticket: Offered): CardLine[] {
   const end: CardLine = ticket.state === 'awaiting' ? { label: safe`Expires`, text: safe``, at: ticket.expiresAt } : { label: safe`Last change`, text: safe``, at: ticket.movedAt, passing: true };
   const [keep, story] = [keepOf(ticket), storyOf(ticket)];
-  if (!keep || story === null) return [end];
+  if (!keep || story === null) return [...(ticket.state === 'awaiting' ? undoLines(ticket, ticket.round) : []), end];
   const { differences, cannot } = story;
   const said = differences.length === 1 ? differsWords(story) : safe`all ${differences.length} that are told here, each as it is`;
   const taken = cannot.length === 0 ? safe`` : safe`; a number that another guest has stays as declared`;
