@@ -20,6 +20,7 @@ test('a lock that somebody pushed is a request: one press makes it so, and the s
   lab.git.push({ 'lab.lock.yaml': lockOf(), 'lab.md': 'A web server with 2 cores.\n' });
   const offer = await offerOf(lab.stack, ref);
   expect(writesOf(lab)).toEqual([]);
+  for (const chat of ['discord', 'telegram'] as const) expect(shownIn(lab.stack, chat, offer.places[chat].plan).replaceAll('*', '')).toMatch(/Needs: pve1: 2 of its \d+ cores.*GB free[^]*Running guests: none is restarted or stopped/);
   await press(lab.stack, { chat: 'discord', who: 'admin', offer, action: 'approve_all' });
   await becomes(lab, offer.ticket, 'recorded');
   expect(writesOf(lab)).toEqual(['POST /nodes/pve1/qemu/9000/clone', 'PUT /nodes/pve1/qemu/140/config', 'PUT /nodes/pve1/qemu/140/resize', 'POST /nodes/pve1/qemu/140/status/start'].map((line) => expect.stringMatching(line.replace('PUT', '(?:PUT|POST)')) as unknown));

@@ -40,7 +40,7 @@ const recall = z.object({
 });
 const difference = z.object({ resource: text, field: text, declared: text, is: text, by: text.nullable(), held: text.nullable() });
 const declared = z.object({
-  lock: z.string(), due: z.string(), by: text, says: text.nullable(), assumed: z.array(text), differences: z.array(difference), cannot: z.array(text), commit: z.string().nullable(),
+  lock: z.string(), due: z.string(), by: text, says: text.nullable(), assumed: z.array(text), differences: z.array(difference), cannot: z.array(text), needs: z.array(text).optional(), disturbed: z.array(text).optional(), commit: z.string().nullable(),
 });
 const narrative = z.object({
   summary: text, hypothesis, claims: z.array(z.object({ says: text, evidence: ids.min(1) })), notSeen: z.array(text),

@@ -1,4 +1,5 @@
 import type { Survey } from '../../engine/changes.ts';
+import { costOf } from '../../engine/declare/cost.ts';
 import type { Declarations, Declared } from '../../engine/declare/declarations.ts';
 import type { Draft, Drafts } from '../../engine/declare/drafts.ts';
 import { keptLock } from '../../engine/declare/keep.ts';
@@ -42,7 +43,7 @@ export async function standings(world: StandsWorld, names: readonly string[] | '
     found.push(sighting(resource, value, world));
   }
   const gone = [...before.entries()].filter(([resource, { present }]) => present && isOurs(resource, world) && (names === 'all' || names.includes(nameIn(resource))) && !all.some(({ name }) => nameIn(resource) === name));
-  return [...found, ...gone.map(([resource, value]) => sighting(resource, { ...value, present: false, draft: null, things: [], steps: [], keep: null, wrong: null }, world))];
+  return [...found, ...gone.map(([resource, value]) => sighting(resource, { ...value, present: false, draft: null, things: [], steps: [], cost: undefined, keep: null, wrong: null }, world))];
 }
 
 function sighting(resource: ResourceRef, value: Stands, { now }: StandsWorld): Sighting<'declaration.stands'> {
@@ -112,7 +113,8 @@ async function standsOf({ wanted, lock, survey, before }: Look, world: StandsWor
   const wasSo = before !== null && before.lock === wanted.blob && before.settled;
   const settled = isSo || wasSo;
   const differs = settled && standing.complete && standing.things.length > 0;
-  return { ...bare(wanted), ...standing, settled, keep: differs ? await keepOf(wanted, { lock, kept: keptLock(lock, seen) }, world) : null };
+  const cost = standing.steps.length === 0 ? {} : { cost: costOf(standing.steps, survey) };
+  return { ...bare(wanted), ...standing, ...cost, settled, keep: differs ? await keepOf(wanted, { lock, kept: keptLock(lock, seen) }, world) : null };
 }
 
 /** The draft that would make the declaration say what is; null where that says no more than it does, or has a value that no lock takes. */

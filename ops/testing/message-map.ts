@@ -74,7 +74,7 @@ const wished = declaredTicket([
   stepBy(startResource, guest(140), { n: 4 }),
   { ...stepBy(configureGuest, guest(120), { n: 5, params: { cores: 6 } }), before: { cores: 4 } },
   stepBy(deleteGuest, guest(131), { n: 6, params: { name: 'test', birth } }),
-]);
+], { story: { needs: [safe`pve1: 2 of its 8 cores and 4 GB of memory of 11 GB free`, safe`fast: 32 GB of 410 GB free`], disturbed: [safe`db (120) has its new settings from its next start on`] } });
 const doneSteps = (count: number, bad?: CloudSafe): PastStep[] => wished.steps.slice(0, count).map((one, at) => ({
   step: one, person: 'owner', platform: 'telegram', approvedAt: presses, execution: { ...execution, stepId: one.id },
   verification: { verdict: bad !== undefined && at === count - 1 ? 'not_verified' : 'verified', says: bad ?? safe`as wanted`, evidence: [], at: now },
