@@ -11,6 +11,7 @@ import { standingOf, type Held, type Stands } from '../../engine/declare/stands.
 import { partsOf, refOf } from '../../engine/refs.ts';
 import type { Fact, ResourceRef, Sighting } from '../../engine/types.ts';
 import { lookedAt } from './looked.ts';
+import { lockWithoutSecrets } from './secrets.ts';
 
 /** What a look at declarations asks of the world. */
 export type StandsWorld = {
@@ -120,7 +121,7 @@ async function standsOf({ wanted, lock, survey, before }: Look, world: StandsWor
 /** The draft that would make the declaration say what is; null where that says no more than it does, or has a value that no lock takes. */
 async function keepOf({ name, blob }: Wanted, { lock, kept }: { lock: Lock; kept: Lock }, { declarations, drafts, now }: StandsWorld): Promise<Stands['keep']> {
   if (digestOf(kept) === digestOf(lock) || !lockSchema.safeParse(kept).success) return null;
-  const text = declarations.writeLock(kept);
+  const text = declarations.writeLock(lockWithoutSecrets(kept));
   const lockBlob = declarations.lockBlob(text);
   const draft = await drafts.keep({ name, lock: text, lockBlob, expectedLock: blob }, now());
   return { draft: draft.id, lock: lockBlob };
