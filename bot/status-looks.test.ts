@@ -4,7 +4,7 @@ import { at, closePages, reads, started } from '../ops/testing/status-page.ts';
 afterEach(closePages);
 
 test.each([
-  ['/egress?ticket=42', '/egress INC-42', 42], ['/egress', '/egress', null], ['/egress?ticket=42%27--', '/egress', null], ['/egress?ticket=1&ticket=2', '/egress', null],
+  ['/egress?ticket=42', '/egress INC-42', 42], ['/egress?ticket=9', '/egress DEC-9', 9], ['/egress', '/egress', null], ['/egress?ticket=42%27--', '/egress', null], ['/egress?ticket=1&ticket=2', '/egress', null],
 ])('%s shows what was sent to models, and that somebody looked is written down', async (path, resource, ticketId) => {
   const asked: unknown[] = [];
   const { ask, noted } = await started({ read: { ...reads, egress: (one) => { asked.push(one); return reads.egress(one); } } });

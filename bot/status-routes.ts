@@ -10,7 +10,7 @@ import { healthPage } from '../templates/pages/health.ts';
 import { incidentPage } from '../templates/pages/incident.ts';
 import { incidentsPage } from '../templates/pages/incidents.ts';
 import { inventoryPage } from '../templates/pages/inventory.ts';
-import type { PagePath } from '../templates/pages/links.ts';
+import { ticketLabel, type PagePath } from '../templates/pages/links.ts';
 import { logListPage, logsPage } from '../templates/pages/logs.ts';
 import { noticesPage } from '../templates/pages/notices.ts';
 import { pageScript } from '../templates/pages/script.ts';
@@ -94,8 +94,9 @@ async function oneIncident(ctx: Context, { read }: StatusPageOptions, frame: Pag
 /** What was sent to models; that somebody looked is written down first. */
 async function egressShown(ctx: Context, options: StatusPageOptions, frame: PageFrame): Promise<string> {
   const ticket = idIn(ctx, 'ticket');
-  await noteLook(ctx, options, ticket === null ? '/egress' : `/egress INC-${String(ticket)}`);
-  return egressPage(await options.read.egress(ticket), frame);
+  const view = await options.read.egress(ticket);
+  await noteLook(ctx, options, view.about === null ? '/egress' : `/egress ${ticketLabel(view.about)}`);
+  return egressPage(view, frame);
 }
 
 /** Lines of a log, for who sits in the same network; that somebody looked is written down first. */

@@ -8,7 +8,7 @@ import type { Links } from './links.ts';
 import type { ModelReceipt } from './models.ts';
 import type { Stories } from './memory.ts';
 import type { Deps } from './ports.ts';
-import type { Account, Actor, Button, Fact, RefusalReason, Reply, ResourceRef, Role, TicketState } from './types.ts';
+import type { Account, Actor, Button, Fact, RefusalReason, Reply, ResourceRef, Role, TicketKind, TicketState } from './types.ts';
 
 /**
  * What may be written after a command: one word, a text of several with some letters at most, for either of which names may be suggested, or a
@@ -42,7 +42,7 @@ export type History = {
   /** Oldest first, the last ones only. */
   facts: readonly Fact[];
   /** Newest first. */
-  moves: readonly { ticketId: number; to: TicketState; at: Date }[];
+  moves: readonly { ticketId: number; kind: TicketKind; to: TicketState; at: Date }[];
   /** What its log held in the last while; null when its log is not read. */
   log: { seconds: number; lines: number; errors: number } | null;
 };

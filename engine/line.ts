@@ -11,7 +11,7 @@ import { verify } from './stages/verify.ts';
 import { safe } from './distill.ts';
 import { wordsOf } from './errors.ts';
 import { forget } from './forgotten.ts';
-import { isRest, labelOf, parked, untouched, type Move } from './ticket.ts';
+import { isRest, parked, untouched, type Move } from './ticket.ts';
 import type { ResourceRef, Rest, Ticket, TicketState } from './types.ts';
 
 type Stage<State extends TicketState> = (ticket: Extract<Ticket, { state: State }>, deps: Deps) => Promise<Move | Rest>;
@@ -53,7 +53,7 @@ async function attempt(id: number, deps: Deps, work: (id: number, deps: Deps) =>
   try {
     await work(id, deps);
   } catch (error) {
-    deps.say(`${labelOf({ id })} could not move now: ${wordsOf(error)}`, error);
+    deps.say(`ticket ${id} could not move now: ${wordsOf(error)}`, error);
   }
 }
 
@@ -83,7 +83,7 @@ async function advanceNow(id: number, deps: Deps): Promise<void> {
     if (isRest(answer)) return deps.tickets.rest(ticket, answer.until);
     if (await deps.tickets.move(ticket, answer.to, answer.extras)) pass(answer.to.state, deps);
   }
-  deps.say(`${labelOf({ id })} made ${movesPerAdvance} moves in one go; it goes on at the next look`);
+  deps.say(`ticket ${id} made ${movesPerAdvance} moves in one go; it goes on at the next look`);
 }
 
 function stageOf(ticket: Extract<Ticket, { state: Moving }>, deps: Deps): Promise<Move | Rest> {

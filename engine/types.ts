@@ -115,8 +115,8 @@ export type Narrative = {
 /** Who worded a narrative: our templates, or a model, by its name. */
 export type Writer = 'templates' | { model: CloudSafe };
 
-/** A wish: this template on this resource, and who that resource must be, where it may have become another. What is `optional` may be left out. */
-export type Intent = { template: string; target: ResourceRef; params: Record<string, Json>; identity?: Identity | null | undefined; optional?: true | undefined };
+/** A wish: this template on this resource, and who that resource must be, where it may have become another. What is `optional` may be left out; `before` has the values that it takes the place of. */
+export type Intent = { template: string; target: ResourceRef; params: Record<string, Json>; identity?: Identity | null | undefined; optional?: true | undefined; before?: Record<string, Json> | undefined };
 /** What is proposed, and by whom: `difference` is what separates a declaration from what it declares, and `keep` what would change the declaration instead. */
 export type PlanProposal = { intents: Intent[]; by: 'diagnoses' | 'model' | 'difference'; keep?: Intent | undefined };
 
@@ -136,6 +136,7 @@ export type PlannedStep = {
   params: Record<string, Json>;
   identity?: Identity | null | undefined;
   optional?: true | undefined;
+  before?: Record<string, Json> | undefined;
   title: CloudSafe;
   effect: CloudSafe;
   undo: CloudSafe;

@@ -54,3 +54,11 @@ test('the overview and the list tell declarations apart, and lead to their pages
 test('a declaration becomes no story of an incident', async () => {
   expect(await database?.query('SELECT id FROM incident_narratives')).toEqual([]);
 });
+
+test('what was sent about a declaration is listed by its own label', async () => {
+  for (const path of ['/egress', '/notices']) {
+    const text = await textOf(`${path}?ticket=${ids.drift}`);
+    expect(text).toContain(`about DEC-${ids.drift}`);
+    expect(text).not.toContain(`INC-${ids.drift}`);
+  }
+});

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { birthFrom, ownerTag } from '../engine/changes.ts';
 import { becomes, startDeclaredLab, writesOf, type DeclaredLab } from './testing/declared-house.ts';
 import { offerOf, press, shownIn, type Offer } from './testing/press-world.ts';
+import { speak } from './testing/speaking.ts';
 import { until } from './testing/stack.ts';
 
 const birth = birthFrom('declared/lab/web');
@@ -19,6 +20,7 @@ test('a lock that somebody pushed is a request: one press makes it so, and the s
   lab.git.push({ 'lab.lock.yaml': lockOf(), 'lab.md': 'A web server with 2 cores.\n' });
   const offer = await offerOf(lab.stack, ref);
   expect(writesOf(lab)).toEqual([]);
+  for (const chat of ['discord', 'telegram'] as const) expect(shownIn(lab.stack, chat, offer.places[chat].plan).replaceAll('*', '')).toMatch(/Needs: pve1: 2 of its \d+ cores.*GB free[^]*Running guests: none is restarted or stopped/);
   await press(lab.stack, { chat: 'discord', who: 'admin', offer, action: 'approve_all' });
   await becomes(lab, offer.ticket, 'recorded');
   expect(writesOf(lab)).toEqual(['POST /nodes/pve1/qemu/9000/clone', 'PUT /nodes/pve1/qemu/140/config', 'PUT /nodes/pve1/qemu/140/resize', 'POST /nodes/pve1/qemu/140/status/start'].map((line) => expect.stringMatching(line.replace('PUT', '(?:PUT|POST)')) as unknown));
@@ -102,6 +104,25 @@ describe('of a guest that is declared and there', () => {
     expect(lab.git.git('log', '-1', '--format=%an%n%B', 'main')).toMatch(/^owner\nKeep lab as it is\n\nAsked-by: owner\nApproved-by: owner$/m);
     await looks(2);
     expect(await openTickets()).toEqual([]);
+  });
+
+  test('what was set back can be undone: a draft of the old value, which a press commits and another makes so', async () => {
+    lab.proxmox.world.guest(140).config['cores'] = 8;
+    const offer = await offerOf(lab.stack, ref);
+    await press(lab.stack, { chat: 'telegram', who: 'admin', offer });
+    await becomes(lab, offer.ticket, 'recorded');
+    const writes = writesOf(lab).length;
+    await until('the card to tell how', () => shownIn(lab.stack, 'discord', offer.places.discord.plan).includes(`/undo DEC-${offer.ticket} 1`));
+    const said = await speak(lab.stack, { chat: 'discord', who: 'user' }, 'undo', { incident: `DEC-${offer.ticket}`, step: '1' });
+    expect(said).toMatch(/lab: ready, it waits for the approval of an admin/);
+    expect(said).toContain('cores 2 → 8');
+    expect(writesOf(lab)).toHaveLength(writes);
+    const commit = await offerOf(lab.stack, ref);
+    expect(commit.title).toMatch(/^Commit/);
+    await press(lab.stack, { chat: 'discord', who: 'admin', offer: commit, action: 'approve_all' });
+    await becomes(lab, commit.ticket, 'recorded');
+    expect(Number(lab.proxmox.world.guest(140).config['cores'])).toBe(8);
+    expect(lab.git.git('show', 'main:lab.md')).toContain(`Give guest 140 8 cores.\n<!-- undoes step 1 of DEC-${offer.ticket} -->`);
   });
 
   test('what was set back once is void where the other way is pressed', async () => {

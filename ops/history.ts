@@ -1,5 +1,5 @@
 import type { History } from '../engine/commands.ts';
-import type { Fact, ResourceRef, TicketState } from '../engine/types.ts';
+import type { Fact, ResourceRef, TicketKind, TicketState } from '../engine/types.ts';
 import { rows, type Store } from '../storage/postgres.ts';
 
 type FactRow = { id: string; kind: string; at: Date; seen_at: Date; value: unknown };
@@ -17,12 +17,12 @@ const silentSeconds = 300;
 export async function readHistory(store: Store, { resource, since, now }: { resource: ResourceRef; since: Date; now: Date }): Promise<History> {
   const [facts, moves, [log]] = await Promise.all([
     rows<FactRow>(store, factsSql, [resource, since, mostFacts]),
-    rows<{ ticket_id: number; to_state: TicketState; at: Date }>(store, movesSql, [resource, since, mostMoves]),
+    rows<{ ticket_id: number; kind: TicketKind; to_state: TicketState; at: Date }>(store, movesSql, [resource, since, mostMoves]),
     rows<LogRow>(store, logSql, [resource, new Date(now.getTime() - logSeconds * 1000), new Date(now.getTime() - silentSeconds * 1000)]),
   ]);
   return {
     facts: facts.map(({ id, kind, at, seen_at: seenAt, value }) => ({ id, resource, kind, at, seenAt, value }) as Fact),
-    moves: moves.map(({ ticket_id: ticketId, to_state: to, at }) => ({ ticketId, to, at })),
+    moves: moves.map(({ ticket_id: ticketId, kind, to_state: to, at }) => ({ ticketId, kind, to, at })),
     log: log?.reading === true ? { seconds: logSeconds, lines: log.lines, errors: log.errors } : null,
   };
 }
@@ -38,7 +38,7 @@ const factsSql = `
   ) told ORDER BY at, id`;
 
 const movesSql = `
-  SELECT ticket_id, to_state, moves.at FROM moves JOIN tickets ON tickets.id = ticket_id
+  SELECT ticket_id, tickets.kind, to_state, moves.at FROM moves JOIN tickets ON tickets.id = ticket_id
   WHERE tickets.resource = $1 AND moves.at >= $2 ORDER BY moves.at DESC, moves.id DESC LIMIT $3`;
 
 const logSql = `

@@ -40,7 +40,7 @@ const recall = z.object({
 });
 const difference = z.object({ resource: text, field: text, declared: text, is: text, by: text.nullable(), held: text.nullable() });
 const declared = z.object({
-  lock: z.string(), due: z.string(), by: text, says: text.nullable(), assumed: z.array(text), differences: z.array(difference), cannot: z.array(text), commit: z.string().nullable(),
+  lock: z.string(), due: z.string(), by: text, says: text.nullable(), assumed: z.array(text), differences: z.array(difference), cannot: z.array(text), needs: z.array(text).optional(), disturbed: z.array(text).optional(), commit: z.string().nullable(),
 });
 const narrative = z.object({
   summary: text, hypothesis, claims: z.array(z.object({ says: text, evidence: ids.min(1) })), notSeen: z.array(text),
@@ -48,12 +48,13 @@ const narrative = z.object({
 });
 const identity = z.union([z.object({ birth: z.string() }), z.object({ smbios: z.string() }), z.object({ mac: z.string() })]).nullable().optional();
 const optional = z.literal(true).optional();
-const intent = z.object({ template: z.string(), target: ref, params, identity, optional });
+const before = params.optional();
+const intent = z.object({ template: z.string(), target: ref, params, identity, optional, before });
 const confirmation = z.discriminatedUnion('by', [
   z.object({ by: z.literal('approve') }), z.object({ by: z.literal('typed_name'), name: text }), z.object({ by: z.literal('done'), guide: z.array(text) }),
 ]).default({ by: 'approve' });
 const plannedStep = z.object({
-  n: z.int(), template: z.string(), target: ref, params, identity, optional, title: text, effect: text, undo: text, risk: z.enum(['none', 'low', 'high']), confirmation,
+  n: z.int(), template: z.string(), target: ref, params, identity, optional, before, title: text, effect: text, undo: text, risk: z.enum(['none', 'low', 'high']), confirmation,
 });
 const todoStep = plannedStep.extend({ id: z.string(), digest: z.string(), fingerprint: z.string() });
 const platform = z.enum(['discord', 'telegram', 'console']);

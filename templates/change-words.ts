@@ -2,6 +2,7 @@ import type { ChangeSpec } from '../engine/changes.ts';
 import { listed, safe, typed, type CloudSafe } from '../engine/distill.ts';
 import { inventoryName } from '../engine/guests.ts';
 import { partsOf, type ResourceRef } from '../engine/refs.ts';
+import type { Json, PlannedStep } from '../engine/types.ts';
 
 type Made = ChangeSpec<'createGuest'>;
 type Settings = ChangeSpec<'configureGuest'>;
@@ -41,6 +42,16 @@ export function settingsWords(spec: Partial<Settings>): CloudSafe[] {
     features === undefined ? null : features.length === 0 ? safe`no features` : row(features), protection === undefined ? null : protection ? safe`protected` : safe`not protected`,
     description === undefined ? null : safe`another note`,
   ].filter((part) => part !== null);
+}
+
+/** What a change takes the place of, as far as it had a value, `4 cores`; null where nothing is known. Of keys and of nulls nothing is told. */
+export function beforeWords({ before = {} }: Pick<PlannedStep, 'before'>): CloudSafe | null {
+  const { storage, node, pool, sizeGb, sshKeys: _, cards, ...plain } = before;
+  const set = (all: Record<string, Json>): Record<string, Json> => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
+  const spec = { ...set(plain), ...(Array.isArray(cards) ? { cards: cards.map((card) => set(card as Record<string, Json>)) } : {}) } as Partial<Settings>;
+  const places = [storage, node, pool].filter((one) => typeof one === 'string').map(told);
+  const parts = [...settingsWords(spec), ...places, ...(typeof sizeGb === 'number' ? [diskSize(sizeGb)] : [])];
+  return parts.length === 0 ? null : listed(parts, most);
 }
 
 /** What a new guest has. */

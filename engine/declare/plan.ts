@@ -4,6 +4,7 @@ import { lastOf } from '../seen.ts';
 import { coreOf, handOver, type Move } from '../ticket.ts';
 import type { Assessed, Hypothesis, Intent, Narrative, PlanProposal, ResourceRef } from '../types.ts';
 import { viewsOf } from '../views.ts';
+import type { Disturbed, Needed } from './cost.ts';
 import { dueDigest, type Stands, type StandingThing } from './stands.ts';
 import { mostTold, type DeclaredStory, type ToldDifference } from './story.ts';
 
@@ -55,8 +56,34 @@ function storyOf(stands: Stands): DeclaredStory {
   return {
     lock, commit, due: dueDigest(stands), by: draft ? personName(draft.by) : typed(author, 64).text,
     says: draft ? typed(draft.says, longestText).text : null, assumed: (draft?.assumed ?? []).slice(0, mostTold).map((one) => typed(one, 200).text),
+    ...costWords(stands),
     differences: things.flatMap((thing) => [...(settled ? goneOf(thing) : []), ...differencesOf(thing)]).slice(0, mostTold), cannot: things.flatMap(cannotOf).slice(0, mostTold),
   };
+}
+
+/** What the steps take, as a card tells it: `pve1: 2 of 8 cores, 4 GB of memory, 11 GB free`. */
+function costWords({ cost }: Stands): Pick<DeclaredStory, 'needs' | 'disturbed'> {
+  return cost === undefined ? {} : { needs: cost.needs.slice(0, mostTold).map(needWords), disturbed: cost.disturbed.slice(0, mostTold).map((one) => safe`${whoIs(one)} ${disturbedWords[one.how]}`) };
+}
+
+function needWords(need: Needed): CloudSafe {
+  const name = typed(need.name, 64).text;
+  const free = need.freeGb === null ? safe`` : safe` of ${need.freeGb} GB free`;
+  if (need.of === 'storage') return safe`${name}: ${rounded(need.gb)} GB${free}${need.freeGb !== null && need.gb > need.freeGb ? tooMuch : safe``}`;
+  const cores = need.cores === 0 ? [] : [need.ofCores === null ? safe`${need.cores} cores` : safe`${need.cores} of its ${need.ofCores} cores`];
+  const memory = need.memoryMb === 0 ? [] : [safe`${rounded(need.memoryMb / 1024)} GB of memory${free}`];
+  return safe`${name}: ${listed([...cores, ...memory], 2)}${need.freeGb !== null && need.memoryMb / 1024 > need.freeGb ? tooMuch : safe``}`;
+}
+
+const tooMuch = safe` (more than is free)`;
+
+const disturbedWords: Record<Disturbed['how'], CloudSafe> = {
+  stopped: safe`is stopped`, restarted: safe`is restarted`, 'rolled back': safe`is stopped while it goes back`, 'restarted on another node': safe`is restarted on the other node`,
+  'must be stopped': safe`has to be stopped before its disk moves`, 'next start': safe`has its new settings from its next start on`,
+};
+
+function rounded(gb: number): number {
+  return Math.round(gb * 10) / 10;
 }
 
 function differencesOf({ fields, ...thing }: StandingThing): ToldDifference[] {

@@ -1,6 +1,7 @@
 import { templateFor } from '../change-steps.ts';
 import { digestOf } from '../digest.ts';
 import type { Intent, ResourceRef } from '../types.ts';
+import type { Cost } from './cost.ts';
 import { keepsBefore, withKept, type Keepable } from './before-destroying.ts';
 import { differencesOf, isIdentity, type Difference, type Removal, type SeenCluster } from './difference.ts';
 import type { FieldDifference } from './fields-differ.ts';
@@ -28,6 +29,8 @@ export type Stands = {
   settled: boolean;
   things: StandingThing[];
   steps: DueStep[];
+  /** What the steps take, at this look; nothing where there are none. */
+  cost?: Cost | undefined;
   /** The draft that would make the declaration say what is. */
   keep: { draft: string; lock: string } | null;
 };

@@ -2,6 +2,7 @@ import { templateFor } from '../change-steps.ts';
 import type { Change, ChangeSpec } from '../changes.ts';
 import { refOf } from '../refs.ts';
 import type { Intent, Json, ResourceRef } from '../types.ts';
+import { beforeOf } from './before.ts';
 import type { Difference, Removal } from './difference.ts';
 import { halfMade } from './fields-differ.ts';
 import type { Identity, Lock, LockedGuest, Once } from './lock.ts';
@@ -101,8 +102,13 @@ function settling(one: Difference, target: ResourceRef): DueStep[] {
   return one.seen && halfMade(one.guest, one.seen) ? making(one.guest, target).slice(1) : changing(one, target);
 }
 
-function changing({ guest, changes, power: turn }: Difference, target: ResourceRef): DueStep[] {
-  return [...changes.map((change) => step(target, change.verb === 'moveDisk' ? { ...change, spec: { ...change.spec, guest: guest.name } as typeof change.spec } : change, guest.identity)), ...(turn === null ? [] : [power(turn, target, guest.identity)])];
+function changing({ guest, changes, seen, power: turn }: Difference, target: ResourceRef): DueStep[] {
+  const steps = changes.map((change) => {
+    const before = seen === null ? undefined : beforeOf(change, seen);
+    const made = step(target, change.verb === 'moveDisk' ? { ...change, spec: { ...change.spec, guest: guest.name } as typeof change.spec } : change, guest.identity);
+    return { ...made, ...(before === undefined ? {} : { before }) };
+  });
+  return [...steps, ...(turn === null ? [] : [power(turn, target, guest.identity)])];
 }
 
 function step(target: ResourceRef, change: Change, identity: Identity | null): DueStep {

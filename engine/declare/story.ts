@@ -15,6 +15,9 @@ export type DeclaredStory = {
   differences: ToldDifference[];
   /** What nothing here can or may do, and why. */
   cannot: CloudSafe[];
+  /** What the steps take of what is free, and which running guests notice them, each in a few words. */
+  needs?: CloudSafe[] | undefined;
+  disturbed?: CloudSafe[] | undefined;
   commit: string | null;
 };
 

@@ -68,8 +68,8 @@ function permitted(intent: Intent, n: number, world: World): PlannedStep | { no:
   if (unable) return { no: unable };
   const params = template.params.safeParse(intent.params);
   if (!params.success) return { no: safe`step ${n} has settings that its action does not take` };
-  const { identity, optional } = intent;
-  return { n, template: template.name, target: intent.target, params: params.data, ...(identity === undefined ? {} : { identity }), ...(optional ? { optional } : {}), ...wordsOf(template, intent.target, params.data) };
+  const { identity, optional, before } = intent;
+  return { n, template: template.name, target: intent.target, params: params.data, ...(identity === undefined ? {} : { identity }), ...(optional ? { optional } : {}), ...(before ? { before } : {}), ...wordsOf(template, intent.target, params.data) };
 }
 
 type World = { ticket: Planned; deps: Pick<Needs, 'actions' | 'machine'>; by: PlanProposal['by'] };

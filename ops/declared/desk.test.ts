@@ -206,6 +206,18 @@ describe('Git', () => {
     expect(git.readLock(draft?.lock ?? '')).toMatchObject({ guests: [{ name: 'shop', cores: 6 }, { name: 'mail', cores: 2 }] });
   });
 
+  test('with secrets in the sentences of a lock that was written by hand is taken without them', async () => {
+    await propose('Give shop 4 cores.');
+    const lock = git.readLock((await desk.drafts())[0]?.lock ?? '');
+    if ('wrong' in lock) throw new Error(lock.wrong);
+    git.push('web', { lock: git.writeLock({ ...lock, sentences: ['Give shop 4 cores.', 'Its password is hunter2-Kx9!vQ.'] }) });
+    await desk.drop('web');
+    await propose('Give mail 2 cores.');
+    const [draft] = await desk.drafts();
+    expect(draft?.lock).toContain('Its password is ');
+    expect(JSON.stringify([draft, await db.database.query('SELECT * FROM drafts')])).not.toContain('hunter2');
+  });
+
   test('with English and no lock is a text to go on with', async () => {
     git.push('web', { english: 'Give shop 4 cores.' });
     await git.look();

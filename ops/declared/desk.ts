@@ -9,7 +9,8 @@ import { named, safe, typed as typedText } from '../../engine/distill.ts';
 import type { Deps } from '../../engine/ports.ts';
 import { redact } from '../../engine/redact/redact.ts';
 import type { SecretCounts } from '../../engine/redact/spans.ts';
-import { groundOf, withoutSecrets, type Ground, type GroundWorld } from './ground.ts';
+import { groundOf, type Ground, type GroundWorld } from './ground.ts';
+import { withoutSecrets } from './secrets.ts';
 
 /** What the desk needs besides: the time, what steps are made of, and a look at how the cluster stands to some declarations, or to all, which moves their tickets. */
 export type DeskWorld = GroundWorld & { now: () => Date; look: (names?: readonly string[]) => Promise<void>; actions: Deps['actions']; say: (words: string, error?: unknown) => void;

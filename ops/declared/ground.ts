@@ -10,9 +10,9 @@ import { read } from '../../engine/declare/read.ts';
 import { safe, typed as typedText } from '../../engine/distill.ts';
 import { isMachineFault, wordsOf } from '../../engine/errors.ts';
 import type { Facts } from '../../engine/ports.ts';
-import { redact } from '../../engine/redact/redact.ts';
 import { partsOf } from '../../engine/refs.ts';
 import type { FactValues } from '../../engine/types.ts';
+import { lockWithoutSecrets, withoutSecrets } from './secrets.ts';
 
 /** What a draft is read in. */
 export type GroundWorld = { declarations: Declarations; drafts: Drafts; cluster: string; survey: (asked: SurveyAsked) => Promise<Survey>; facts: Pick<Facts, 'latest'> };
@@ -63,12 +63,7 @@ function inGitOf(name: string, { declared }: Looked, locks: ReadonlyMap<string, 
   if (one === undefined) return { english: null, lock: null, blob: null };
   const lock = locks.get(name) ?? null;
   if (one.lock !== null && lock === null) return { wrong: safe`The lock of ${typedText(name, 64).text} in Git cannot be read: mend it there first` };
-  return { english: withoutSecrets(one.english), lock, blob: one.lockBlob };
-}
-
-/** What somebody wrote into Git may hold secrets, and what is read of it is kept in the database and shown to models. */
-export function withoutSecrets(english: string | null): string | null {
-  return english === null ? null : redact(english).text;
+  return { english: withoutSecrets(one.english), lock: lock && lockWithoutSecrets(lock), blob: one.lockBlob };
 }
 
 async function knownGuests({ facts, cluster }: GroundWorld): Promise<{ guests: { vmid: number; name: string }[]; backups: Map<number, string> }> {

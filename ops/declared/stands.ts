@@ -1,4 +1,5 @@
 import type { Survey } from '../../engine/changes.ts';
+import { costOf } from '../../engine/declare/cost.ts';
 import type { Declarations, Declared } from '../../engine/declare/declarations.ts';
 import type { Draft, Drafts } from '../../engine/declare/drafts.ts';
 import { keptLock } from '../../engine/declare/keep.ts';
@@ -10,6 +11,7 @@ import { standingOf, type Held, type Stands } from '../../engine/declare/stands.
 import { partsOf, refOf } from '../../engine/refs.ts';
 import type { Fact, ResourceRef, Sighting } from '../../engine/types.ts';
 import { lookedAt } from './looked.ts';
+import { lockWithoutSecrets } from './secrets.ts';
 
 /** What a look at declarations asks of the world. */
 export type StandsWorld = {
@@ -42,7 +44,7 @@ export async function standings(world: StandsWorld, names: readonly string[] | '
     found.push(sighting(resource, value, world));
   }
   const gone = [...before.entries()].filter(([resource, { present }]) => present && isOurs(resource, world) && (names === 'all' || names.includes(nameIn(resource))) && !all.some(({ name }) => nameIn(resource) === name));
-  return [...found, ...gone.map(([resource, value]) => sighting(resource, { ...value, present: false, draft: null, things: [], steps: [], keep: null, wrong: null }, world))];
+  return [...found, ...gone.map(([resource, value]) => sighting(resource, { ...value, present: false, draft: null, things: [], steps: [], cost: undefined, keep: null, wrong: null }, world))];
 }
 
 function sighting(resource: ResourceRef, value: Stands, { now }: StandsWorld): Sighting<'declaration.stands'> {
@@ -112,13 +114,14 @@ async function standsOf({ wanted, lock, survey, before }: Look, world: StandsWor
   const wasSo = before !== null && before.lock === wanted.blob && before.settled;
   const settled = isSo || wasSo;
   const differs = settled && standing.complete && standing.things.length > 0;
-  return { ...bare(wanted), ...standing, settled, keep: differs ? await keepOf(wanted, { lock, kept: keptLock(lock, seen) }, world) : null };
+  const cost = standing.steps.length === 0 ? {} : { cost: costOf(standing.steps, survey) };
+  return { ...bare(wanted), ...standing, ...cost, settled, keep: differs ? await keepOf(wanted, { lock, kept: keptLock(lock, seen) }, world) : null };
 }
 
 /** The draft that would make the declaration say what is; null where that says no more than it does, or has a value that no lock takes. */
 async function keepOf({ name, blob }: Wanted, { lock, kept }: { lock: Lock; kept: Lock }, { declarations, drafts, now }: StandsWorld): Promise<Stands['keep']> {
   if (digestOf(kept) === digestOf(lock) || !lockSchema.safeParse(kept).success) return null;
-  const text = declarations.writeLock(kept);
+  const text = declarations.writeLock(lockWithoutSecrets(kept));
   const lockBlob = declarations.lockBlob(text);
   const draft = await drafts.keep({ name, lock: text, lockBlob, expectedLock: blob }, now());
   return { draft: draft.id, lock: lockBlob };

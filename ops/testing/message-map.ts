@@ -72,9 +72,9 @@ const wished = declaredTicket([
   stepBy(cloneGuest, guest(140), { n: 2, params: { from: 9000, name: 'k8s-1', birth, full: true, node: 'pve1' } }),
   stepBy(configureGuest, guest(140), { n: 3, params: { birth, cores: 2, memoryMb: 4096, cards: [{ slot: 0, bridge: 'vmbr0', ip: 'dhcp' }] } }),
   stepBy(startResource, guest(140), { n: 4 }),
-  stepBy(configureGuest, guest(120), { n: 5, params: { cores: 6 } }),
+  { ...stepBy(configureGuest, guest(120), { n: 5, params: { cores: 6 } }), before: { cores: 4 } },
   stepBy(deleteGuest, guest(131), { n: 6, params: { name: 'test', birth } }),
-]);
+], { story: { needs: [safe`pve1: 2 of its 8 cores and 4 GB of memory of 11 GB free`, safe`fast: 32 GB of 410 GB free`], disturbed: [safe`db (120) has its new settings from its next start on`] } });
 const doneSteps = (count: number, bad?: CloudSafe): PastStep[] => wished.steps.slice(0, count).map((one, at) => ({
   step: one, person: 'owner', platform: 'telegram', approvedAt: presses, execution: { ...execution, stepId: one.id },
   verification: { verdict: bad !== undefined && at === count - 1 ? 'not_verified' : 'verified', says: bad ?? safe`as wanted`, evidence: [], at: now },

@@ -18,8 +18,8 @@ const incident: IncidentView = {
 export const reads: PageReads = {
   overview: () => Promise.resolve(view), incidents: (asked) => Promise.resolve({ ...clock, asked, incidents: [], tally: { open: 0, recorded: 0 }, older: false, newer: false }), incident: (id) => Promise.resolve(id === 42 ? incident : null),
   inventory: () => Promise.resolve({ ...clock, items: [], more: false }), facts: (asked) => Promise.resolve({ ...clock, asked, facts: [], more: false, kinds: [] }), logList: () => Promise.resolve({ ...clock, services: [], more: false, byDay: [] }),
-  logs: (asked) => Promise.resolve({ ...clock, asked, name: 'nas1/db', lines: [], older: null, searched: null, byDay: [], byHour: [], services: [] }), notices: (asked) => Promise.resolve({ ...clock, asked, notices: [], older: false, waiting: [], platforms: [] }),
-  egress: (ticketId) => Promise.resolve({ ...clock, ticketId, lines: [] }), health: () => Promise.resolve({ ...clock, parts: [], jobs: [], leases: [], queues: [], losses: [], process: { upSeconds: 1, memoryMiB: 1, version: 'v20' } }),
+  logs: (asked) => Promise.resolve({ ...clock, asked, name: 'nas1/db', lines: [], older: null, searched: null, byDay: [], byHour: [], services: [] }), notices: (asked) => Promise.resolve({ ...clock, asked, about: null, notices: [], older: false, waiting: [], platforms: [] }),
+  egress: (ticketId) => Promise.resolve({ ...clock, about: ticketId === null ? null : { id: ticketId, kind: ticketId === 9 ? 'drift' : 'incident' }, lines: [] }), health: () => Promise.resolve({ ...clock, parts: [], jobs: [], leases: [], queues: [], losses: [], process: { upSeconds: 1, memoryMiB: 1, version: 'v20' } }),
   metrics: () => Promise.resolve({ type: 'text/plain; version=0.0.4', text: 'homelab_copilot_facts 1\n' }),
 };
 /** A path for each route that shows something. */

@@ -3,13 +3,14 @@ import { momentOf, safe, type CloudSafe } from '../../engine/distill.ts';
 import type { CardLine } from '../../engine/card.ts';
 import type { ModelReceipt } from '../../engine/models.ts';
 import { labelOf } from '../../engine/ticket.ts';
+import type { Ticket } from '../../engine/types.ts';
 import { costWords } from '../cards/models.ts';
 
 /** Receipts that one answer tells. */
 const mostTold = 4;
 
 /** What was sent to models about a ticket: to whom, how much, and for the cloud the text itself. */
-export function egressAnswer(ticket: { id: number }, receipts: readonly ModelReceipt[], timeZone: string): AnswerCard {
+export function egressAnswer(ticket: Pick<Ticket, 'id' | 'situation'>, receipts: readonly ModelReceipt[], timeZone: string): AnswerCard {
   const cloud = receipts.filter((one) => one.place === 'cloud').length;
   const push = receipts.length === 0 ? safe`🧾 ${labelOf(ticket)}: nothing was sent to any model` : safe`🧾 ${labelOf(ticket)}: ${cloud} to the cloud, ${receipts.length - cloud} to models in the house`;
   return {

@@ -44,10 +44,10 @@ test('an open incident, its moves, its log and who silenced it are told', () => 
   const open = [ticketOf(42, finding(resource))];
   const lines = linesOf({
     open, hushes: [{ id: '1', kind: 'silence', what: { resource }, until, by: 'owner', why: 'x' }],
-    history: { facts: [], moves: [{ ticketId: 42, to: 'awaiting', at: ago(60) }, { ticketId: 42, to: 'assessed', at: ago(120) }], log: { seconds: 600, lines: 1234, errors: 7 } },
+    history: { facts: [], moves: [{ ticketId: 42, kind: 'incident', to: 'awaiting', at: ago(60) }, { ticketId: 42, kind: 'incident', to: 'assessed', at: ago(120) }, { ticketId: 9, kind: 'drift', to: 'awaiting', at: ago(180) }], log: { seconds: 600, lines: 1234, errors: 7 } },
   });
   expect(resourceAnswer({ ...view, open })).toMatchObject({ push: '🔴 nas1/immich_server: not seen · INC-42 is open', tone: 'high' });
-  expect(lines).toContain('Last moves: INC-42 awaiting 09:59, INC-42 assessed 09:58');
+  expect(lines).toContain('Last moves: INC-42 awaiting 09:59, INC-42 assessed 09:58, DEC-9 awaiting 09:57');
   expect(lines).toContain('Log: 123 lines a minute, 7 errors in the last 10 min');
   expect(lines).toContain('Silenced: by owner until 11:00');
 });

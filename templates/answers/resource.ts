@@ -62,7 +62,7 @@ function isPolled({ kind }: Fact): boolean {
 }
 
 function moveLines({ history: { moves }, timeZone }: ResourceView): CardLine[] {
-  const says = moves.slice(0, mostMoves).map((move) => safe`${labelOf({ id: move.ticketId })} ${oneOf(move.to, Object.keys(stateWords))} ${clockOf(move.at, timeZone)}`);
+  const says = moves.slice(0, mostMoves).map((move) => safe`${labelOf({ id: move.ticketId, situation: move })} ${oneOf(move.to, Object.keys(stateWords))} ${clockOf(move.at, timeZone)}`);
   return says.length === 0 ? [] : [{ label: safe`Last moves`, text: listed(says, mostMoves), spare: 2 }];
 }
 
@@ -75,7 +75,7 @@ function logLine({ history: { log } }: ResourceView): CardLine {
 
 function hushLines({ hushes }: ResourceView): CardLine[] {
   return hushes.map((hush): CardLine => ({
-    label: hush.kind === 'silence' ? safe`Silenced` : safe`Maintenance`, text: safe`by ${personName(hush.by)} until${hush.ticketId === undefined ? safe`` : safe` ${labelOf({ id: hush.ticketId })} is over, or`}`, at: hush.until,
+    label: hush.kind === 'silence' ? safe`Silenced` : safe`Maintenance`, text: safe`by ${personName(hush.by)} until${hush.ticketId === undefined ? safe`` : safe` it is over, or`}`, at: hush.until,
   }));
 }
 

@@ -2,6 +2,7 @@ import { safe, spanOf, type CloudSafe } from '../../engine/distill.ts';
 import type { Card, CardLine } from '../../engine/card.ts';
 import { labelOf } from '../../engine/ticket.ts';
 import type { PastStep, Ticket } from '../../engine/types.ts';
+import { undoLines } from './declared-undo.ts';
 import { cardName } from './incident.ts';
 
 /** The plan message of a declaration that is over: what became of its steps, and no buttons. */
@@ -11,7 +12,7 @@ export function closedDeclarationCard(ticket: Ticket, round: number): Card {
   const { push, tone } = endOf(ticket, { past, bad, round });
   return {
     push, tone,
-    lines: past.map((one): CardLine => ({ ...pastLine(one), ...(one === bad ? {} : { spare: 1 as const }) })),
+    lines: [...past.map((one): CardLine => ({ ...pastLine(one), ...(one === bad ? {} : { spare: 1 as const }) })), ...undoLines(ticket, round)],
     foot: safe`${labelOf(ticket)} · ${closedFoot(ticket, { round, bad })}`,
     buttons: [], link: null, loud: false, name: cardName(ticket),
   };

@@ -5,9 +5,11 @@ import { lettersOf, mostOnOnePage, onPages } from '../../engine/pages.ts';
 import { stepsAhead } from '../../engine/stages/approve.ts';
 import { labelOf } from '../../engine/ticket.ts';
 import type { TodoStep } from '../../engine/types.ts';
+import { beforeWords } from '../change-words.ts';
 import { pastLine } from './declaration-closed.ts';
 import { ignoreButton } from './declaration.ts';
-import { assumedLines, cannotLines, countsOf, differenceLine, differsWords, lockWords, mayBeMore, riskLine, saysLines, storyOf } from './declared-words.ts';
+import { assumedLines, cannotLines, costLines, countsOf, differenceLine, differsWords, finalLine, lockWords, mayBeMore, riskLine, saysLines, storyOf } from './declared-words.ts';
+import { undoLines } from './declared-undo.ts';
 import { cardName } from './incident.ts';
 import { buttonsFor, platformWords, riskWords, type Offered } from './plan-steps.ts';
 
@@ -58,9 +60,11 @@ function toldLines(ticket: Offered): CardLine[] {
 
 function headLines(ticket: Offered): CardLine[] {
   const { plan: { goal }, state, steps, current } = ticket;
-  if (isChoice(ticket)) return keepOf(ticket) === steps[0] ? [] : [{ label: safe`Set back`, text: safe`${goal}: ${countsOf(steps)}` }, riskLine(steps)];
+  const story = storyOf(ticket);
+  const before = [...(story === null ? [] : costLines(story)), riskLine(steps), ...finalLine(steps)];
+  if (isChoice(ticket)) return keepOf(ticket) === steps[0] ? [] : [{ label: safe`Set back`, text: safe`${goal}: ${countsOf(steps)}` }, ...before];
   const isFirst = state === 'awaiting' && current === 1;
-  return [{ label: safe`Goal`, text: goal }, ...(isFirst ? [{ label: safe`Changes`, text: countsOf(steps) }, riskLine(steps)] : [])];
+  return [{ label: safe`Goal`, text: goal }, ...(isFirst ? [{ label: safe`Changes`, text: countsOf(steps) }, ...before] : [])];
 }
 
 /** The step that is decided on, or that runs: it stands on every page. */
@@ -68,7 +72,7 @@ function currentLines(ticket: Offered, timeZone: string): CardLine[] {
   const step = ticket.steps[ticket.current - 1];
   if (!step || keepOf(ticket) === step) return [];
   const { confirmation } = step;
-  const lines: CardLine[] = [{ label: step.n === 0 ? safe`▶ ${step.title}` : safe`▶ ${step.n} ${step.title}`, text: safe`${step.effect} · ${step.undo}` }];
+  const lines: CardLine[] = [{ label: step.n === 0 ? safe`▶ ${step.title}` : safe`▶ ${step.n} ${step.title}`, text: wordsOf(step) }];
   if (confirmation.by === 'typed_name') lines.push({ label: safe`To approve`, text: safe`press, then type the name: ${confirmation.name}` });
   if (ticket.state === 'awaiting') return lines;
   const { approval } = ticket.approved;
@@ -81,14 +85,20 @@ function currentLines(ticket: Offered, timeZone: string): CardLine[] {
 function stepLine(step: TodoStep, ticket: Offered): CardLine {
   const past = ticket.past.find((one) => one.step.id === step.id);
   if (past) return pastLine(past);
-  return { label: safe`${step.n} ${step.title}`, text: ticket.state === 'awaiting' ? safe`${step.effect} · ${step.undo}` : safe`` };
+  return { label: safe`${step.n} ${step.title}`, text: ticket.state === 'awaiting' ? wordsOf(step) : safe`` };
+}
+
+/** What a step does, what it takes the place of, and what undoes it. */
+function wordsOf(step: TodoStep): CloudSafe {
+  const before = beforeWords(step);
+  return safe`${step.effect}${before === null ? safe`` : safe` · now ${before}`} · ${step.undo}`;
 }
 
 /** The other way, which is told to the letter, and until when it may be decided. */
 function tailLines(ticket: Offered): CardLine[] {
   const end: CardLine = ticket.state === 'awaiting' ? { label: safe`Expires`, text: safe``, at: ticket.expiresAt } : { label: safe`Last change`, text: safe``, at: ticket.movedAt, passing: true };
   const [keep, story] = [keepOf(ticket), storyOf(ticket)];
-  if (!keep || story === null) return [end];
+  if (!keep || story === null) return [...(ticket.state === 'awaiting' ? undoLines(ticket, ticket.round) : []), end];
   const { differences, cannot } = story;
   const said = differences.length === 1 ? differsWords(story) : safe`all ${differences.length} that are told here, each as it is`;
   const taken = cannot.length === 0 ? safe`` : safe`; a number that another guest has stays as declared`;

@@ -30,8 +30,15 @@ describe('a request', () => {
     const [, plan] = wordsIn('UTC').messages(ticket);
     expect(plan?.card.push).toBe('⏳ APPROVAL NEEDED · DEC-9 by anna · 1 modify, 1 delete · HIGH risk');
     expect(textOf(ticket)).toMatch(/Typed: “Three guests.*”\nAssumed by me: 4 GB memory, 32 GB disk\nNot possible: db \(120\): scsi0 size is 40 GB/);
-    expect(textOf(ticket)).toContain('Risk: HIGH: Delete test (131) cannot be undone');
+    expect(textOf(ticket)).toContain('Risk: HIGH: Delete test (131) needs a press of its own with the name typed\nCannot be undone: Delete test (131)\n');
     expect(plan?.card.foot).toMatch(/^DEC-9 · lock 91C2A0B3 · or write \/approve DEC-9 1 [0-9A-F]{4}$/);
+  });
+
+  test('says before it is approved what it needs of what is free, and which running guests notice it; that nobody knew of an older one', () => {
+    const ticket = declaredTicket([set(1)], { story: { needs: [safe`pve1: 2 of its 8 cores`, safe`fast: 32 GB of 410 GB free`], disturbed: [safe`db (120) is stopped`] } });
+    expect(textOf(ticket)).toContain('Changes: 1 modify\nNeeds: pve1: 2 of its 8 cores, fast: 32 GB of 410 GB free\nRunning guests: db (120) is stopped\nRisk: low');
+    expect(textOf(declaredTicket([set(1)], { story: { needs: [], disturbed: [] } }))).toContain('Changes: 1 modify\nRunning guests: none is restarted or stopped\nRisk: low');
+    expect(textOf(declaredTicket([set(1)]))).toContain('Changes: 1 modify\nRisk: low');
   });
 
   test('asks for the typed name where a step needs it', () => {

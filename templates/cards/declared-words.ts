@@ -48,6 +48,18 @@ export function assumedLines({ assumed }: DeclaredStory): CardLine[] {
   return assumed.length < mostTold ? lines : [...lines, { label: safe`Assumed by me`, text: safe`and perhaps more, which the lock in Git tells` }];
 }
 
+/** What the steps take of what is free, and which running guests notice them. */
+export function costLines({ needs, disturbed }: DeclaredStory): CardLine[] {
+  if (needs === undefined || disturbed === undefined) return [];
+  return [
+    ...(needs.length === 0 ? [] : [{ label: safe`Needs`, text: listed(needs, mostOfCost) }]),
+    { label: safe`Running guests`, text: disturbed.length === 0 ? safe`none is restarted or stopped` : listed(disturbed, mostOfCost) },
+  ];
+}
+
+/** Nodes and storages, and guests, that a card tells at most. */
+const mostOfCost = 8;
+
 /** What nothing here can do, one in a line. */
 export function cannotLines({ cannot }: DeclaredStory): CardLine[] {
   return cannot.map((text) => ({ label: safe`Not possible`, text }));
@@ -71,8 +83,14 @@ export function lockWords({ lock, commit }: Pick<DeclaredStory, 'lock' | 'commit
 export function riskLine(steps: readonly PlannedStep[]): CardLine {
   const grave = steps.filter(({ confirmation }) => confirmation.by === 'typed_name');
   const isHigh = steps.some(({ risk }) => risk === 'high');
-  if (grave.length > 0) return { label: safe`Risk`, text: safe`HIGH: ${listed(grave.map(({ title }) => title), 6)} cannot be undone, and needs a press of its own with the name typed` };
+  if (grave.length > 0) return { label: safe`Risk`, text: safe`HIGH: ${listed(grave.map(({ title }) => title), 6)} ${grave.length === 1 ? safe`needs a press of its own` : safe`need presses of their own`} with the name typed` };
   return { label: safe`Risk`, text: isHigh ? safe`HIGH` : safe`low: nothing is deleted` };
+}
+
+/** The steps that nothing takes back, by their own words. */
+export function finalLine(steps: readonly PlannedStep[]): CardLine[] {
+  const final = steps.filter(({ undo }) => undo.startsWith('cannot be undone'));
+  return final.length === 0 ? [] : [{ label: safe`Cannot be undone`, text: listed(final.map(({ title }) => title), 6) }];
 }
 
 function inFours<T>(all: readonly T[]): T[][] {

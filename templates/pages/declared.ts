@@ -3,7 +3,7 @@ import { nothing, section, table, terms } from './pieces.ts';
 
 /** What a declaration says and how the cluster stands to it. */
 export type DeclaredView = {
-  lock: string; commit: string | null; by: string; typed: string | null; assumed: readonly string[]; cannot: readonly string[];
+  lock: string; commit: string | null; by: string; typed: string | null; assumed: readonly string[]; cannot: readonly string[]; needs: readonly string[]; disturbed: readonly string[];
   differences: readonly { resource: string; field: string; declared: string; is: string; by: string | null; held: string | null }[];
   /** What would be committed instead, where that is offered. */
   keep: string | null;
@@ -18,13 +18,15 @@ export function declaredSections(view: DeclaredView): Html {
 ${differences.length === 0 ? null : section('differences', 'What differs', html`${differenceTable(differences)}${keep === null ? null : html`<p>Instead of setting it back it can be kept: ${keep}.</p>`}`)}`;
 }
 
-function understood({ lock, commit, by, typed, assumed, cannot, open }: DeclaredView): Html {
+function understood({ lock, commit, by, typed, assumed, cannot, needs, disturbed, open }: DeclaredView): Html {
   return html`${typed === null ? null : html`<blockquote class="lead">${typed}</blockquote>`}
 ${terms([
     ['By', by],
     ['Lock', html`<code>${lock}</code>`],
     ['Commit', commit === null ? 'not in Git yet' : html`<code>${commit}</code>`],
     ['Assumed', assumed.length === 0 ? 'nothing' : listOf(assumed)],
+    ['Needs', needs.length === 0 ? null : listOf(needs)],
+    ['Running guests', disturbed.length === 0 ? null : listOf(disturbed)],
     ['Not possible', cannot.length === 0 ? null : listOf(cannot)],
   ])}
 ${open ? nothing('An approval is for this lock. If it changes, the plan is made anew and has to be approved again.') : null}`;

@@ -13,9 +13,17 @@ export function pathTo(page: PagePath, asked: Asked = {}): string {
   return query === '' ? page : `${page}?${query}`;
 }
 
+/** A ticket as pages name it. */
+export type TicketMark = { id: number; kind: TicketKind };
+
+/** `INC-4`, and `DEC-4` for a ticket of a declaration. */
+export function ticketLabel({ id, kind }: TicketMark): string {
+  return `${kind === 'incident' ? 'INC' : 'DEC'}-${Math.trunc(id)}`;
+}
+
 /** The address of the page of one ticket. Where its kind is not known, that of an incident leads there as well. */
 export function incidentPath(id: number, kind: TicketKind = 'incident'): string {
-  return `/incidents/${kind === 'incident' ? 'INC' : 'DEC'}-${Math.trunc(id)}`;
+  return `/incidents/${ticketLabel({ id, kind })}`;
 }
 
 /** The address of a place in the same page, which bears an id of ours. */

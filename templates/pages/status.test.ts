@@ -111,7 +111,7 @@ describe('the style sheet', () => {
 function allOver(text: string): StatusView {
   const part = { name: text, state: 'away', since: before(9), words: text } as const;
   const past = { id: 1, kind: 'drift', label: text, title: text, severity: 'low', resource: `docker://h/${text}`, outcome: 'resolved', says: text, openedAt: before(9), endedAt: at } as const;
-  const sent = { id: '1', ticket: 42, provider: text, model: text, place: 'cloud', purpose: text, text, bytes: 9, sha256: 'ab', redactions: {}, tokensIn: 1, tokensOut: 2, usd: 0.1, outcome: text, at } as const;
+  const sent = { id: '1', ticket: { id: 42, kind: 'incident' }, provider: text, model: text, place: 'cloud', purpose: text, text, bytes: 9, sha256: 'ab', redactions: {}, tokensIn: 1, tokensOut: 2, usd: 0.1, outcome: text, at } as const;
   return {
     ...quiet, tally: { open: 1, waiting: 1 }, open: [{ ...incident, label: text, title: text, resource: `docker://h/${text}`, waitingFor: text, seenBy: text, affected: [`docker://h/${text}`], blames: [`net://${text}`], deed: { says: text, at } }],
     recent: [past], hosts: [{ host: text, things: 2, unwell: 1, stale: 1 }], egress: [sent], patterns: [{ says: text, resource: `docker://h/${text}`, first: at, last: at }],
