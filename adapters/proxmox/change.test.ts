@@ -5,6 +5,7 @@ import type { ResourceRef } from '../../engine/refs.ts';
 import { everyPrivilege } from '../../ops/testing/fake-proxmox-rights.ts';
 import type { FakeProxmoxOptions } from '../../ops/testing/fake-proxmox.ts';
 import { watchProxmox, type ProxmoxWatch } from '../../ops/testing/proxmox-watch.ts';
+import { machineOf } from './verbs.ts';
 
 const web: ResourceRef = 'proxmox://lab/105';
 const birth = birthFrom('a declaration/web');
@@ -141,6 +142,23 @@ test('while somebody else backs a guest up, our backup waits for the end', async
   world.lock(105, 'backup');
   setTimeout(() => { world.lock(105, null); }, 100);
   expect(await make.backupGuest(web, { storage: 'nas', note: 'before-it' })).toMatchObject({ details: { changed: true } });
+});
+
+test('a guest that somebody else works on for longer is left alone: what was approved is not begun when nobody waits for it any more', async () => {
+  const { world, cluster, changes } = await lab();
+  world.addStorage({ storage: 'nas', type: 'nfs', content: 'backup' });
+  world.addGuest({ vmid: 105 });
+  world.lock(105, 'backup');
+  let waitedMs = 0;
+  const pause = (ms: number): Promise<void> => {
+    waitedMs += ms;
+    if (waitedMs >= 10_000) world.lock(105, null);
+    return Promise.resolve();
+  };
+  const patient = machineOf({ clusters: [cluster], keep: () => Promise.reject(new Error('nothing is kept here')) }, { longestMs: 600_000, settleMs: 1000, firstMs: 250, slowestMs: 2000, pause });
+  await expect(patient.backupGuest?.(web, { storage: 'nas', note: 'before-it' })).rejects.toMatchObject({ code: 'machine.refused', message: expect.stringContaining('something else is being done to lab/105') as string });
+  expect(waitedMs).toBeLessThanOrEqual(4000);
+  expect(changes()).toEqual([]);
 });
 
 test('where backups are not kept, or may not be made, Proxmox says so in its words', async () => {
