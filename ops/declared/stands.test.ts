@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { birthFrom, ownerTag, type GuestMake, type Survey } from '../../engine/changes.ts';
+import { birthFrom, ownerTag, type GuestMake, type Survey, type SurveyAsked } from '../../engine/changes.ts';
 import type { Stands } from '../../engine/declare/stands.ts';
 import type { Fact, ResourceRef } from '../../engine/types.ts';
 import { draftsIn } from '../../storage/drafts.ts';
@@ -14,7 +14,7 @@ const born = (name: string): string => birthFrom(`declared/lab/${name}`);
 let git: OnGit;
 let makes: GuestMake[];
 let unread: number[];
-let surveys: (readonly number[])[];
+let surveys: SurveyAsked[];
 let kept: Map<ResourceRef, Stands>;
 let world: StandsWorld;
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
   git = await declarationsOnGit();
   [makes, unread, surveys, kept] = [[make(140, 'web'), make(141, 'db')], [], [], new Map()];
   world = {
-    declarations: git, drafts: draftsIn(db.store, 'declared'), cluster: 'lab', now: () => new Date(), survey: (vmids) => { surveys.push(vmids); return Promise.resolve(survey(vmids)); },
+    declarations: git, drafts: draftsIn(db.store, 'declared'), cluster: 'lab', now: () => new Date(), survey: (asked) => { surveys.push(asked); return Promise.resolve(survey(asked)); },
     before: () => Promise.resolve([...kept].map(([resource, value]) => ({ resource, value }) as Fact<'declaration.stands'>)),
     held: () => Promise.resolve([]), lastBackups: () => Promise.resolve(new Map()), done: () => Promise.resolve(() => null), changedBy: () => Promise.resolve(() => null),
   };
@@ -66,7 +66,7 @@ async function look(names: readonly string[] | 'all' = 'all'): Promise<Record<st
   return Object.fromEntries(found.map(({ resource, value }) => [resource.split('/').at(-1) ?? '', value]));
 }
 
-function survey(vmids: readonly number[]): Survey {
+function survey({ vmids }: SurveyAsked): Survey {
   return {
     nodes: [{ name: 'pve1', online: true, cores: 8, memoryMb: 32_768, freeMemoryMb: 16_384 }], storages: [{ name: 'fast', node: 'pve1', type: 'lvmthin', shared: false, content: ['images'], freeGb: 500 }],
     guests: makes.map(({ vmid, name, tags }) => ({ vmid, kind: 'qemu', node: 'pve1', name, status: 'running', template: false, tags, pool: null, memoryMb: 4096 })),
