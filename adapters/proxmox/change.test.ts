@@ -62,6 +62,30 @@ test('a copy is known by our note until it has an identity of its own', async ()
   expect(fake.violations).toEqual([]);
 });
 
+test.each([
+  ['has another identity', { name: 'debian' }, { name: 'debian', mark: birthFrom('the one before') }],
+  ['is called otherwise', { name: 'windows' }, { name: 'debian', mark: '00000000-0000-4000-8000-000000009000' }],
+])('a template whose number %s by now is not copied', async (_, is, source) => {
+  const { world, make, changes, fake } = await lab();
+  world.addGuest({ vmid: 9000, status: 'stopped', template: true, ...is });
+  const spec: ChangeSpec<'cloneGuest'> = { from: 9000, name: 'web', birth, full: true, source };
+  await expect(make.cloneGuest(web, spec)).rejects.toMatchObject({ code: 'machine.refused', message: expect.stringContaining(`and not "${source.name}", which was to be copied`) as string });
+  expect(await make.readBack(web, { verb: 'cloneGuest', spec })).toBe('other');
+  expect(changes()).toEqual([]);
+  expect(await make.cloneGuest(web, { ...spec, source: { name: is.name, mark: '00000000-0000-4000-8000-000000009000' } })).toMatchObject({ details: { changed: true } });
+  expect(fake.violations).toEqual([]);
+});
+
+test('a tag in capitals is there once it is there in small letters', async () => {
+  const { world, make, changes } = await lab();
+  world.addGuest({ vmid: 105, tags: ['web'] });
+  expect(await make.configureGuest(web, { tags: ['Web'] })).toMatchObject({ id: 'nothing to do' });
+  await make.configureGuest(web, { tags: ['Web', 'New'] });
+  expect(world.guest(105).config['tags']).toBe('new;web');
+  expect(await make.readBack(web, { verb: 'configureGuest', spec: { tags: ['Web', 'New'] } })).toBe('present');
+  expect(changes()).toHaveLength(1);
+});
+
 test('settings are changed only while they are as they were seen, and what is not named stays', async () => {
   const { world, make, changes } = await lab();
   world.addGuest({ vmid: 105, config: { net0: 'virtio=BC:24:11:00:00:07,bridge=vmbr0,firewall=1,rate=5', startup: 'order=3,up=60', sockets: 2, cores: 2 } });

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { birthFrom, ownerTag, type GuestMake, type Survey, type SurveyAsked } from '../../engine/changes.ts';
 import type { Stands } from '../../engine/declare/stands.ts';
+import type { Machine } from '../../engine/ports.ts';
 import type { Fact, ResourceRef } from '../../engine/types.ts';
 import { draftsIn } from '../../storage/drafts.ts';
 import { declarationsOnGit, type OnGit } from '../testing/declarations-on-git.ts';
 import { ownStore } from '../testing/own-store.ts';
 import { seenGuest } from '../testing/pretended-cluster.ts';
+import { declaredMachine } from './machine.ts';
 import { standings, type StandsWorld } from './stands.ts';
 
 const db = ownStore();
@@ -56,7 +58,82 @@ describe('a guest that two declarations name', () => {
     git.push('two', { lock: lock(guest('web', 140)) });
     expect(await look(['two'])).toMatchObject({ two: { wrong: expect.stringContaining('declared in one') as string } });
   });
+
+  test('by a draft holds up nobody: what is in Git is told as before, and the draft what is wrong with it', async () => {
+    git.push('one', { lock: lock(guest('web', 140)) });
+    await look();
+    makes[0] = make(140, 'web', { cores: 8 });
+    await draft('two', lock(guest('web', 140, 'cores: 4')));
+    expect(await look()).toMatchObject({ one: { wrong: null, settled: true, steps: [{ template: 'configure_guest' }] }, two: { wrong: expect.stringContaining('declared in one') as string, steps: [] } });
+  });
 });
+
+describe('while a draft of it waits', () => {
+  beforeEach(async () => {
+    git.push('lab', { lock: lock(guest('web', 140)) });
+    await look();
+    await draft('lab', lock(guest('web', 140, 'cores: 4')));
+  });
+
+  test('a declaration drifts from what is in Git, and what may be kept is of that', async () => {
+    makes[0] = make(140, 'web', { memoryMb: 2048, cores: 8 });
+    const { lab } = await look();
+    expect(lab).toMatchObject({ settled: false, draft: { by: 'guest' }, lock: git.lockBlob(lock(guest('web', 140, 'cores: 4'))), keep: null });
+    expect(lab?.inForce).toMatchObject({ settled: true, draft: null, lock: git.lockBlob(lock(guest('web', 140))), things: [{ fields: [{ field: 'cores', declared: '2', seen: '8' }] }] });
+    expect(lab?.inForce?.keep).not.toBeNull();
+  });
+
+  test('it is known to have been in force all along: once the draft is dropped its drift is still one', async () => {
+    await look();
+    makes[0] = make(140, 'web', { cores: 8 });
+    await look();
+    await world.drafts.drop('lab', new Date());
+    expect((await look())['lab']).toMatchObject({ settled: true, draft: null, things: [{ name: 'web' }] });
+    expect((await look())['lab']).not.toHaveProperty('inForce');
+  });
+
+  test('a drift is of what is in Git and a request of what is wanted next, each by its own blob', async () => {
+    const hands = declaredMachine({ declarations: git, drafts: world.drafts, now: world.now, repository: {} as Machine, stands: () => Promise.resolve([]) });
+    expect(await hands.fingerprint('git://declared/lab', 'drift')).toBe(git.lockBlob(lock(guest('web', 140))));
+    expect(await hands.fingerprint('git://declared/lab', 'request')).toBe(git.lockBlob(lock(guest('web', 140, 'cores: 4'))));
+  });
+});
+
+test('a guest that cannot be seen hides no other, and what it differed in is not forgotten', async () => {
+  git.push('lab', { lock: lock(guest('web', 140), guest('db', 141)) });
+  await look();
+  makes = [make(140, 'web', { cores: 8 }), make(141, 'db', { cores: 8 })];
+  await look();
+  unread = [141];
+  expect((await look())['lab']).toMatchObject({ settled: true, complete: false, things: [{ name: 'web', is: 'differs' }, { name: 'db', is: 'unknown', differed: true }], steps: [{ target: 'proxmox://lab/140' }] });
+  makes = [make(140, 'web'), make(141, 'db')];
+  expect((await look())['lab']).toMatchObject({ complete: false, things: [{ name: 'db', is: 'unknown', differed: true }], steps: [] });
+  unread = [];
+  expect((await look())['lab']).toMatchObject({ complete: true, settled: true, things: [] });
+});
+
+test('who is to be copied is looked at while there is something to copy, and never else', async () => {
+  makes.push(make(9000, 'debian-12', { template: true }));
+  git.push('lab', { lock: lock(guest('web', 140), guest('mail', 142)) });
+  expect((await look())['lab']?.steps[0]).toMatchObject({ template: 'clone_guest', params: { source: { name: 'debian-12', mark: born('debian-12') } } });
+  expect(surveys).toEqual([{ vmids: [140, 142] }, { vmids: [9000] }]);
+  makes.push(make(142, 'mail'));
+  surveys.length = 0;
+  await look();
+  expect(surveys).toEqual([{ vmids: [140, 142] }]);
+});
+
+test('the entries of storages are read where storages are declared', async () => {
+  git.push('lab', { lock: 'version: 1\nstorages:\n  - { name: nas, type: nfs, server: 10.0.0.5, export: /tank, content: [backup] }\n' });
+  await look();
+  expect(surveys).toEqual([{ vmids: [], entries: true }]);
+});
+
+/** A draft that is ready, as the desk keeps it. */
+async function draft(name: string, text: string): Promise<void> {
+  const { lockBlob = null } = git.known()?.declared.find((one) => one.name === name) ?? {};
+  await world.drafts.write({ name, typed: 'x', english: 'x', answers: {}, model: null, assumed: [], lock: text, lockBlob: git.lockBlob(text), expectedLock: lockBlob, by: 'guest', surface: 'discord 1' }, new Date());
+}
 
 /** A look at Git and the cluster that is kept as the last one. */
 async function look(names: readonly string[] | 'all' = 'all'): Promise<Record<string, Stands>> {
