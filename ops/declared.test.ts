@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { birthFrom, ownerTag } from '../engine/changes.ts';
 import { becomes, startDeclaredLab, writesOf, type DeclaredLab } from './testing/declared-house.ts';
 import { offerOf, press, shownIn, type Offer } from './testing/press-world.ts';
+import { speak } from './testing/speaking.ts';
 import { until } from './testing/stack.ts';
 
 const birth = birthFrom('declared/lab/web');
@@ -74,6 +75,18 @@ test('a backup that takes longer than a step may is waited for, and then the gue
   expect((await offerOf(lab.stack, ref, '1.2')).title).toMatch(/^Delete/);
 });
 
+test('a template whose number belongs to another one since the offer is not copied: the press answers so, and the other is offered by its name', async () => {
+  lab.git.push({ 'lab.lock.yaml': lockOf() });
+  const offer = await offerOf(lab.stack, ref);
+  expect(offer.title).toBe('Create web (140) on pve1 from debian-12 (9000)');
+  lab.proxmox.world.removeGuest(9000);
+  lab.proxmox.world.addGuest({ vmid: 9000, name: 'windows', status: 'stopped', template: true, config: { smbios1: `uuid=${birthFrom('another template')}` } });
+  const late = await press(lab.stack, { chat: 'telegram', who: 'admin', offer, action: 'approve_all' });
+  expect((await late.said()).text).toMatch(/Things have changed|not the one this was offered for/);
+  expect((await offerOf(lab.stack, ref, '2.1')).title).toBe('Create web (140) on pve1 from windows (9000)');
+  expect(writesOf(lab)).toEqual([]);
+});
+
 describe('of a guest that is declared and there', () => {
   beforeEach(async () => {
     addWeb();
@@ -102,6 +115,29 @@ describe('of a guest that is declared and there', () => {
     expect(lab.git.git('log', '-1', '--format=%an%n%B', 'main')).toMatch(/^owner\nKeep lab as it is\n\nAsked-by: owner\nApproved-by: owner$/m);
     await looks(2);
     expect(await openTickets()).toEqual([]);
+  });
+
+  test('what is changed by hand is told though a draft waits; once the draft is in Git, what was offered before does nothing', async () => {
+    await speak(lab.stack, { chat: 'telegram', who: 'user' }, 'declare', { name: 'lab', text: 'Give web 4 GB of memory.' });
+    expect((await offerFor('request')).title).toMatch(/^Commit|^Write|declaration/i);
+    lab.proxmox.world.guest(140).config['onboot'] = 0;
+    const drift = await offerFor('drift');
+    await press(lab.stack, { chat: 'telegram', who: 'admin', offer: drift });
+    await becomes(lab, drift.ticket, 'recorded');
+    expect(String(lab.proxmox.world.guest(140).config['onboot'])).toBe('1');
+    expect(writesOf(lab)).toHaveLength(1);
+    lab.proxmox.world.guest(140).config['onboot'] = 0;
+    const again = await offerFor('drift');
+    const keep = await keepToken(again);
+    await press(lab.stack, { chat: 'telegram', who: 'admin', offer: await offerFor('request') });
+    await until('the draft to be in Git', async () => (await lab.stack.database.query("SELECT 1 FROM drafts WHERE kind = 'typed' AND state = 'committed'")).length > 0);
+    const written = writesOf(lab).length;
+    for (const token of [undefined, keep]) {
+      const late = await press(lab.stack, { chat: 'telegram', who: 'admin', offer: again, ...(token === undefined ? {} : { token }) });
+      expect((await late.said()).text).toMatch(/Things have changed|not the one this was offered for|over|recovered/i);
+    }
+    expect(writesOf(lab)).toHaveLength(written);
+    expect(lab.git.git('log', '-1', '--format=%s', 'main')).toContain('Declare lab');
   });
 
   test('what was set back once is void where the other way is pressed', async () => {
@@ -173,6 +209,13 @@ async function looks(count: number): Promise<void> {
     const before = await seenAt();
     await until('another look', async () => await seenAt() > before);
   }
+}
+
+/** The step that a request or a drift offers now. */
+async function offerFor(kind: 'request' | 'drift'): Promise<Offer> {
+  const found = await until(`an offer of a ${kind}`, async () => (await lab.stack.database.query<{ step: string }>(
+    "SELECT steps.id AS step FROM tickets JOIN steps ON steps.ticket_id = tickets.id AND steps.id = tickets.id || '.' || tickets.round || '.1' WHERE state = 'awaiting' AND key = $1", [`${kind} ${ref}`]))[0]);
+  return offerOf(lab.stack, ref, found.step.slice(found.step.indexOf('.') + 1));
 }
 
 function openTickets(): Promise<{ id: number }[]> {
