@@ -41,6 +41,17 @@ test('steps may be approved one by one: what was begun goes on as it was offered
   expect(writesOf(lab)).toHaveLength(4);
 });
 
+test('a guest that a plan has made and not started yet is no incident, though it is set to start with its node', async () => {
+  await lab.stop();
+  lab = await startDeclaredLab({ env: { GUEST_STOPPED_SECONDS: '0', RECOVERY_SECONDS: '1', POLL_SECONDS: '1' } });
+  lab.git.push({ 'lab.lock.yaml': lockOf() });
+  for (const n of [1, 2]) await press(lab.stack, { chat: 'discord', who: 'admin', offer: await offerOf(lab.stack, ref, `1.${n}`) });
+  await offerOf(lab.stack, ref, '1.3');
+  await until('the guest to be seen stopped', async () => (await lab.stack.database.query("SELECT 1 FROM facts WHERE kind = 'guest.state' AND resource = 'proxmox://lab/140' AND value ->> 'onBoot' = 'true' AND value ->> 'status' = 'stopped'")).length > 0);
+  await looks(3);
+  expect(await lab.stack.database.query('SELECT resource FROM tickets')).toEqual([{ resource: ref }]);
+});
+
 test('who may only ask cannot approve, and a press on what was offered of another lock does nothing', async () => {
   lab.git.push({ 'lab.lock.yaml': lockOf() });
   const first = await offerOf(lab.stack, ref);
