@@ -1,13 +1,11 @@
-import { isBornAs, macFrom, ownerTag, type Change, type ChangeSpec, type GuestMake } from './changes.ts';
+import { isBornAs, macFrom, ownerTag, type Change, type ChangeSpec, type GuestMake, type StorageEntry } from './changes.ts';
 import { digestOf } from './digest.ts';
 
 /** A guest as a fact keeps it: its keys and its note as digests. `snapshots` is null where nobody could list them. */
 export type KeptMake = GuestMake & { snapshots: string[] | null };
 
-/** The entry of a storage, or a pool, as the files of a cluster hold it. No nodes means all of them. */
-export type EntryMake =
-  | { is: 'storage'; type: string; server: string | null; export: string | null; content: string[]; nodes: string[]; enabled: boolean }
-  | { is: 'pool' };
+/** The entry of a storage, or a pool, as the files of a cluster hold it. */
+export type EntryMake = ({ is: 'storage' } & StorageEntry) | { is: 'pool' };
 
 /** What is seen where a change was to be made; null when there surely is nothing. */
 export type SeenMake = GuestMake | KeptMake | EntryMake | null;
@@ -43,6 +41,11 @@ export function missingIn(wanted: Settings, make: GuestMake): Settings {
 /** The tags that a guest of ours has when these are wanted, in order: ours is never lost by it. */
 export function tagsFor(wanted: readonly string[], has: readonly string[]): string[] {
   return [...new Set([...wanted, ...(has.includes(ownerTag) ? [ownerTag] : [])])].sort();
+}
+
+/** Whether a guest has a tag; unless it is told otherwise, Proxmox writes tags in small letters. */
+export function hasTag(tags: readonly string[], wanted: string): boolean {
+  return tags.some((tag) => tag.toLowerCase() === wanted.toLowerCase());
 }
 
 type Settings = ChangeSpec<'configureGuest'>;
@@ -97,11 +100,15 @@ function made(is: boolean): Made {
 }
 
 function same(wanted: unknown, has: unknown, name: string): boolean {
-  if (name === 'tags') return sameSet(tagsFor(wanted as string[], has as string[]), has as string[]);
+  if (name === 'tags') return sameSet(lower(tagsFor(wanted as string[], has as string[])), lower(has as string[]));
   if (name === 'description') return printOf(String(wanted).trim()) === printOf(String(has));
   if (name === 'features') return sameSet(wanted as string[], (has as string[]).filter((one) => one === 'nesting'));
   if (name === 'sshKeys') return sameSet((wanted as string[]).map(printOf), (has as string[]).map(printOf));
   return Array.isArray(wanted) ? sameSet(wanted as string[], has as string[]) : wanted === has;
+}
+
+function lower(tags: readonly string[]): string[] {
+  return [...new Set(tags.map((tag) => tag.toLowerCase()))];
 }
 
 function sameSet(some: readonly string[], others: readonly string[]): boolean {

@@ -17,7 +17,8 @@ export const diskSlot = z.string().regex(/^(?:(?:scsi|virtio|sata|ide|mp)\d{1,2}
 const sizeGb = z.number().positive().max(131_072).refine((gb) => Number.isInteger(gb * 1024), 'must be whole MB: 0.5 is 512 MB');
 const birth = z.uuid();
 const ipv4 = z.ipv4();
-const tag = z.string().max(64).regex(/^[a-z0-9_][a-z0-9_+.-]*$/);
+/** Proxmox tells capitals in tags apart only where it is told to. */
+const tag = z.string().max(64).regex(/^[a-z0-9_][a-z0-9_+.-]*$/i);
 const line = z.string().max(500).regex(/^[^\p{Cc}]*$/u);
 const sshKey = z.string().max(4096).regex(/^(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+=*(?: [^\p{Cc}]*)?$/u);
 
@@ -58,8 +59,11 @@ export const changeSpecs = {
     /** The storage of the drive that carries what cloud-init is told. */
     cloudInit: storageId.optional(),
   }),
-  /** A copy of a guest, which is a template where `full` is false. */
-  cloneGuest: z.strictObject({ from: vmid, name: dnsName, birth, full: z.boolean(), node: nodeName.optional(), storage: storageId.optional(), pool: poolId.optional() }),
+  /** A copy of a guest, which is a template where `full` is false. `source` is who that was when the copy was planned: of another one none is made. */
+  cloneGuest: z.strictObject({
+    from: vmid, name: dnsName, birth, full: z.boolean(), node: nodeName.optional(), storage: storageId.optional(), pool: poolId.optional(),
+    source: z.strictObject({ name: line, mark: z.string().max(64).nullable() }).optional(),
+  }),
   /** Settings of a guest that is there; only what is named is changed. With a digest, only while its configuration is the one that was seen. */
   configureGuest: z.strictObject({
     ...make, name: dnsName.optional(), birth: birth.optional(), protection: z.boolean().optional(), description: z.string().max(4000).optional(),
@@ -126,8 +130,11 @@ export type GuestMake = {
   digest: string;
 };
 
-/** What a cluster is asked to tell of itself: some guests whole, and where new ones could be put: bridges, and images to make them of. */
-export type SurveyAsked = { vmids: readonly number[]; places?: boolean };
+/** The entry of a storage, as the files of a cluster hold it. No nodes means all of them. */
+export type StorageEntry = { type: string; server: string | null; export: string | null; content: string[]; nodes: string[]; enabled: boolean };
+
+/** What a cluster is asked to tell of itself: some guests whole, the entries of its storages, and where new guests could be put: bridges, and images to make them of. */
+export type SurveyAsked = { vmids: readonly number[]; entries?: boolean; places?: boolean };
 
 /** A cluster as it stands, as far as a plan is made from it. Sizes are those of Proxmox: a GB is 2³⁰ bytes. */
 export type Survey = {
@@ -138,8 +145,12 @@ export type Survey = {
   guests: { vmid: number; kind: 'qemu' | 'lxc'; node: string; name: string; status: 'running' | 'stopped' | 'paused' | 'unknown'; template: boolean; tags: string[]; pool: string | null; memoryMb: number | null }[];
   /** The guests that were asked for and are there, whole, wherever they stand by now. */
   makes: GuestMake[];
-  /** Numbers that were asked for and are listed, but whose guests could not be read: one that moves just now is on no node for a moment. */
+  /** Numbers that were asked for and are listed, but whose guests could not be read: their node does not answer, or they move just now and are on no node for a moment. */
   unread: number[];
+  /** The pools that may be seen. */
+  pools?: string[];
+  /** Absent unless entries were asked for. */
+  entries?: (StorageEntry & { name: string })[];
   /** Null unless places were asked for. */
   bridges: { node: string; name: string }[] | null;
   /** Volumes that guests are made of: templates of containers, discs and images. Null unless places were asked for. */
@@ -168,6 +179,17 @@ export function birthFrom(seed: string): string {
 export function macFrom(born: string, slot: number): string {
   const bytes = createHash('sha256').update(`${born}/net${slot}`).digest('hex').slice(0, 6).toUpperCase().match(/../g) ?? [];
   return ['BC', '24', '11', ...bytes].join(':');
+}
+
+/** Who a guest that is copied is: what it is called, and the id or the address that it has. */
+export function sourceOf({ name, smbios, cards }: Pick<GuestMake, 'name' | 'smbios' | 'cards'>): NonNullable<ChangeSpec<'cloneGuest'>['source']> {
+  return { name, mark: smbios ?? cards[0]?.mac ?? null };
+}
+
+/** Whether a guest is the one that a copy was planned of; what was planned without one is of whatever has the number. */
+export function isSource(make: Pick<GuestMake, 'name' | 'smbios' | 'cards'>, { source }: Pick<ChangeSpec<'cloneGuest'>, 'source'>): boolean {
+  const is = sourceOf(make);
+  return source === undefined || (source.name === is.name && source.mark === is.mark);
 }
 
 /** Whether a guest is the one that was born with an identity, wherever it stands and whatever it is called by now. */

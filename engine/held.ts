@@ -1,3 +1,4 @@
+import { templateFor } from './change-steps.ts';
 import { bootSeconds, rebootSeconds } from './policy.ts';
 import { partsOf } from './refs.ts';
 import { spreads, type Insight } from './scene.ts';
@@ -9,12 +10,24 @@ import type { Deed, ResourceRef } from './types.ts';
  * something to what it hangs on, that is going on or was meant to be, or what made it suffer has only just recovered.
  */
 export function isHeld(resource: ResourceRef, scene: Insight): boolean {
+  if (isInTheMaking(resource, scene)) return true;
   if (excused(resource, scene.deedOf(resource), { scene, own: true, sits: true })) return true;
   const isMachine = partsOf(resource).length === 1;
   const seats = new Set(scene.topology.above(resource).filter((tie) => tie.sits).map((tie) => tie.resource));
   return scene.reach(resource).some((one) =>
     hasJustRecovered(one, scene) || (isMachine && seats.has(one) && hasJustComeUp(one, scene)) || excused(one, scene.deedOf(one), { scene, own: false, sits: seats.has(one) }));
 }
+
+/** Whether an open plan has made a guest and has not started it yet. */
+export function isInTheMaking(resource: ResourceRef, { tickets }: Pick<Insight, 'tickets'>): boolean {
+  return tickets.some((ticket) => {
+    if (ticket.state === 'recorded' || ticket.situation.kind === 'incident') return false;
+    const done = [...ticket.past.map(({ step }) => step), ...('approved' in ticket ? [ticket.approved] : [])].filter(({ target }) => target === resource).map(({ template }) => template);
+    return making.some((template) => done.includes(template)) && !done.includes('start_resource');
+  });
+}
+
+const making = [templateFor('cloneGuest'), templateFor('createGuest')];
 
 type Excuse = { scene: Insight; own: boolean; sits: boolean };
 

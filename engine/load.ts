@@ -43,6 +43,8 @@ export async function loadScene(asked: readonly ResourceRef[], deps: Needs): Pro
     missing = wantedBy(asked, insight).filter((resource) => !askedFor.has(resource));
   }
   const callers = [...views.keys()].flatMap((resource) => blamedBy(resource, insight) ?? []).flatMap(topology.callers);
+  const isDown = [...findings.values()].some((all) => all.some(({ detector }) => detector === 'guest-stopped'));
+  if (isDown) know(insight.hushes, (await deps.tickets.openOn('all')).filter(({ situation }) => situation.kind !== 'incident'));
   if (callers.length > 0) know(insight.hushes, await ticketsOf([...new Set(callers)], deps));
   return insight;
 }

@@ -12,7 +12,7 @@ import type { Limits } from './policy.ts';
 import type { Topology } from './topology.ts';
 import type {
   Account, Actor, Approval, AskedModel, Button, Execution, Fact, FactKind, Finding, Hush, Narrative, Receipt, Recovery,
-  Now, RefusalReason, ResourceRef, Sighting, Situation, Ticket, TicketState, TodoStep, View } from './types.ts';
+  Now, RefusalReason, ResourceRef, Sighting, Situation, Ticket, TicketKind, TicketState, TodoStep, View } from './types.ts';
 
 export type * from './chat-ports.ts';
 export type { LogBatch, LogCursor, LogGap, LogReading, LogSource } from './log-source.ts';
@@ -46,8 +46,8 @@ export type Machine = {
   collectDiagnostics: (target: ResourceRef) => Promise<Receipt>;
   /** Reads the target as it is now. Changes nothing. */
   inspect: (target: ResourceRef) => Promise<Sighting[]>;
-  /** Identity and make of the target (never status, counts or times), as a hexadecimal digest; null when it does not exist. */
-  fingerprint: (target: ResourceRef) => Promise<string | null>;
+  /** Identity and make of the target (never status, counts or times), as a hexadecimal digest; null when it does not exist. Of a declaration: for a drift of what is in Git, else of what is wanted next. */
+  fingerprint: (target: ResourceRef, kind?: TicketKind) => Promise<string | null>;
   /** Keeps the target as it is now under a name. Where a machine cannot, it has no such verb. */
   snapshot?: (target: ResourceRef, name: string) => Promise<Receipt>;
   /** Takes the target back to a named snapshot; what was written since is lost. */

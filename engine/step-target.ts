@@ -1,4 +1,5 @@
-import type { GuestMake } from './changes.ts';
+import { changeIn } from './change-steps.ts';
+import { isSource, type GuestMake } from './changes.ts';
 import { isIdentity } from './declare/difference.ts';
 import { digestOf } from './digest.ts';
 import { isFault } from './errors.ts';
@@ -6,7 +7,7 @@ import type { Deps } from './ports.ts';
 import { hostOf, partsOf, refOf, schemeOf } from './refs.ts';
 import type { PlannedStep, ResourceRef, Situation } from './types.ts';
 
-type Step = Pick<PlannedStep, 'target' | 'identity'>;
+type Step = Pick<PlannedStep, 'target' | 'identity' | 'template' | 'params'>;
 type Needs = Pick<Deps, 'machine'>;
 
 /** What a step is offered for and what it is about. */
@@ -18,18 +19,30 @@ type About = { situation: Pick<Situation, 'kind' | 'resource'> };
  * look at it. Rejects with a `machine.*` Fault.
  */
 export async function fingerprintsOf(steps: readonly Step[], { situation: { kind, resource } }: About, { machine }: Needs): Promise<string[] | null | undefined> {
-  const seen = await machine(resource)?.fingerprint(resource);
+  const seen = await machine(resource)?.fingerprint(resource, kind);
   return typeof seen === 'string' ? steps.map((step) => printOf(step, kind, seen)) : seen;
 }
 
-/** The same of one step now, null as well when another guest has come to stand where the one was that is meant. */
+/** The same of one step now, null as well when another guest has come to stand where the one was that is meant, or that is copied. */
 export async function fingerprintNow(step: Step, { situation: { kind, resource } }: About, deps: Needs): Promise<string | null | undefined> {
-  const [seen, isOther] = await Promise.all([deps.machine(resource)?.fingerprint(resource), kind !== 'incident' && isAnother(step, deps)]);
-  return typeof seen === 'string' ? isOther ? null : printOf(step, kind, seen) : seen;
+  const [seen, another] = await Promise.all([deps.machine(resource)?.fingerprint(resource, kind), kind !== 'incident' && isOther(step, deps)]);
+  return typeof seen === 'string' ? another ? null : printOf(step, kind, seen) : seen;
 }
 
 function printOf({ identity }: Step, kind: Situation['kind'], seen: string): string {
   return kind === 'incident' ? seen : digestOf({ lock: seen, identity: identity ?? null });
+}
+
+async function isOther(step: Step, deps: Needs): Promise<boolean> {
+  return (await Promise.all([isAnother(step, deps), isAnotherSource(step, deps)])).includes(true);
+}
+
+/** Whether the number of what a step copies belongs to another guest by now. */
+async function isAnotherSource(step: Step, deps: Needs): Promise<boolean> {
+  const change = changeIn(step);
+  if (change?.verb !== 'cloneGuest' || change.spec.source === undefined) return false;
+  const make = await makeAt(refOf('proxmox', hostOf(step.target), String(change.spec.from)), deps);
+  return make !== null && !isSource(make, change.spec);
 }
 
 /** Whether another guest stands where the one of a step is meant to be. */

@@ -42,6 +42,17 @@ test('steps may be approved one by one: what was begun goes on as it was offered
   expect(writesOf(lab)).toHaveLength(4);
 });
 
+test('a guest that a plan has made and not started yet is no incident, though it is set to start with its node', async () => {
+  await lab.stop();
+  lab = await startDeclaredLab({ env: { GUEST_STOPPED_SECONDS: '0', RECOVERY_SECONDS: '1', POLL_SECONDS: '1' } });
+  lab.git.push({ 'lab.lock.yaml': lockOf() });
+  for (const n of [1, 2]) await press(lab.stack, { chat: 'discord', who: 'admin', offer: await offerOf(lab.stack, ref, `1.${n}`) });
+  await offerOf(lab.stack, ref, '1.3');
+  await until('the guest to be seen stopped', async () => (await lab.stack.database.query("SELECT 1 FROM facts WHERE kind = 'guest.state' AND resource = 'proxmox://lab/140' AND value ->> 'onBoot' = 'true' AND value ->> 'status' = 'stopped'")).length > 0);
+  await looks(3);
+  expect(await lab.stack.database.query('SELECT resource FROM tickets')).toEqual([{ resource: ref }]);
+});
+
 test('who may only ask cannot approve, and a press on what was offered of another lock does nothing', async () => {
   lab.git.push({ 'lab.lock.yaml': lockOf() });
   const first = await offerOf(lab.stack, ref);
@@ -74,6 +85,18 @@ test('a backup that takes longer than a step may is waited for, and then the gue
   expect(backup.title).toMatch(/^Make a backup/);
   await press(lab.stack, { chat: 'discord', who: 'admin', offer: backup });
   expect((await offerOf(lab.stack, ref, '1.2')).title).toMatch(/^Delete/);
+});
+
+test('a template whose number belongs to another one since the offer is not copied: the press answers so, and the other is offered by its name', async () => {
+  lab.git.push({ 'lab.lock.yaml': lockOf() });
+  const offer = await offerOf(lab.stack, ref);
+  expect(offer.title).toBe('Create web (140) on pve1 from debian-12 (9000)');
+  lab.proxmox.world.removeGuest(9000);
+  lab.proxmox.world.addGuest({ vmid: 9000, name: 'windows', status: 'stopped', template: true, config: { smbios1: `uuid=${birthFrom('another template')}` } });
+  const late = await press(lab.stack, { chat: 'telegram', who: 'admin', offer, action: 'approve_all' });
+  expect((await late.said()).text).toMatch(/Things have changed|not the one this was offered for/);
+  expect((await offerOf(lab.stack, ref, '2.1')).title).toBe('Create web (140) on pve1 from windows (9000)');
+  expect(writesOf(lab)).toEqual([]);
 });
 
 describe('of a guest that is declared and there', () => {
@@ -123,6 +146,29 @@ describe('of a guest that is declared and there', () => {
     await becomes(lab, commit.ticket, 'recorded');
     expect(Number(lab.proxmox.world.guest(140).config['cores'])).toBe(8);
     expect(lab.git.git('show', 'main:lab.md')).toContain(`Give guest 140 8 cores.\n<!-- undoes step 1 of DEC-${offer.ticket} -->`);
+  });
+
+  test('what is changed by hand is told though a draft waits; once the draft is in Git, what was offered before does nothing', async () => {
+    await speak(lab.stack, { chat: 'telegram', who: 'user' }, 'declare', { name: 'lab', text: 'Give web 4 GB of memory.' });
+    expect((await offerFor('request')).title).toMatch(/^Commit|^Write|declaration/i);
+    lab.proxmox.world.guest(140).config['onboot'] = 0;
+    const drift = await offerFor('drift');
+    await press(lab.stack, { chat: 'telegram', who: 'admin', offer: drift });
+    await becomes(lab, drift.ticket, 'recorded');
+    expect(String(lab.proxmox.world.guest(140).config['onboot'])).toBe('1');
+    expect(writesOf(lab)).toHaveLength(1);
+    lab.proxmox.world.guest(140).config['onboot'] = 0;
+    const again = await offerFor('drift');
+    const keep = await keepToken(again);
+    await press(lab.stack, { chat: 'telegram', who: 'admin', offer: await offerFor('request') });
+    await until('the draft to be in Git', async () => (await lab.stack.database.query("SELECT 1 FROM drafts WHERE kind = 'typed' AND state = 'committed'")).length > 0);
+    const written = writesOf(lab).length;
+    for (const token of [undefined, keep]) {
+      const late = await press(lab.stack, { chat: 'telegram', who: 'admin', offer: again, ...(token === undefined ? {} : { token }) });
+      expect((await late.said()).text).toMatch(/Things have changed|not the one this was offered for|over|recovered/i);
+    }
+    expect(writesOf(lab)).toHaveLength(written);
+    expect(lab.git.git('log', '-1', '--format=%s', 'main')).toContain('Declare lab');
   });
 
   test('what was set back once is void where the other way is pressed', async () => {
@@ -194,6 +240,13 @@ async function looks(count: number): Promise<void> {
     const before = await seenAt();
     await until('another look', async () => await seenAt() > before);
   }
+}
+
+/** The step that a request or a drift offers now. */
+async function offerFor(kind: 'request' | 'drift'): Promise<Offer> {
+  const found = await until(`an offer of a ${kind}`, async () => (await lab.stack.database.query<{ step: string }>(
+    "SELECT steps.id AS step FROM tickets JOIN steps ON steps.ticket_id = tickets.id AND steps.id = tickets.id || '.' || tickets.round || '.1' WHERE state = 'awaiting' AND key = $1", [`${kind} ${ref}`]))[0]);
+  return offerOf(lab.stack, ref, found.step.slice(found.step.indexOf('.') + 1));
 }
 
 function openTickets(): Promise<{ id: number }[]> {

@@ -5,6 +5,7 @@ import type { ResourceRef } from '../../engine/refs.ts';
 import { everyPrivilege } from '../../ops/testing/fake-proxmox-rights.ts';
 import type { FakeProxmoxOptions } from '../../ops/testing/fake-proxmox.ts';
 import { watchProxmox, type ProxmoxWatch } from '../../ops/testing/proxmox-watch.ts';
+import { machineOf } from './verbs.ts';
 
 const web: ResourceRef = 'proxmox://lab/105';
 const birth = birthFrom('a declaration/web');
@@ -59,6 +60,30 @@ test('a copy is known by our note until it has an identity of its own', async ()
   await expect(make.configureGuest('proxmox://lab/9000', { birth })).rejects.toThrow('was not born as the one that is meant');
   expect(changes()).toHaveLength(2);
   expect(fake.violations).toEqual([]);
+});
+
+test.each([
+  ['has another identity', { name: 'debian' }, { name: 'debian', mark: birthFrom('the one before') }],
+  ['is called otherwise', { name: 'windows' }, { name: 'debian', mark: '00000000-0000-4000-8000-000000009000' }],
+])('a template whose number %s by now is not copied', async (_, is, source) => {
+  const { world, make, changes, fake } = await lab();
+  world.addGuest({ vmid: 9000, status: 'stopped', template: true, ...is });
+  const spec: ChangeSpec<'cloneGuest'> = { from: 9000, name: 'web', birth, full: true, source };
+  await expect(make.cloneGuest(web, spec)).rejects.toMatchObject({ code: 'machine.refused', message: expect.stringContaining(`and not "${source.name}", which was to be copied`) as string });
+  expect(await make.readBack(web, { verb: 'cloneGuest', spec })).toBe('other');
+  expect(changes()).toEqual([]);
+  expect(await make.cloneGuest(web, { ...spec, source: { name: is.name, mark: '00000000-0000-4000-8000-000000009000' } })).toMatchObject({ details: { changed: true } });
+  expect(fake.violations).toEqual([]);
+});
+
+test('a tag in capitals is there once it is there in small letters', async () => {
+  const { world, make, changes } = await lab();
+  world.addGuest({ vmid: 105, tags: ['web'] });
+  expect(await make.configureGuest(web, { tags: ['Web'] })).toMatchObject({ id: 'nothing to do' });
+  await make.configureGuest(web, { tags: ['Web', 'New'] });
+  expect(world.guest(105).config['tags']).toBe('new;web');
+  expect(await make.readBack(web, { verb: 'configureGuest', spec: { tags: ['Web', 'New'] } })).toBe('present');
+  expect(changes()).toHaveLength(1);
 });
 
 test('settings are changed only while they are as they were seen, and what is not named stays', async () => {
@@ -141,6 +166,23 @@ test('while somebody else backs a guest up, our backup waits for the end', async
   world.lock(105, 'backup');
   setTimeout(() => { world.lock(105, null); }, 100);
   expect(await make.backupGuest(web, { storage: 'nas', note: 'before-it' })).toMatchObject({ details: { changed: true } });
+});
+
+test('a guest that somebody else works on for longer is left alone: what was approved is not begun when nobody waits for it any more', async () => {
+  const { world, cluster, changes } = await lab();
+  world.addStorage({ storage: 'nas', type: 'nfs', content: 'backup' });
+  world.addGuest({ vmid: 105 });
+  world.lock(105, 'backup');
+  let waitedMs = 0;
+  const pause = (ms: number): Promise<void> => {
+    waitedMs += ms;
+    if (waitedMs >= 10_000) world.lock(105, null);
+    return Promise.resolve();
+  };
+  const patient = machineOf({ clusters: [cluster], keep: () => Promise.reject(new Error('nothing is kept here')) }, { longestMs: 600_000, settleMs: 1000, firstMs: 250, slowestMs: 2000, pause });
+  await expect(patient.backupGuest?.(web, { storage: 'nas', note: 'before-it' })).rejects.toMatchObject({ code: 'machine.refused', message: expect.stringContaining('something else is being done to lab/105') as string });
+  expect(waitedMs).toBeLessThanOrEqual(4000);
+  expect(changes()).toEqual([]);
 });
 
 test('where backups are not kept, or may not be made, Proxmox says so in its words', async () => {

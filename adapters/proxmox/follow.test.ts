@@ -139,6 +139,6 @@ test.each([
   ['download', 'debian', 'proxmox://lab/node/pve1'], ['vncshell', '', 'proxmox://lab/node/pve1'],
 ])('a task %s of "%s" belongs to %s', (type, id, resource) => {
   const upid = `UPID:pve1:0003A007:00A1B137:6B024C3C:${type}:${id}:anna@pve!watch:`;
-  const [began] = tasksSeen([{ upid, node: 'pve1', type, id, starttime: 1_795_000_000 }], refsOf('lab'), { nodes: [], guests: [], storages: [] });
+  const [began] = tasksSeen([{ upid, node: 'pve1', type, id, starttime: 1_795_000_000 }], refsOf('lab'), { nodes: [], guests: [], storages: [], pools: [] });
   expect(began).toMatchObject({ resource, kind: 'task.began', key: upid, value: { user: 'anna@pve!watch', startedAt: '2026-11-18T11:06:40.000Z' } });
 });

@@ -6,7 +6,7 @@ import type { Rows } from './shapes.ts';
 const at = new Date('2026-11-20T12:00:00Z');
 const later = (seconds: number): Date => new Date(at.getTime() + seconds * 1000);
 const guestOn = (node: string): Rows['guests'][number] => ({ type: 'qemu', vmid: 101, node, name: 'x', status: 'running', tags: '', template: false, uptime: 1 });
-const rowsOf = (nodes: Record<string, string>, guests: Rows['guests'] = []): Rows => ({ nodes: Object.entries(nodes).map(([node, status]) => ({ type: 'node', node, status })), guests, storages: [] });
+const rowsOf = (nodes: Record<string, string>, guests: Rows['guests'] = []): Rows => ({ nodes: Object.entries(nodes).map(([node, status]) => ({ type: 'node', node, status })), guests, storages: [], pools: [] });
 
 const disk: Sighting = { resource: 'proxmox://lab/node/pve1/disk/sdb', kind: 'disk.health', at, key: 'state', value: { health: 'failed', wearoutPercent: 3, model: 'X' } };
 const pool: Sighting = { resource: 'proxmox://lab/node/pve1/zfs/tank', kind: 'zfs.state', at, key: 'state', value: { pool: 'tank', health: 'degraded', errors: 0 } };

@@ -21,11 +21,12 @@ const storageShape = z.object({
   disk: number.optional(), maxdisk: number.optional(),
 });
 
-/** What `/cluster/resources` lists that we know, by kind; pools and networks are left out. */
+/** What `/cluster/resources` lists that we know, by kind; networks are left out. */
 export const resourcesShape = z.array(z.looseObject({ type: z.string() })).transform((rows) => ({
   nodes: rows.filter(({ type }) => type === 'node').map((row) => nodeShape.parse(row)),
   guests: rows.filter(({ type }) => type === 'qemu' || type === 'lxc').map((row) => guestShape.parse(row)),
   storages: rows.filter(({ type }) => type === 'storage').map((row) => storageShape.parse(row)),
+  pools: rows.flatMap(({ type, pool }) => (type === 'pool' && typeof pool === 'string' ? [pool] : [])),
 }));
 
 export type Rows = z.output<typeof resourcesShape>;

@@ -8,6 +8,7 @@ import type { Rows } from './shapes.ts';
 import { dueNow, plan, readSlowly, slowReads } from './slow.ts';
 
 const rows: Rows = {
+  pools: [],
   nodes: ['pve1', 'pve2'].map((node) => ({ type: 'node', node, status: 'online' })),
   guests: Array.from({ length: 100 }, (_, at) => ({ type: 'qemu', vmid: 100 + at, node: 'pve1', name: 'x', status: 'running', tags: '', template: false, uptime: 1 })),
   storages: [],

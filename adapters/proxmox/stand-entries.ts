@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChangeSpec } from '../../engine/changes.ts';
+import type { ChangeSpec, StorageEntry } from '../../engine/changes.ts';
 import type { EntryMake } from '../../engine/changes-made.ts';
 import { addressed } from '../../engine/distill.ts';
 import { Fault } from '../../engine/errors.ts';
@@ -62,9 +62,16 @@ export async function entrySeen(site: Pick<Site, 'cluster' | 'target'>): Promise
   const meaning = meaningOf(site.target);
   if (meaning.is === 'pool') return await poolOf(site.cluster.pve, meaning.pool) === null ? null : { is: 'pool' };
   const { entry } = await entryOf(site);
-  return entry === null ? null : {
-    is: 'storage', type: entry.type, server: entry.server ?? null, export: entry.export ?? null, content: wordsIn(entry.content).sort(), nodes: wordsIn(entry.nodes).sort(), enabled: entry.disable === 0,
-  };
+  return entry === null ? null : { is: 'storage', ...asKept(entry) };
+}
+
+/** The entries of all storages, as the files of a cluster hold them. */
+export async function entriesOf({ pve }: Site['cluster']): Promise<(StorageEntry & { name: string })[]> {
+  return (await listed(pve)).map((entry) => ({ name: entry.storage, ...asKept(entry) }));
+}
+
+function asKept(entry: Entry): StorageEntry {
+  return { type: entry.type, server: entry.server ?? null, export: entry.export ?? null, content: wordsIn(entry.content).sort(), nodes: wordsIn(entry.nodes).sort(), enabled: entry.disable === 0 };
 }
 
 /** The call that changes the entry of a storage. */
@@ -115,8 +122,11 @@ async function removable({ cluster: { pve }, rows }: Site, { storage, type }: En
 async function entryOf({ cluster: { pve }, target }: Pick<Site, 'cluster' | 'target'>): Promise<{ id: string; entry: Entry | null }> {
   const meaning = meaningOf(target);
   if (meaning.is !== 'entry') throw new Fault('machine.refused', `${addressed(target)} is no entry of a storage`);
-  const entries = await read(pve, { doing: 'list the storages', path: '/storage', as: z.array(entryShape) });
-  return { id: meaning.storage, entry: entries.find(({ storage }) => storage === meaning.storage) ?? null };
+  return { id: meaning.storage, entry: (await listed(pve)).find(({ storage }) => storage === meaning.storage) ?? null };
+}
+
+function listed(pve: Pve): Promise<Entry[]> {
+  return read(pve, { doing: 'list the storages', path: '/storage', as: z.array(entryShape) });
 }
 
 /** The guests of a pool; null when there is no such pool. */

@@ -1,4 +1,4 @@
-import { isBornAs, macFrom, ownerTag, type ChangeSpec } from '../../engine/changes.ts';
+import { isBornAs, isSource, macFrom, ownerTag, type ChangeSpec } from '../../engine/changes.ts';
 import { Fault } from '../../engine/errors.ts';
 import type { Write } from './client.ts';
 import { noteOf } from './make.ts';
@@ -9,8 +9,8 @@ import { guestStatus } from './states.ts';
 
 /** How changes of which guests there are stand. */
 export const guestLooks: Looks<'createGuest' | 'cloneGuest' | 'migrateGuest' | 'deleteGuest'> = {
-  createGuest: async (site, spec) => born(site, spec.birth, () => Promise.resolve(createCall(vmidOf(site), spec))),
-  cloneGuest: async (site, spec) => born(site, spec.birth, async () => cloneCall(await sourceOf(site, spec.from), vmidOf(site), spec)),
+  createGuest: async (site, spec) => born(site, spec.birth, () => Promise.resolve({ proof: 'absent', write: createCall(vmidOf(site), spec) })),
+  cloneGuest: async (site, spec) => born(site, spec.birth, async () => copied(await sourceOf(site, spec.from), vmidOf(site), spec)),
   migrateGuest: async (site, { node }) => {
     const found = await requireStandee(site);
     if (found.row.node === node) return { proof: 'present' };
@@ -64,12 +64,17 @@ export function deleteCall({ at, make }: Pick<Standee, 'at' | 'make'>): Write {
 }
 
 /** A number that is taken is ours when its guest was born so, and never anybody else's to take. */
-async function born(site: Site, birth: string, call: () => Promise<Write>): Promise<Standing> {
+async function born(site: Site, birth: string, absent: () => Promise<Standing>): Promise<Standing> {
   const found = await standeeOf(site, vmidOf(site));
-  if (found === null) return { proof: 'absent', write: await call() };
+  if (found === null) return absent();
   if (isBornAs(found.make, birth)) return found.make.lock === null ? { proof: 'present' } : { proof: 'underway' };
   if (found.make.lock === 'create' || found.make.lock === 'clone') return { proof: 'underway' };
   return { proof: 'other', why: `the number ${String(found.row.vmid)} is taken by ${whoIs(found)}` };
+}
+
+/** Of a guest that has got the number of the one that was meant no copy is made. */
+function copied(source: Standee, newid: number, spec: ChangeSpec<'cloneGuest'>): Standing {
+  return isSource(source.make, spec) ? { proof: 'absent', write: cloneCall(source, newid, spec) } : { proof: 'other', why: `the number ${String(spec.from)} is ${whoIs(source)} by now, and not "${spec.source?.name ?? ''}", which was to be copied` };
 }
 
 /** Where a further volume of a container is seen inside. */

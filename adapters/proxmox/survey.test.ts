@@ -66,6 +66,29 @@ test('a guest that came back under another number is found by its identity, and 
   expect(differencesOf(lock, seen).guests).toMatchObject([{ is: 'same', seen: { vmid: 155 } }]);
 });
 
+test('pools are told by the list, and the entries of storages where they are asked for', async () => {
+  const { world, machine, fake } = await watchProxmox();
+  world.addPool('people');
+  world.addStorage({ storage: 'nas', type: 'nfs', content: 'iso,backup', nodes: ['pve1'], settings: { server: '10.0.0.5', export: '/tank' } });
+  const survey = (machine as Required<Machine>).survey;
+  expect(await survey('proxmox://lab', { vmids: [] })).toMatchObject({ pools: ['people'] });
+  expect(fake.requests.map(({ path }) => path)).not.toContain('/storage');
+  const { entries = [] } = await survey('proxmox://lab', { vmids: [], entries: true });
+  expect(entries).toContainEqual({ name: 'nas', type: 'nfs', server: '10.0.0.5', export: '/tank', content: ['backup', 'iso'], nodes: ['pve1'], enabled: true });
+  expect(fake.violations).toEqual([]);
+});
+
+test('the guests of a node that does not answer could not be read, and no more of them are asked for', async () => {
+  const { world, machine, fake, asked } = await watchProxmox({ nodes: ['pve1', 'pve2'] });
+  for (let vmid = 101; vmid <= 140; vmid += 1) world.addGuest({ vmid, node: vmid === 101 ? 'pve1' : 'pve2' });
+  fake.fail({ path: '/nodes/pve2', status: 595, times: 999 });
+  const vmids = Array.from({ length: 40 }, (_, at) => 101 + at);
+  const seen = await (machine as Required<Machine>).survey('proxmox://lab', { vmids });
+  expect(seen.makes.map(({ vmid }) => vmid)).toEqual([101]);
+  expect(seen.unread).toHaveLength(39);
+  expect(asked(/^\/nodes\/pve2/)).toBeLessThanOrEqual(8 * 3);
+});
+
 test('the guests of a node that is off could not be read, and all others are', async () => {
   const { world, machine } = await watchProxmox({ nodes: ['pve1', 'pve2'] });
   for (const vmid of [101, 102]) world.addGuest({ vmid, node: vmid === 101 ? 'pve1' : 'pve2' });

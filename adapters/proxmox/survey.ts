@@ -4,6 +4,7 @@ import { isFault } from '../../engine/errors.ts';
 import { read } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import { configOf } from './configs.ts';
+import { entriesOf } from './stand-entries.ts';
 import { freshList } from './inventory.ts';
 import { makeOf } from './make.ts';
 import { contentShape, type GuestRow, type Rows } from './shapes.ts';
@@ -19,13 +20,13 @@ const networkShape = z.array(z.looseObject({ iface: z.string() }));
  * A cluster as it stands, by one list and one read for each guest that is asked for; where things could be put costs a read for each node and storage more.
  * A guest of ours that was restored under another number keeps its identity: while a number that is asked for is not listed, all of ours are read.
  */
-export async function survey(cluster: Cluster, { vmids, places = false }: SurveyAsked): Promise<Survey> {
-  const { rows } = await freshList(cluster);
+export async function survey(cluster: Cluster, { vmids, entries = false, places = false }: SurveyAsked): Promise<Survey> {
+  const [{ rows }, kept] = await Promise.all([freshList(cluster), entries ? entriesOf(cluster) : null]);
   const asked = new Set(vmids);
   const listed = rows.guests.filter(({ vmid }) => asked.has(vmid));
   const wanted = listed.length === asked.size ? listed : rows.guests.filter(({ vmid, tags }) => asked.has(vmid) || tagsIn(tags).includes(ownerTag));
   const away = new Set(rows.nodes.filter((row) => !isOnline(row)).map(({ node }) => node));
-  const makes = await inTurn(wanted, (row) => (away.has(row.node) ? Promise.resolve(null) : wholeOf(cluster, row)));
+  const makes = await inTurn(wanted, (row) => wholeOf(cluster, row, away));
   return {
     nodes: rows.nodes.map((row) => ({
       name: row.node, online: isOnline(row), cores: row.maxcpu ?? null, memoryMb: row.maxmem === undefined ? null : Math.floor(row.maxmem / 2 ** 20),
@@ -40,17 +41,20 @@ export async function survey(cluster: Cluster, { vmids, places = false }: Survey
       memoryMb: row.maxmem === undefined ? null : Math.floor(row.maxmem / 2 ** 20),
     })),
     makes: makes.filter((make) => make !== null), unread: wanted.filter((_, at) => makes[at] === null).map(({ vmid }) => vmid),
+    pools: rows.pools, ...(kept === null ? {} : { entries: kept }),
     bridges: places ? await bridgesOf(cluster, rows) : null, images: places ? await imagesOf(cluster, rows) : null,
   };
 }
 
-/** Lists are some seconds behind: a guest of the list may be gone. */
-async function wholeOf({ pve }: Cluster, row: GuestRow): Promise<GuestMake | null> {
+/** Lists are some seconds behind: a guest of the list may be gone, or its node, of which then no other guest is asked. */
+async function wholeOf({ pve }: Cluster, row: GuestRow, away: Set<string>): Promise<GuestMake | null> {
+  if (away.has(row.node)) return null;
   try {
     return makeOf(row, await configOf(pve, row));
   } catch (error) {
-    if (isFault(error, 'machine.missing')) return null;
-    throw error;
+    if (isFault(error, 'machine.unreachable', 'machine.timeout')) away.add(row.node);
+    else if (!isFault(error, 'machine.missing')) throw error;
+    return null;
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { afterChange, seenGuest } from '../../ops/testing/pretended-cluster.ts';
-import { birthFrom, macFrom, ownerTag } from '../changes.ts';
+import { birthFrom, changeSpecs, macFrom, ownerTag } from '../changes.ts';
 import { differencesOf, type Difference, type SeenCluster, type SeenGuest } from './difference.ts';
 import { lockSchema, type Lock, type LockedGuest } from './lock.ts';
 
@@ -24,6 +24,7 @@ test.each<[string, Partial<LockedGuest>, string, string, 'now' | 'restart' | nul
   ['memory', { memory_mb: 8192 }, '8 GB', '4 GB', 'restart'],
   ['start at boot', { onboot: false }, 'no', 'yes', 'now'],
   ['net0', { network: [{ slot: 0, bridge: 'vmbr1', vlan: 20 }] }, 'vmbr1, VLAN 20', 'vmbr0, dhcp', 'now'],
+  ['net0', { network: [{ slot: 0, bridge: 'vmbr0', mac: 'BC:24:11:00:00:01' }] }, 'vmbr0, MAC BC:24:11:00:00:01', 'vmbr0, MAC BC:24:11:AA:BB:CC, dhcp', 'now'],
   ['scsi0 size', { disks: [{ slot: 'scsi0', size_gb: 64 }] }, '64 GB', '32 GB', 'now'],
   ['scsi0 size', { disks: [{ slot: 'scsi0', size_gb: 16 }] }, '16 GB', '32 GB', null],
   ['scsi0 size', { disks: [{ slot: 'scsi0', size_gb: 32.5 }] }, '32.5 GB', '32 GB', 'now'],
@@ -80,6 +81,8 @@ describe('identity', () => {
     expect(removals({ tags: [] })).toEqual([[140, false]]);
     expect(removals({ protection: true })).toEqual([[140, false]]);
     expect(removals({ smbios: birthFrom('stranger') })).toEqual([]);
+    expect(removals({ name: 'renamed' })).toEqual([[140, false]]);
+    expect(differencesOf(gone, { complete: false, guests: [], storages: [] }).removals).toMatchObject([{ vmid: 140, seen: null, owned: false }]);
   });
 });
 
@@ -103,6 +106,35 @@ test('a storage that is not there is to be added, unless the cluster is not whol
   expect(differencesOf(lock, { complete: true, guests: [], storages: ['local'] }).storages).toHaveLength(1);
   expect(differencesOf(lock, { complete: true, guests: [], storages: ['local', 'nas'] }).storages).toEqual([]);
   expect(differencesOf(lock, { complete: false, guests: [], storages: ['local'] }).storages).toEqual([]);
+});
+
+describe('a storage that is there', () => {
+  const declared = { name: 'nas', type: 'nfs', server: '10.0.0.5', export: '/tank', content: ['backup', 'iso'], nodes: ['pve1', 'pve2'] } as const;
+  const kept = { name: 'nas', type: 'nfs', server: '10.0.0.5', export: '/tank', content: ['backup', 'iso'], nodes: ['pve1', 'pve2'], enabled: true };
+  const differs = (over: Partial<typeof kept>, complete = true) => differencesOf(lockSchema.parse({ version: 1, storages: [declared] }), { complete, guests: [], storages: ['nas'], entries: [{ ...kept, ...over }] }).storages;
+
+  test.each<[string, Partial<typeof kept>, string, string, unknown]>([
+    ['server', { server: '10.0.0.6' }, '10.0.0.5', '10.0.0.6', null],
+    ['export', { export: '/other' }, '/tank', '/other', null],
+    ['type', { type: 'dir' }, 'nfs', 'dir', null],
+    ['content', { content: ['iso'] }, 'backup, iso', 'iso', { content: ['backup', 'iso'] }],
+    ['nodes', { nodes: [] }, 'pve1, pve2', 'all', { nodes: ['pve1', 'pve2'] }],
+  ])('is compared by its %s, and set back where Proxmox can', (field, over, wanted, is, change) => {
+    expect(differs(over)).toMatchObject([{ fields: [{ field, declared: wanted, seen: is, back: change === null ? null : 'now' }], change }]);
+  });
+
+  test('is as declared whatever the order of its words, and compared though a node is off', () => {
+    expect(differs({ content: ['iso', 'backup'], nodes: ['pve2', 'pve1'], enabled: false })).toEqual([]);
+    expect(differs({ content: ['iso'] }, false)).toHaveLength(1);
+    expect(differencesOf(lockSchema.parse({ version: 1, storages: [declared] }), { complete: false, guests: [], storages: [], entries: [{ ...kept, name: 'local' }] }).storages).toMatchObject([{ seen: null }]);
+  });
+});
+
+test('tags are the same in capitals, for Proxmox writes them small', () => {
+  expect(oneOf({ tags: ['Web'] })).toMatchObject({ is: 'same', changes: [] });
+  const { changes } = oneOf({ tags: ['Web', 'new'] }, { tags: ['Web', 'Mine', ownerTag] });
+  expect(changes).toEqual([{ verb: 'configureGuest', spec: { tags: ['Mine', 'Web', 'new'] } }]);
+  expect(changeSpecs.configureGuest.safeParse(changes[0]?.spec).success).toBe(true);
 });
 
 test('one number or one name declared twice is refused by its name', () => {

@@ -1,12 +1,16 @@
-import { isBornAs, macFrom, ownerTag, type Change, type GuestMake } from '../changes.ts';
+import { isBornAs, macFrom, ownerTag, type Change, type GuestMake, type StorageEntry } from '../changes.ts';
 import { fieldsOf, type FieldDifference } from './fields-differ.ts';
+import { storagesDiffer, type StorageDifference } from './storage-differs.ts';
 import type { Identity, Lock, LockedGuest } from './lock.ts';
 
 /** A guest as the cluster shows it. */
 export type SeenGuest = GuestMake & { running: boolean | null; pool: string | null };
 
-/** What is known of a cluster; `complete` is false while a node does not answer, and then nothing counts as missing. */
-export type SeenCluster = { complete: boolean; guests: readonly SeenGuest[]; storages: readonly string[] };
+/**
+ * What is known of a cluster; `complete` is false while a node does not answer, and then no guest counts as missing. `entries` are those of its storages,
+ * which are the same on every node; they are absent where nobody has read them.
+ */
+export type SeenCluster = { complete: boolean; guests: readonly SeenGuest[]; storages: readonly string[]; entries?: readonly (StorageEntry & { name: string })[]; pools?: readonly string[] };
 
 /**
  * How one declared guest stands to what is seen. `same`: nothing is to do. `differs`: `changes` make it so. `absent`: it is to be made.
@@ -20,20 +24,21 @@ export type Difference = {
   power: 'start' | 'stop' | null;
 };
 
-/** A guest that is to go: `owned` tells whether it may be deleted by us at all. */
-export type Removal = { name: string; vmid: number; identity: Identity; seen: SeenGuest; owned: boolean };
+/** A guest that is to go: `owned` tells whether it may be deleted by us at all, which takes our tag and the name that it was declared with. `seen` is null while nobody can tell whether it is there. */
+export type Removal = { name: string; vmid: number; identity: Identity; seen: SeenGuest | null; owned: boolean };
 
 /** What separates a cluster from a lock, guest by guest in the order of the lock, and what is to go. Pure and the same for the same two. */
-export function differencesOf(lock: Lock, cluster: SeenCluster): { guests: Difference[]; removals: Removal[]; storages: Lock['storages'] } {
+export function differencesOf(lock: Lock, cluster: SeenCluster): { guests: Difference[]; removals: Removal[]; storages: StorageDifference[] } {
   const byId = new Map(cluster.guests.map((guest) => [guest.vmid, guest]));
   const find = finderIn(cluster.guests);
   return {
     guests: lock.guests.map((guest) => differenceOf(guest, { found: find(guest), there: byId.get(guest.vmid) ?? null, complete: cluster.complete })),
-    removals: lock.absent.flatMap((gone) => {
+    removals: lock.absent.flatMap((gone): Removal[] => {
       const seen = find(gone);
-      return seen === null ? [] : [{ name: gone.name, vmid: seen.vmid, identity: gone.identity, seen, owned: seen.tags.includes(ownerTag) && !seen.protection }];
+      if (seen === null) return cluster.complete ? [] : [{ ...gone, seen, owned: false }];
+      return [{ ...gone, vmid: seen.vmid, seen, owned: seen.tags.includes(ownerTag) && !seen.protection && seen.name === gone.name }];
     }),
-    storages: cluster.complete ? lock.storages.filter(({ name }) => !cluster.storages.includes(name)) : [],
+    storages: storagesDiffer(lock.storages, cluster),
   };
 }
 

@@ -1,4 +1,5 @@
 import { isSize, macFrom, ownerTag, type Change, type ChangeSpec, type GuestMake } from '../changes.ts';
+import { hasTag } from '../changes-made.ts';
 import type { LockedGuest } from './lock.ts';
 
 /** One declared field that is otherwise in the cluster, in words. `back`: what setting it back takes; null: it cannot be set back. */
@@ -38,13 +39,13 @@ function settingsOf(guest: LockedGuest, seen: Seen): Part {
     compare('user', [guest.user, seen.user], { spec: { user: guest.user }, back: 'restart' });
     compare('ssh keys', [guest.ssh_keys && sorted(guest.ssh_keys.map((key) => key.trim())), sorted(seen.sshKeys)], { spec: { sshKeys: guest.ssh_keys }, back: 'restart' });
   }
-  const missing = (guest.tags ?? []).filter((tag) => !seen.tags.includes(tag));
+  const missing = (guest.tags ?? []).filter((tag) => !hasTag(seen.tags, tag));
   if (missing.length > 0) rows.push({ field: 'tags', declared: missing, seen: [], back: 'now', spec: { tags: sorted([...seen.tags.filter((tag) => tag !== ownerTag), ...missing]) } });
   compare('start at boot', [guest.onboot, seen.onboot], { spec: { onboot: guest.onboot } });
   compare('start order', [guest.startup_order, seen.startupOrder], { spec: { startupOrder: guest.startup_order } });
   if (guest.kind === 'lxc') compare('features', [guest.features, seen.features.filter((one) => one === 'nesting')], { spec: { features: guest.features }, back: 'restart' });
   const cards = (guest.network ?? []).flatMap((card) => cardDiffers(card, seen) ? [card] : []);
-  for (const card of cards) rows.push({ field: `net${card.slot}`, declared: wordsOf(card), seen: wordsOf(seen.cards.find(({ slot }) => slot === card.slot)), back: guest.kind === 'qemu' && card.ip !== undefined ? 'restart' : 'now', spec: { cards } });
+  for (const card of cards) rows.push({ field: `net${card.slot}`, declared: wordsOf(card), seen: cardSeen(card, seen), back: guest.kind === 'qemu' && card.ip !== undefined ? 'restart' : 'now', spec: { cards } });
   const spec = Object.assign({}, ...rows.map((row) => row.spec)) as Settings;
   return {
     fields: rows.map(({ field, declared, seen: is, back }) => ({ field, declared: said(declared), seen: said(is), back })),
@@ -59,6 +60,12 @@ function cardDiffers(card: LockedCard, seen: Seen): boolean {
   const is = seen.cards.find(({ slot }) => slot === card.slot);
   if (!is) return true;
   return (['bridge', 'vlan', 'mac', 'ip', 'gateway'] as const).some((field) => card[field] !== undefined && card[field] !== is[field]);
+}
+
+/** The address of a card is told where one is declared. */
+function cardSeen({ slot, mac }: LockedCard, { cards }: Seen): string {
+  const is = cards.find((card) => card.slot === slot);
+  return wordsOf(is && mac === undefined ? { ...is, mac: null } : is);
 }
 
 function disksOf({ disks = [] }: LockedGuest, seen: Seen): Part {
@@ -106,9 +113,9 @@ function diskWords(gb: number): string {
   return Number.isInteger(gb * 4) ? `${gb} GB` : `${gb * 1024} MB`;
 }
 
-function wordsOf(card: { bridge?: string | null | undefined; vlan?: number | null | undefined; ip?: string | null | undefined; gateway?: string | null | undefined } | undefined): string {
+function wordsOf(card: { [Part in 'bridge' | 'mac' | 'ip' | 'gateway']?: string | null | undefined } & { vlan?: number | null | undefined } | undefined): string {
   if (!card) return 'no card';
-  return [card.bridge, card.vlan == null ? null : `VLAN ${card.vlan}`, card.ip, card.gateway == null ? null : `gateway ${card.gateway}`].filter((part) => part != null).join(', ');
+  return [card.bridge, card.vlan == null ? null : `VLAN ${card.vlan}`, card.mac == null ? null : `MAC ${card.mac}`, card.ip, card.gateway == null ? null : `gateway ${card.gateway}`].filter((part) => part != null).join(', ');
 }
 
 function said(value: unknown): string {

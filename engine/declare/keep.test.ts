@@ -20,6 +20,15 @@ test('what was deleted by hand is declared no more; what cannot be seen, or whos
   expect(keptLock(lock, { complete: true, guests: [seen({ smbios: birthFrom('other') })], storages: [] }).guests).toEqual(lock.guests);
 });
 
+test('a storage is declared as it is, and no more where no declaration can say what it is', () => {
+  const nas = { name: 'nas', type: 'nfs', server: '10.0.0.5', export: '/tank', content: ['backup'] };
+  const lock = lockSchema.parse({ version: 1, storages: [nas] });
+  const is = { ...nas, server: '10.0.0.6', content: ['backup', 'iso'], nodes: ['pve1'], enabled: true };
+  const kept = (over: Partial<typeof is>) => keptLock(lock, { complete: true, guests: [], storages: ['nas'], entries: [{ ...is, ...over }] }).storages;
+  expect(kept({})).toEqual([{ ...nas, server: '10.0.0.6', content: ['backup', 'iso'] }]);
+  expect(kept({ type: 'dir' })).toEqual([]);
+});
+
 test('what is not set any more is declared no more', () => {
   const cluster = { complete: true, guests: [seen()], storages: [] };
   const kept = keptLock(lockOf({ pool: 'prod', user: 'debian', startup_order: 3, network: [{ slot: 0, gateway: '10.0.0.1', mac: 'BC:24:11:00:00:01' }] }), cluster);

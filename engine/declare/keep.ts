@@ -1,5 +1,7 @@
+import { hasTag } from '../changes-made.ts';
 import { differencesOf, type Difference, type SeenCluster } from './difference.ts';
 import type { Lock, LockedGuest } from './lock.ts';
+import { storageAsSeen } from './storage-differs.ts';
 
 /**
  * The lock that says of each declared thing what is seen of it: what was changed by hand is declared from now on, and what was deleted by
@@ -9,7 +11,10 @@ export function keptLock(lock: Lock, seen: SeenCluster): Lock {
   const { guests, storages } = differencesOf(lock, seen);
   return {
     ...lock, guests: guests.flatMap((one) => (one.is === 'absent' || one.is === 'gone' ? [] : [one.is === 'differs' ? asSeen(one) : one.guest])),
-    storages: lock.storages.filter(({ name }) => !storages.some((one) => one.name === name)),
+    storages: lock.storages.flatMap((storage) => {
+      const other = storages.find((one) => one.storage === storage);
+      return other ? storageAsSeen(other) ?? [] : [storage];
+    }),
   };
 }
 
@@ -19,7 +24,7 @@ function asSeen({ guest, seen, power }: Difference): LockedGuest {
     ...guest, name: seen.name, vmid: seen.vmid,
     ...only(guest, {
       node: seen.node, pool: seen.pool ?? undefined, cores: seen.cores ?? undefined, memory_mb: seen.memoryMb, ...(seen.kind === 'qemu' ? { user: seen.user ?? undefined, ssh_keys: seen.sshKeys } : {}), onboot: seen.onboot,
-      startup_order: seen.startupOrder ?? undefined, ...(seen.kind === 'lxc' ? { features: seen.features.filter((one): one is 'nesting' => one === 'nesting') } : {}), tags: (guest.tags ?? []).filter((tag) => seen.tags.includes(tag)),
+      startup_order: seen.startupOrder ?? undefined, ...(seen.kind === 'lxc' ? { features: seen.features.filter((one): one is 'nesting' => one === 'nesting') } : {}), tags: (guest.tags ?? []).filter((tag) => hasTag(seen.tags, tag)),
       disks: (guest.disks ?? []).flatMap((disk) => {
         const is = seen.disks.find(({ slot }) => slot === disk.slot);
         return is ? [{ slot: disk.slot, ...only(disk, { storage: is.storage, size_gb: is.sizeGb }) }] : [];

@@ -5,7 +5,7 @@ import { coreOf, handOver, type Move } from '../ticket.ts';
 import type { Assessed, Hypothesis, Intent, Narrative, PlanProposal, ResourceRef } from '../types.ts';
 import { viewsOf } from '../views.ts';
 import type { Disturbed, Needed } from './cost.ts';
-import { dueDigest, type Stands, type StandingThing } from './stands.ts';
+import { dueDigest, standsFor, type Stands, type StandingThing } from './stands.ts';
 import { mostTold, type DeclaredStory, type ToldDifference } from './story.ts';
 
 type Needs = Pick<Deps, 'facts' | 'now' | 'limits'>;
@@ -15,9 +15,10 @@ const longestText = 600;
 
 /** The plan of a declaration is what separates it from the cluster, to the letter: nothing is thought up here. */
 export async function planDeclared(ticket: Assessed, deps: Needs): Promise<Move> {
-  const { resource } = ticket.situation;
+  const { resource, kind } = ticket.situation;
   const [view] = await viewsOf([resource], deps);
-  const stands = view ? lastOf(view, 'declaration.stands')?.value ?? null : null;
+  const last = view ? lastOf(view, 'declaration.stands')?.value ?? null : null;
+  const stands = last && standsFor(kind, last);
   const narrative = narrate(ticket, stands);
   const at = deps.now();
   const steps = stands ? [...commitOf(stands, resource), ...stands.steps] : [];
@@ -104,11 +105,15 @@ function whoIs({ vmid, name }: Pick<StandingThing, 'vmid' | 'name'>): CloudSafe 
 }
 
 /** What stands in the way of a thing, which no step can change. */
-function cannotOf({ is, fields, ...thing }: StandingThing): CloudSafe[] {
-  const who = whoIs(thing);
+function cannotOf({ is, fields, vmid, name }: StandingThing): CloudSafe[] {
+  const who = whoIs({ vmid, name });
   const stuck = fields.filter(({ back }) => back === null).map(({ field, declared, seen }) => safe`${who}: ${typed(field, 40).text} is ${typed(seen, 60).text} and cannot be made ${typed(declared, 60).text}`);
+  if (is === 'unknown') return [safe`${who} cannot be seen now, so nothing is done to it`];
   if (is === 'taken') return [safe`${who}: another guest has this number; it is not touched`];
   if (is === 'gone') return [safe`${who} is not there any more, and was not made by me, so I cannot make it again`];
+  const [renamed] = fields;
+  if (is === 'foreign' && renamed) return [safe`${who} is called ${typed(renamed.seen, 64).text} by now: I delete it by the name that is declared, or not at all`];
   if (is === 'foreign') return [safe`${who} is not mine to delete: it has no tag of mine, or is protected`];
+  if (vmid === null && stuck.length > 0) return [...stuck, safe`${who}: Proxmox takes no entry to another share; once it is taken away there by hand, it is offered to be added as declared`];
   return stuck;
 }

@@ -3,7 +3,7 @@ import { lastOf } from '../seen.ts';
 import { nextRound } from '../ticket.ts';
 import type { ResourceRef, Ticket, View } from '../types.ts';
 import { viewsOf } from '../views.ts';
-import { dueDigest, intentDigest } from './stands.ts';
+import { dueDigest, intentDigest, standsFor } from './stands.ts';
 
 /**
  * Whether what is offered is still what separates a declaration from its cluster, by the last look at both; once a step was run, whether the
@@ -11,8 +11,9 @@ import { dueDigest, intentDigest } from './stands.ts';
  */
 export function isStillDue(ticket: Ticket, view: View): boolean {
   const told = 'narrative' in ticket ? ticket.narrative?.declared : undefined;
-  const stands = lastOf(view, 'declaration.stands')?.value;
-  if (told === undefined || stands === undefined) return true;
+  const last = lastOf(view, 'declaration.stands')?.value;
+  const stands = last && standsFor(ticket.situation.kind, last);
+  if (told === undefined || !stands) return true;
   const waiting = ticket.state === 'awaiting' && ticket.current > 1 ? ticket.steps[ticket.current - 1] : undefined;
   return waiting ? stands.steps.some((one) => intentDigest(one) === intentDigest(waiting)) : dueDigest(stands) === told.due;
 }

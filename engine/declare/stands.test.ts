@@ -38,6 +38,27 @@ test('a guest that is to go and is not seen counts as gone only once all could b
   expect(standingOf({ ...asked, seen: { complete: true, guests: [], storages: [] } })).toEqual({ complete: true, things: [], steps: [] });
 });
 
+test('what is certain of other guests is told and has its steps while one cannot be seen, which is neither missing nor forgotten', () => {
+  const two = lockSchema.parse({ version: 1, guests: [{ name: 'web', kind: 'qemu', vmid: 140, identity: { birth: born }, cores: 6 }, { name: 'db', kind: 'qemu', vmid: 141, identity: { birth: birthFrom('db') }, from: { clone: 9000, full: true }, cores: 4 }] });
+  const look = (before: Pick<Stands, 'things'> | null) => standingOf({ lock: two, cluster: 'lab', held: [], changedBy: () => null, seen: { complete: false, guests: [seen()], storages: ['fast'] }, before });
+  expect(look(null)).toMatchObject({ complete: false, things: [{ name: 'web', is: 'differs' }, { name: 'db', is: 'unknown', fields: [] }], steps: [{ template: 'configure_guest', target: 'proxmox://lab/140' }] });
+  expect(look(null).things[1]).not.toHaveProperty('differed');
+  const differed = look({ things: [{ vmid: 141, name: 'db', is: 'absent', fields: [] }] });
+  expect(differed.things[1]).toMatchObject({ is: 'unknown', differed: true });
+  expect(look(differed).things[1]).toMatchObject({ is: 'unknown', differed: true });
+  const base = stands();
+  const offer = (over: Partial<Stands>) => dueDigest({ ...base, ...over });
+  expect(offer({ things: [...base.things, { vmid: 141, name: 'db', is: 'unknown', fields: [] }] })).toBe(offer({}));
+});
+
+test('a storage is certain once its entry was read, though a node is off', () => {
+  const nas = lockSchema.parse({ version: 1, storages: [{ name: 'nas', type: 'nfs', server: '10.0.0.5', export: '/tank', content: ['backup'] }] });
+  const asked = { lock: nas, cluster: 'lab', held: [], changedBy: () => null };
+  const entry = { name: 'nas', type: 'nfs', server: '10.0.0.6', export: '/tank', content: ['backup'], nodes: [], enabled: true };
+  expect(standingOf({ ...asked, seen: { complete: false, guests: [], storages: [] } })).toMatchObject({ complete: false, things: [{ name: 'nas', is: 'unknown' }], steps: [] });
+  expect(standingOf({ ...asked, seen: { complete: false, guests: [], storages: ['nas'], entries: [entry] } })).toMatchObject({ complete: true, things: [{ vmid: null, name: 'nas', is: 'differs', fields: [{ field: 'server', back: null }] }], steps: [] });
+});
+
 test('a guest that nobody can see makes the whole unknown, another that nobody declared does not', () => {
   const lock = lockOf({});
   const asked = { lock, cluster: 'lab', held: [], changedBy: () => null };
@@ -50,6 +71,7 @@ test('what is to go is told as ours or not, and only ours has steps', () => {
   const asked = { lock, cluster: 'lab', held: [], changedBy: () => null };
   expect(standingOf({ ...asked, seen: { complete: true, guests: [seen()], storages: [] } })).toMatchObject({ things: [{ is: 'extra' }], steps: [{ template: 'stop_resource' }, { template: 'delete_guest' }] });
   expect(standingOf({ ...asked, seen: { complete: true, guests: [seen({ tags: [] })], storages: [] } })).toMatchObject({ things: [{ is: 'foreign' }], steps: [] });
+  expect(standingOf({ ...asked, seen: { complete: true, guests: [seen({ name: 'shop' })], storages: [] } })).toMatchObject({ things: [{ is: 'foreign', fields: [{ field: 'name', declared: 'web', seen: 'shop', back: null }] }], steps: [] });
 });
 
 test('an offer is another one when the lock, a step or a difference is, whoever is said to have changed it', () => {

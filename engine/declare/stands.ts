@@ -1,4 +1,5 @@
 import { templateFor } from '../change-steps.ts';
+import type { GuestMake } from '../changes.ts';
 import { digestOf } from '../digest.ts';
 import type { Intent, ResourceRef } from '../types.ts';
 import type { Cost } from './cost.ts';
@@ -7,14 +8,18 @@ import { differencesOf, isIdentity, type Difference, type Removal, type SeenClus
 import type { FieldDifference } from './fields-differ.ts';
 import type { Lock } from './lock.ts';
 import { stepsDue, type Done, type DueStep } from './steps-due.ts';
+import type { StorageDifference } from './storage-differs.ts';
 
-/** How one thing that is declared stands: as `Difference.is`, or `extra`: it is to go; `foreign`: it is to go and is not ours to delete. */
-export type StandingThing = { vmid: number | null; name: string; is: Exclude<Difference['is'], 'same'> | 'extra' | 'foreign' | 'missing'; fields: StandingField[] };
+/**
+ * How one thing that is declared stands: as `Difference.is`, or `extra`: it is to go; `foreign`: it is to go and is not ours to delete. Of what is `unknown`,
+ * `differed` tells that it was otherwise when it was last seen.
+ */
+export type StandingThing = { vmid: number | null; name: string; is: Exclude<Difference['is'], 'same'> | 'extra' | 'foreign' | 'missing'; fields: StandingField[]; differed?: true };
 
 /** One declared field that is otherwise. `by`: who changed it, as far as tasks tell; `held`: the approved step that made it so. */
 export type StandingField = FieldDifference & { by: string | null; held: string | null };
 
-/** How a cluster stands to one declaration at a look. `lock` is the blob of what is wanted: of its draft, when it has one, else of what is in Git. */
+/** How a cluster stands to one declaration at a look. `lock` is the blob of what is wanted: of its draft, when it has one, else of what is in Git. What is unknown has no step. */
 export type Stands = {
   present: boolean;
   lock: string;
@@ -33,27 +38,38 @@ export type Stands = {
   cost?: Cost | undefined;
   /** The draft that would make the declaration say what is. */
   keep: { draft: string; lock: string } | null;
+  /** While a draft waits: how the cluster stands to what is in Git; null where nothing is. */
+  inForce?: Stands | null;
 };
+
+/** How the cluster stands to what a ticket is about: a drift to the lock in Git, a request to what is wanted next. Null where there is no such lock, or nobody knows. */
+export function standsFor(kind: string, stands: Stands): Stands | null {
+  return kind !== 'drift' || stands.draft === null ? stands : stands.inForce ?? null;
+}
+
+/** The things that are surely not as declared. */
+export function sureOf(things: readonly StandingThing[]): StandingThing[] {
+  return things.filter(({ is }) => is !== 'unknown');
+}
 
 /** The state of a guest that an approved step led to: it is left alone for that while it is so. */
 export type Held = { vmid: number; field: 'state'; is: 'running' | 'stopped'; says: string };
 
-type Asked = { lock: Lock; cluster: string; seen: SeenCluster; held: readonly Held[]; changedBy: (vmid: number) => string | null; keepable?: Keepable; done?: Done };
+type Asked = { lock: Lock; cluster: string; seen: SeenCluster; held: readonly Held[]; changedBy: (vmid: number) => string | null; keepable?: Keepable; done?: Done; sources?: readonly GuestMake[]; before?: Pick<Stands, 'things'> | null };
 
 /** What separates a cluster from a lock, and what makes it so. What is held has no step. */
-export function standingOf({ lock, cluster, seen, held: all, changedBy, keepable, done }: Asked): Pick<Stands, 'complete' | 'things' | 'steps'> {
+export function standingOf({ lock, cluster, seen, held: all, changedBy, keepable, done, sources, before = null }: Asked): Pick<Stands, 'complete' | 'things' | 'steps'> {
   const found = differencesOf(lock, seen);
   const held = all.filter(({ vmid, is }) => seen.guests.some((guest) => guest.vmid === vmid && guest.running === (is === 'running')));
-  const isGoneSure = lock.absent.length === found.removals.length && lock.storages.length === 0;
+  const unseen = seen.complete || seen.entries !== undefined ? [] : lock.storages;
   const guests = found.guests.map((one) => withoutHeld(one, held));
+  const things = [
+    ...found.guests.filter(({ is }) => is !== 'same').map((one) => thingOf(one, { held, changedBy })),
+    ...found.removals.map(removalThing), ...found.storages.map(storageThing), ...unseen.map(({ name }): StandingThing => ({ vmid: null, name, is: 'unknown', fields: [] })),
+  ].map((thing) => remembered(thing, before));
   return {
-    complete: found.guests.every(({ is }) => is !== 'unknown') && (seen.complete || isGoneSure),
-    things: [
-      ...found.guests.filter(({ is }) => is !== 'same').map((one) => thingOf(one, { held, changedBy })),
-      ...found.removals.map(({ name, vmid, owned }: Removal): StandingThing => ({ vmid, name, is: owned ? 'extra' : 'foreign', fields: [] })),
-      ...found.storages.map(({ name }): StandingThing => ({ vmid: null, name, is: 'missing', fields: [] })),
-    ],
-    steps: withKeeping(stepsDue({ ...found, guests, once: onceOn(lock, seen) }, cluster, done), keepable),
+    complete: things.every(({ is }) => is !== 'unknown'), things,
+    steps: withKeeping(stepsDue({ ...found, guests, once: onceOn(lock, seen), sources: sources ?? [], pools: seen.pools ?? [] }, cluster, done), keepable),
   };
 }
 
@@ -63,6 +79,22 @@ export function promisedNames({ steps }: Pick<Stands, 'steps'>): [ResourceRef, s
 }
 
 const makes = [templateFor('createGuest'), templateFor('cloneGuest')];
+/** A guest that is called otherwise by now may be another to its owner: it is deleted by the name that was approved, or not at all. */
+function removalThing({ name, vmid, seen, owned }: Removal): StandingThing {
+  const renamed = seen === null || seen.name === name ? [] : [{ field: 'name', declared: name, seen: seen.name, back: null, by: null, held: null }];
+  return { vmid, name, is: seen === null ? 'unknown' : owned ? 'extra' : 'foreign', fields: renamed };
+}
+
+function storageThing({ storage: { name }, seen, fields }: StorageDifference): StandingThing {
+  return { vmid: null, name, is: seen === null ? 'missing' : 'differs', fields: fields.map((field) => ({ ...field, by: null, held: null })) };
+}
+
+/** That nobody can see a thing now does not make what was seen of it untrue. */
+function remembered(thing: StandingThing, before: Pick<Stands, 'things'> | null): StandingThing {
+  if (thing.is !== 'unknown') return thing;
+  const last = before?.things.find(({ name, vmid }) => name === thing.name && (vmid === null) === (thing.vmid === null));
+  return last !== undefined && (last.is !== 'unknown' || last.differed) ? { ...thing, differed: true } : thing;
+}
 
 /** What is to be done once to guests that are there, and are the ones that were meant. */
 function onceOn({ once }: Lock, { guests }: SeenCluster): Lock['once'] {
@@ -76,9 +108,9 @@ function withKeeping(steps: DueStep[], keepable: Keepable | undefined): DueStep[
   return withKept(steps, keeps);
 }
 
-/** A digest of all that would be done and of all that is told, for an offer holds while that is the same. */
+/** A digest of all that would be done and of all that is surely so, for an offer holds while that is the same. */
 export function dueDigest({ lock, draft, things, steps, keep, wrong }: Stands): string {
-  const told = things.map((thing) => ({ ...thing, fields: thing.fields.map(({ by: _, ...field }) => field) }));
+  const told = sureOf(things).map((thing) => ({ ...thing, fields: thing.fields.map(({ by: _, ...field }) => field) }));
   return digestOf({ lock, draft: draft?.id ?? null, told, steps: steps.map(intentDigest), keep: keep?.lock ?? null, wrong });
 }
 

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { afterStep, seenGuest } from '../../ops/testing/pretended-cluster.ts';
-import { ownerTag } from '../changes.ts';
+import { ownerTag, type StorageEntry } from '../changes.ts';
 import { compile } from './compile.ts';
-import { differencesOf, type SeenCluster } from './difference.ts';
+import { differencesOf, type SeenCluster, type SeenGuest } from './difference.ts';
 import type { Lab } from './lab.ts';
 import { lockSchema, type Lock } from './lock.ts';
 import { read } from './read.ts';
+import { intentDigest } from './stands.ts';
 import { stepsDue, type DueStep } from './steps-due.ts';
 
 const smbios = '1b2c3d4e-0000-4000-8000-000000000001';
@@ -63,6 +64,31 @@ test('what is taken, unknown or not ours has no step', () => {
   expect(dueOf(lock, { ...cluster, guests: [...cluster.guests, seenGuest({ vmid: 100, name: 'stranger' })] })).toEqual([]);
   expect(dueOf(lock, { ...cluster, complete: false })).toEqual([]);
   expect(dueOf(lockFor('Delete db.'), { ...cluster, guests: [seenGuest({ vmid: 120, name: 'db', smbios, tags: [] })] })).toEqual([]);
+});
+
+test('a pool that is there is not made, and one that is not comes first', () => {
+  const lock = lockFor('Create an Ubuntu VM web-1 with 2 cores, 4 GB memory and a 64 GB disk on fast in the pool people.');
+  const made = (pools: string[]) => stepsDue({ ...differencesOf(lock, cluster), pools }, 'home').filter(({ template }) => template === 'create_pool').map(({ target }) => target);
+  expect(made(['others'])).toEqual(['proxmox://home/pools/people']);
+  expect(made(['people'])).toEqual([]);
+});
+
+test('a copy names who its template is now, and is another step when that is another', () => {
+  const lock = lockFor('Create an Ubuntu VM web-1 with 2 cores, 4 GB memory and a 64 GB disk on fast.');
+  const copied = (over: Partial<SeenGuest>) => stepsDue({ ...differencesOf(lock, cluster), sources: [seenGuest({ vmid: 9000, name: 'ubuntu-2404-cloud', smbios, ...over })] }, 'home')[0];
+  expect(copied({})).toMatchObject({ template: 'clone_guest', params: { from: 9000, source: { name: 'ubuntu-2404-cloud', mark: smbios } } });
+  expect(copied({ smbios: null })).toMatchObject({ params: { source: { mark: 'BC:24:11:AA:BB:CC' } } });
+  const digests = [{}, { name: 'other' }, { smbios: '1b2c3d4e-0000-4000-8000-000000000002' }].map((over) => intentDigest(copied(over) as DueStep));
+  expect(new Set(digests).size).toBe(3);
+});
+
+test('a storage that is there and differs is set back by one step, and not at all where Proxmox cannot', () => {
+  const lock = lockFor('Add NFS storage backups from 10.0.0.5:/tank/backups.');
+  const [declared] = lock.storages;
+  const due = (over: Partial<StorageEntry>) => dueOf(lock, { ...cluster, storages: ['backups'], entries: [{ name: 'backups', type: 'nfs', server: '10.0.0.5', export: '/tank/backups', content: [...declared?.content ?? []], nodes: [], enabled: true, ...over }] });
+  expect(due({})).toEqual([]);
+  expect(due({ content: ['iso'] })).toEqual([{ template: 'change_storage', target: 'proxmox://home/storages/backups', params: { content: declared?.content }, identity: null }]);
+  expect(due({ server: '10.0.0.6' })).toEqual([]);
 });
 
 test.each<[string, string[]]>([

@@ -1,16 +1,18 @@
 import { templateFor } from '../change-steps.ts';
-import type { Change, ChangeSpec } from '../changes.ts';
+import { sourceOf, type Change, type ChangeSpec, type GuestMake } from '../changes.ts';
 import { refOf } from '../refs.ts';
 import type { Intent, Json, ResourceRef } from '../types.ts';
 import { beforeOf } from './before.ts';
 import type { Difference, Removal } from './difference.ts';
 import { halfMade } from './fields-differ.ts';
-import type { Identity, Lock, LockedGuest, Once } from './lock.ts';
+import type { Identity, LockedGuest, Once } from './lock.ts';
+import type { StorageDifference } from './storage-differs.ts';
 
 /** A step that makes a cluster more like its lock: one write, or a start or stop, of the guest whose identity it names; null where it has none. */
 export type DueStep = Intent & { identity: Identity | null; optional?: true };
 
-type Due = { guests: readonly Difference[]; removals: readonly Removal[]; storages: Lock['storages']; once?: readonly Once[] };
+/** `sources` are the guests that others are copied from, as they are now; `pools` are those that there are. */
+type Due = { guests: readonly Difference[]; removals: readonly Removal[]; storages: readonly StorageDifference[]; once?: readonly Once[]; sources?: readonly GuestMake[]; pools?: readonly string[] };
 
 /** When an approved step last did this to its target, since that was made; null when none has. */
 export type Done = (intent: Intent) => Date | null;
@@ -19,16 +21,16 @@ export type Done = (intent: Intent) => Date | null;
  * The steps that make a cluster as its lock wants it, in the order they are done: storages, what is made, what is changed and started,
  * Kubernetes, and last what needs a typed name. What is unknown, taken by another guest or not ours has no step.
  */
-export function stepsDue({ guests, removals, storages, once = [] }: Due, cluster: string, done?: Done): DueStep[] {
+export function stepsDue({ guests, removals, storages, once = [], sources = [], pools = [] }: Due, cluster: string, done?: Done): DueStep[] {
   const at = (vmid: number): ResourceRef => refOf('proxmox', cluster, String(vmid));
   const steps = [
-    ...storages.map(({ name, said: _said, ...spec }) => step(refOf('proxmox', cluster, 'storages', name), { verb: 'addStorage', spec }, null)),
-    ...poolsOf(guests).map((pool) => step(refOf('proxmox', cluster, 'pools', pool), { verb: 'createPool', spec: {} }, null)),
-    ...guests.flatMap((one) => (one.is === 'absent' ? making(one.guest, at(one.guest.vmid)) : one.is === 'differs' ? settling(one, at(one.seen?.vmid ?? one.guest.vmid)) : [])),
+    ...storages.flatMap((one) => storageStep(one, cluster)),
+    ...poolsOf(guests).filter((pool) => !pools.includes(pool)).map((pool) => step(refOf('proxmox', cluster, 'pools', pool), { verb: 'createPool', spec: {} }, null)),
+    ...guests.flatMap((one) => (one.is === 'absent' ? making(one.guest, at(one.guest.vmid), sources) : one.is === 'differs' ? settling(one, at(one.seen?.vmid ?? one.guest.vmid)) : [])),
     ...guests.flatMap((one) => kubernetesOf(one, at(one.seen?.vmid ?? one.guest.vmid), done)),
     ...once.flatMap((one) => onceOf(one, at(one.guest), done)),
     ...removals.filter(({ owned }) => owned).flatMap(({ name, vmid, seen, identity }) => [
-      ...(seen.running === false ? [] : [power('stop', at(vmid), identity)]),
+      ...(seen?.running === false ? [] : [power('stop', at(vmid), identity)]),
       step(at(vmid), { verb: 'deleteGuest', spec: { name, ...('birth' in identity ? { birth: identity.birth } : {}) } }, identity),
     ]),
   ];
@@ -69,13 +71,20 @@ function poolsOf(guests: readonly Difference[]): string[] {
   return [...new Set(guests.flatMap(({ is, guest, changes }) => (guest.pool !== undefined && (is === 'absent' || changes.some(({ verb }) => verb === 'addToPool')) ? [guest.pool] : [])))];
 }
 
-function making(guest: LockedGuest, target: ResourceRef): DueStep[] {
+function storageStep({ storage: { name, said: _said, ...spec }, seen, change }: StorageDifference, cluster: string): DueStep[] {
+  const target = refOf('proxmox', cluster, 'storages', name);
+  if (seen === null) return [step(target, { verb: 'addStorage', spec }, null)];
+  return change === null ? [] : [step(target, { verb: 'changeStorage', spec: change }, null)];
+}
+
+function making(guest: LockedGuest, target: ResourceRef, sources: readonly GuestMake[] = []): DueStep[] {
   const { from, identity, pool, state } = guest;
   if (from === undefined || !('birth' in identity)) return [];
   const { birth } = identity;
+  const source = 'clone' in from ? sources.find(({ vmid }) => vmid === from.clone) : undefined;
   const made: Change[] = 'clone' in from
     ? [
-      { verb: 'cloneGuest', spec: { from: from.clone, full: from.full, name: guest.name, birth, ...copiedTo(guest), ...(guest.node === undefined ? {} : { node: guest.node }), ...(pool === undefined ? {} : { pool }) } },
+      { verb: 'cloneGuest', spec: { from: from.clone, full: from.full, name: guest.name, birth, ...copiedTo(guest), ...(guest.node === undefined ? {} : { node: guest.node }), ...(pool === undefined ? {} : { pool }), ...(source === undefined ? {} : { source: sourceOf(source) }) } },
       { verb: 'configureGuest', spec: { ...settingsOf(guest), birth } },
       ...(guest.disks ?? []).flatMap(({ slot, size_gb: sizeGb }): Change[] => (sizeGb === undefined ? [] : [{ verb: 'growDisk', spec: { slot, sizeGb } }])),
     ]

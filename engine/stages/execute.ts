@@ -27,7 +27,7 @@ export async function execute(ticket: Approved, deps: Needs): Promise<Move | Res
 async function isOutOfSight({ situation: { kind, resource }, expiresAt }: Approved, deps: Needs): Promise<boolean> {
   if (kind === 'incident' || deps.now() >= expiresAt) return false;
   try {
-    await deps.machine(resource)?.fingerprint(resource);
+    await deps.machine(resource)?.fingerprint(resource, kind);
     return false;
   } catch (error) {
     if (isFault(error, 'machine.unreachable', 'machine.timeout')) return true;

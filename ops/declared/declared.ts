@@ -38,7 +38,7 @@ export function declaredIn(rig: Rig): DeclaredHouse | null {
   const survey = (asked: SurveyAsked): Promise<Survey> => surveyed(rig.connections.get('proxmox')?.machine ?? null, refOf('proxmox', cluster), asked);
   const world: StandsWorld = {
     declarations, drafts, cluster, now: rig.now,
-    survey: (vmids) => survey({ vmids }),
+    survey,
     before: async () => (await facts.latest(['declaration.stands'])).filter((fact) => fact.kind === 'declaration.stands'),
     held: (vmids, since) => heldIn(rig.store, { vmids, since, cluster }),
     changedBy: (vmids, since) => changedBy(facts, { vmids, since, cluster }), done: (vmids) => doneTo(rig.store, vmids.map((vmid) => refOf('proxmox', cluster, String(vmid)))), lastBackups: (vmids) => lastBackups(facts, { vmids, cluster }),

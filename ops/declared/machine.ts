@@ -11,10 +11,11 @@ import { lookedAt } from './looked.ts';
 /** What the machine of declarations needs. `stands` looks at the cluster as well; `repository` is what Git alone can tell. */
 export type DeclaredParts = { declarations: Declarations; drafts: Drafts; now: () => Date; repository: Machine; stands: (name: string) => Promise<Sighting[]> };
 
-/** A declaration as something that can be looked at and committed: its fingerprint is the blob of what is wanted, of its draft or of what is in Git. */
+/** A declaration as something that can be looked at and committed: its fingerprint is the blob of what is wanted, of its draft or of what is in Git; for a drift always the latter. */
 export function declaredMachine({ declarations, drafts, now, repository, stands }: DeclaredParts): Machine {
   const inGit = async (name: string): Promise<Declared | null> => (await lookedAt(declarations, now())).declared.find((one) => one.name === name) ?? null;
-  const wanted = async (target: ResourceRef): Promise<string | null> => (await draftOf(nameIn(target), drafts))?.lockBlob ?? (await inGit(nameIn(target)))?.lockBlob ?? null;
+  const drafted = async (target: ResourceRef): Promise<string | null> => (await draftOf(nameIn(target), drafts))?.lockBlob ?? null;
+  const wanted: Machine['fingerprint'] = async (target, kind) => (kind === 'drift' ? null : await drafted(target)) ?? (await inGit(nameIn(target)))?.lockBlob ?? null;
   return {
     ...repository,
     inspect: async (target) => [...await repository.inspect(target), ...await stands(nameIn(target))],

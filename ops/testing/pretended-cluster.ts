@@ -42,6 +42,7 @@ export function afterStep(cluster: SeenCluster, step: Intent): SeenCluster {
   if (step.template === 'start_resource' || step.template === 'stop_resource') return replaced({ ...seenGuest(there), running: step.template === 'start_resource' });
   const change = changeIn(step);
   if (!change) throw new Error(`${step.template} does not take ${JSON.stringify(step.params)}`);
+  if (change.verb === 'changeStorage') return { ...cluster, ...(cluster.entries ? { entries: cluster.entries.map((entry) => (entry.name === step.target.split('/').at(-1) ? Object.assign({}, entry, change.spec) : entry)) } : {}) };
   if (change.verb === 'addStorage') return { ...cluster, storages: [...cluster.storages, String(step.target.split('/').at(-1))] };
   if (change.verb === 'createPool' || change.verb === 'installKubernetes') return cluster;
   if (change.verb === 'deleteGuest') return { ...cluster, guests: cluster.guests.filter((one) => one.vmid !== vmid) };

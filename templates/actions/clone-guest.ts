@@ -7,9 +7,10 @@ import { lastPart, told } from '../change-words.ts';
 export default changeAction('cloneGuest', {
   about: 'Make a guest as a copy of another one.',
   risk: 'low',
-  title: (target, { name, node, from }) => {
+  title: (target, { name, node, from, source }) => {
     const place = node === undefined ? safe`` : safe` on ${told(node)}`;
-    return safe`Create ${told(name)} (${lastPart(target)})${place} from ${named(refOf('proxmox', hostOf(target), String(from)))}`;
+    const template = source === undefined ? named(refOf('proxmox', hostOf(target), String(from))) : safe`${told(source.name)} (${from})`;
+    return safe`Create ${told(name)} (${lastPart(target)})${place} from ${template}`;
   },
   effect: (_target, { full, storage, pool }) => {
     const disks = full ? safe`copies its disks` : safe`its disks are built on those of the template, which has to stay`;
