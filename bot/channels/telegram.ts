@@ -46,8 +46,7 @@ export default defineChannel({
     const at = { api, chat, apiUrl: apiRoot, world };
     const { botName, forum } = await greet(at);
     world.state('ok', 'Telegram is connected');
-    const quiet = quietButtons();
-    const kept = keptMessages();
+    const [quiet, kept] = [quietButtons(), keptMessages()];
     const place: PressPlace = { api: patient, quiet, kept, questions: new Map(), world };
     const asking = { ...at, api: patient, botName };
     await registerCommands(asking);

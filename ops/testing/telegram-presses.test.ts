@@ -73,7 +73,7 @@ describe('presses on Telegram', () => {
     await press(fake, card.messageId, { data: testPlan().buttons[0]?.token ?? '' }).answer();
     kept.answer = () => Promise.resolve({ refused: null, says: safe`Done.` });
     await press(fake, card.messageId).answer();
-    expect(fake.buttons(Number(card.messageId)).map(({ data }) => data)).toEqual(expect.arrayContaining(next.buttons.map(({ token }) => token)));
+    expect(fake.buttons(Number(card.messageId)).map((button) => button.data)).toEqual(expect.arrayContaining(next.buttons.map(({ token }) => token)));
   });
 
   test('a press in another chat is named with that chat', async () => {
