@@ -10,6 +10,7 @@ import configureGuest from '../../templates/actions/configure-guest.ts';
 import { declarationPlanCard } from '../../templates/cards/declaration-plan.ts';
 import { planCard } from '../../templates/cards/plan.ts';
 import { discordFaults, telegramFaults } from './check.ts';
+import { roomOf } from './discord.ts';
 import { renderDiscordPlan, type DiscordPlan } from './discord-plan.ts';
 import { budgets } from './limits.ts';
 import { renderTelegram } from './telegram.ts';
@@ -70,7 +71,7 @@ describe.each<[string, Card, number]>([['a plan of 20 steps', longPlan(20, 9), 4
   });
 
   test('brings all of it as a file', () => {
-    const file = wholeOf(pages[0] as ArmedCard, budgets.discordPlan);
+    const file = wholeOf(pages[0] as ArmedCard, budgets.discordPlan, roomOf);
     for (const { label } of card.lines) if (label !== undefined) expect(file?.text).toContain(label);
   });
 });
