@@ -16,6 +16,12 @@ test('what waits to be pressed leaves some of the quarter to what was pressed', 
   expect(Array.from({ length: 10 }, () => budget.take(at(1), 'pressed')).filter(Boolean)).toHaveLength(2);
 });
 
+test('how far something is leaves half of the budget to all else', () => {
+  const budget = budgetOf(20);
+  expect(Array.from({ length: 30 }, () => budget.take(at(0), 'passing')).filter(Boolean)).toHaveLength(10);
+  expect(Array.from({ length: 10 }, () => budget.take(at(1), 'ordinary')).filter(Boolean)).toHaveLength(5);
+});
+
 test('it says when there is room again, and there is', () => {
   const budget = budgetOf(4);
   for (const second of [0, 10, 20]) expect(budget.take(at(second), 'ordinary')).toBe(true);

@@ -1,8 +1,8 @@
-/** How urgent messages are, the least first: `waited-for` is what somebody is to press, `pressed` is what somebody has pressed, here or elsewhere. */
-export const urgencies = ['ordinary', 'waited-for', 'pressed'] as const;
+/** How urgent messages are, the least first: `passing` is how far something is that many edits tell of, `waited-for` is what somebody is to press, `pressed` is what somebody has pressed, here or elsewhere. */
+export const urgencies = ['passing', 'ordinary', 'waited-for', 'pressed'] as const;
 export type Urgency = (typeof urgencies)[number];
 
-/** Messages that a chat may still get: at most so many in any minute, a quarter of them kept for what is urgent, and of that some for what was pressed. */
+/** Messages that a chat may still get: at most so many in any minute, half of them kept for more than what is passing, a quarter for what is urgent, and of that some for what was pressed. */
 export type Budget = {
   /** Takes one message out of it; false when there is none left. */
   take: (now: Date, urgency: Urgency) => boolean;
@@ -11,7 +11,7 @@ export type Budget = {
 };
 
 const minuteMs = 60_000;
-const shares: Record<Urgency, number> = { ordinary: 0.75, 'waited-for': 0.9, pressed: 1 };
+const shares: Record<Urgency, number> = { passing: 0.5, ordinary: 0.75, 'waited-for': 0.9, pressed: 1 };
 
 /** A budget of so many messages a minute. */
 export function budgetOf(perMinute: number): Budget {

@@ -100,9 +100,10 @@ async function notHeldBack(looks: readonly Look[], pass: Pass): Promise<Job[]> {
 }
 
 /** When a message may be edited again that has shown the press already, while a step is on its way: its end is told at once. */
-function tooSoon({ ticket, shown }: Job, { now }: NotifyDeps): Date | null {
-  if (ticket.state !== 'executed' && ticket.state !== 'verified') return null;
-  if (shown?.at === undefined || shown.at <= ticket.approved.approval.at || shown.at > now()) return null;
+function tooSoon(job: Job, { now }: NotifyDeps): Date | null {
+  const { ticket, shown } = job;
+  if (ticket.state === 'approved' && !isUnderWay(ticket)) return null;
+  if (!hasShownPress(job) || shown?.at === undefined || shown.at > now()) return null;
   const from = new Date(shown.at.getTime() + editSeconds * 1000);
   return from > now() ? from : null;
 }
@@ -127,8 +128,19 @@ function urgentFirst(a: Job, b: Job): number {
 
 /** Buttons that must go, as after a press in the other chat, come before those that must appear. */
 function urgencyOf(job: Job): Urgency {
+  if (isUnderWay(job.ticket) && hasShownPress(job)) return 'passing';
   if (job.message.role === 'plan' && !job.message.waiting && !isMissing(job)) return 'pressed';
   return job.message.role === 'plan' || job.ticket.state === 'awaiting' ? 'waited-for' : 'ordinary';
+}
+
+function hasShownPress({ ticket, shown }: Job): boolean {
+  return 'approved' in ticket && shown?.at !== undefined && shown.at > ticket.approved.approval.at;
+}
+
+/** Whether a step runs by a press that let an earlier one run as well: only how far that is has changed. */
+function isUnderWay(ticket: Ticket): boolean {
+  if (!('approved' in ticket) || (ticket.ahead ?? []).length === 0) return false;
+  return ticket.past.at(-1)?.approvedAt.getTime() === ticket.approved.approval.at.getTime();
 }
 
 function isMissing(job: Job): boolean {

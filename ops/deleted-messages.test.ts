@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Fault } from '../engine/errors.ts';
 import { reconcile } from '../engine/notify.ts';
 import type { Channel } from '../engine/ports.ts';
+import { nextRound } from '../engine/ticket.ts';
 import type { Assessed, Ticket } from '../engine/types.ts';
 import { cardsIn, outboxIn, stormsIn } from '../storage/cards.ts';
 import { paperChat, type Paper } from './replay/paper.ts';
@@ -48,6 +49,20 @@ test('what waits is touched once, not at each look', async () => {
   house.pass(600);
   await show();
   expect([paper.sent.filter(({ what }) => what === 'edit').length, paper.sent.length]).toEqual([2, touched]);
+});
+
+test('of several plans only the one that waits is touched', async () => {
+  const ticket = await offer();
+  await show();
+  const next = nextRound(ticket, house.now());
+  await house.deps.tickets.move(ticket, next, { why: 'test' });
+  const anew = await house.deps.tickets.byId(ticket.id) as Assessed;
+  await house.deps.tickets.move(anew, awaiting(anew, new Date(house.now().getTime() + 3_300_000)), { why: 'test' });
+  await showAll();
+  const before = paper.sent.length;
+  house.pass(quarter);
+  await showAll();
+  expect(paper.sent.slice(before).map(({ what, text }) => `${what} ${text.split(' · ')[0] ?? ''}`).sort()).toEqual(['edit ⏳ APPROVAL NEEDED', 'edit 🔴 HIGH']);
 });
 
 test('the offer comes back with its card when the topic of both is gone', async () => {

@@ -62,10 +62,11 @@ test('a watcher that is out is told without its address', async () => {
   await untilSo(() => words() === 'the watcher outside cannot be reached (ECONNREFUSED)');
 });
 
-test.each<[string, { tick: number | null; database?: 'away'; discord?: 'away' | 'ok'; telegram?: 'away' | 'ok' }, string | null]>([
+test.each<[string, { tick: number | null; database?: 'away'; discord?: 'away' | 'elsewhere'; telegram?: 'away' | 'elsewhere' }, string | null]>([
   ['all is well', { tick: 5 }, null],
   ['one of two chats is away', { tick: 5, telegram: 'away' }, null],
   ['both chats are away', { tick: 5, discord: 'away', telegram: 'away' }, 'no chat can be reached'],
+  ['another copy of the service holds both chats', { tick: 5, discord: 'elsewhere', telegram: 'elsewhere' }, null],
   ['the database is away', { tick: 5, database: 'away' }, 'the database does not answer'],
   ['nothing has been looked at yet', { tick: null }, 'the last look at everything did not end well'],
   ['looks have failed for long', { tick: 61 }, 'the last look at everything did not end well'],

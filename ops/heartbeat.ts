@@ -25,13 +25,13 @@ const mostMissed = 3;
 /** How long the watcher may take to answer, in milliseconds. */
 const usualTimeoutMs = 10_000;
 
-/** Why the line is not well: the database is away, nothing was looked at to the end for too long, or no chat can be reached; null when it is well. */
+/** Why the line is not well: the database is away, nothing was looked at to the end for too long, or no chat can be reached; null when it is well. A chat that another copy of this service holds is that copy's to tell. */
 export function hindranceOf({ states, runs, chats, pollSeconds, now }: Line): string | null {
   if (!isReady(states)) return 'the database does not answer';
   const { doneAt } = runs.of('tick');
   const late = doneAt === null ? Infinity : (now().getTime() - doneAt.getTime()) / 1000;
   if (late > Math.max(mostMissed * pollSeconds, 60)) return 'the last look at everything did not end well';
-  const reached = states.all().some(({ name, state }) => chats.includes(name) && state === 'ok');
+  const reached = states.all().some(({ name, state }) => chats.includes(name) && (state === 'ok' || state === 'elsewhere'));
   return chats.length === 0 || reached ? null : 'no chat can be reached';
 }
 

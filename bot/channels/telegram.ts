@@ -7,6 +7,7 @@ import { answerText } from '../telegram/asking.ts';
 import { answerCommand, registerCommands } from '../telegram/commands.ts';
 import { type Doing, telegramFault } from '../telegram/faults.ts';
 import { gateOf } from '../telegram/gate.ts';
+import { keptMessages } from '../telegram/kept-messages.ts';
 import { telegramMessages } from '../telegram/messages.ts';
 import { startPolling } from '../telegram/poll.ts';
 import { answerPress, type PressPlace } from '../telegram/presses.ts';
@@ -45,8 +46,8 @@ export default defineChannel({
     const at = { api, chat, apiUrl: apiRoot, world };
     const { botName, forum } = await greet(at);
     world.state('ok', 'Telegram is connected');
-    const quiet = quietButtons();
-    const place: PressPlace = { api: patient, quiet, questions: new Map(), world };
+    const [quiet, kept] = [quietButtons(), keptMessages()];
+    const place: PressPlace = { api: patient, quiet, kept, questions: new Map(), world };
     const asking = { ...at, api: patient, botName };
     await registerCommands(asking);
     const polling = startPolling({
@@ -58,12 +59,15 @@ export default defineChannel({
     return {
       platform: 'telegram',
       chat,
-      post: (card, where) => {
+      post: async (card, where) => {
         quiet.remember(card);
-        return messages.post(card, where);
+        const posted = await messages.post(card, where);
+        kept.remember(posted.messageId);
+        return posted;
       },
       edit: (card, posted, role) => {
         quiet.remember(card);
+        kept.remember(posted.messageId);
         return messages.edit(card, posted, role);
       },
       line: messages.line,

@@ -4,17 +4,19 @@ import type { Asked, Command, CommandWorld } from '../../engine/commands.ts';
 import { policySettings } from '../../engine/policy.ts';
 import { loadAllParts } from '../../ops/parts.ts';
 import { incident } from '../../ops/testing/remembered.ts';
-import { awaiting, situation } from '../../ops/testing/tickets.ts';
+import { awaiting, declaredTicket, situation, stepBy } from '../../ops/testing/tickets.ts';
 import type { Assessed } from '../../engine/types.ts';
+import configureGuest from '../../templates/actions/configure-guest.ts';
 import { ago, now } from '../../ops/testing/views.ts';
 
 const assessed: Assessed = { id: 42, situation: situation(), round: 1, firstRound: 1, openedAt: ago(120), movedAt: ago(120), restUntil: null, past: [], ack: null, version: 1, state: 'assessed' };
 const open = awaiting(assessed, now);
+const drift = declaredTicket([stepBy(configureGuest, 'proxmox://attic/120', { id: 4, n: 1, params: { memoryMb: 8192 } })], { id: 4, kind: 'drift' });
 const past = incident(17);
 const pressed: unknown[] = [];
 const world = {
   now: () => now, timeZone: 'UTC', limits: policySettings.schema.parse({}), called: () => calledByRef, receipts: () => Promise.resolve([]),
-  tickets: { byId: (id: number) => Promise.resolve(id === 42 ? open : null), openOn: () => Promise.resolve([open]) },
+  tickets: { byId: (id: number) => Promise.resolve([open, drift].find((one) => one.id === id) ?? null), openOn: () => Promise.resolve([open]) },
   stories: { read: (id: number) => Promise.resolve(id === 17 ? past : null), latest: () => Promise.resolve([past]), receipts: () => Promise.resolve([]) },
   press: (wish: unknown) => {
     pressed.push(wish);
@@ -43,6 +45,13 @@ test.each(ofIncidents)('/$name suggests incidents while they are typed', async (
 
 test.each(ofIncidents.filter(({ name }) => !ofStories.includes(name)))('/$name says which incident there is not', async ({ answer }) => {
   expect((await answer(asked({ incident: 'INC-99' }), world)).push).toBe('There is no INC-99.');
+});
+
+test('/incident shows the card of a declaration as the chats do', async () => {
+  const { push, lines, foot } = await named('incident').answer(asked({ incident: 'DEC-4' }), world);
+  expect(push).toBe('🟠 DRIFT · db (120): memory is 16 GB, declared 8 GB · DEC-4');
+  expect(lines.map(({ label }) => label)).toEqual(['db (120)', 'Now', 'Found', 'To approve']);
+  expect(foot).toMatch(/^DEC-4 · lock 91C2A0B3/);
 });
 
 test('what /lesson and /forget suggest can be sent as it is', async () => {

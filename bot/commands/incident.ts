@@ -2,6 +2,7 @@ import { defineCommand, sentence, type AnswerCard, type CommandWorld } from '../
 import { hexOf, safe } from '../../engine/distill.ts';
 import { labelOf } from '../../engine/ticket.ts';
 import type { Ticket } from '../../engine/types.ts';
+import { declarationCard } from '../../templates/cards/declaration.ts';
 import { incidentCard, titleOf } from '../../templates/cards/incident.ts';
 import { incidentOption, incidentsLike, isTicket, ticketNamed } from '../incident-named.ts';
 
@@ -34,7 +35,7 @@ async function openOnes({ tickets }: CommandWorld): Promise<AnswerCard> {
 }
 
 function cardOf(ticket: Ticket, { timeZone, called }: CommandWorld): AnswerCard {
-  const { push, tone, lines, foot, link } = incidentCard(ticket, timeZone, { cloud: false, owner: called().owner(ticket.situation.resource) });
+  const { push, tone, lines, foot, link } = ticket.situation.kind === 'incident' ? incidentCard(ticket, timeZone, { cloud: false, owner: called().owner(ticket.situation.resource) }) : declarationCard(ticket, timeZone);
   const step = ticket.state === 'awaiting' ? ticket.steps[ticket.current - 1] : undefined;
   const twin = step ? [{ label: safe`To approve`, text: safe`/approve ${labelOf(ticket)} ${step.n} ${hexOf(step.digest, 4)}` }] : [];
   return { push, tone, lines: [...lines, ...twin], foot, link };

@@ -4,7 +4,7 @@ import { sentence, type CommandDesk, type CommandFace, type CommandOption, type 
 import { safe } from '../../engine/distill.ts';
 import type { ChannelWorld } from '../../engine/ports.ts';
 import { answerAsCard } from '../render/answer.ts';
-import { renderDiscord } from '../render/discord.ts';
+import { renderDiscord, roomOf } from '../render/discord.ts';
 import { budgets } from '../render/limits.ts';
 import { wholeOf } from '../render/whole.ts';
 import { soon } from '../soon.ts';
@@ -84,7 +84,7 @@ async function answer(one: Asked, said: Said, { rest, place: { world } }: { rest
   await reply(one, rest, { type: deferred, data: { flags: onlyForThem } });
   const found = await world.commands.ask(questionOf(one, said, world));
   const card = answerAsCard(found?.card ?? sentence(safe`I do not answer that now. Ask again in a minute.`));
-  const whole = wholeOf(card, budgets.discord);
+  const whole = wholeOf(card, budgets.discord, roomOf);
   const files = whole ? { files: [{ name: whole.name, data: Buffer.from(whole.text), contentType: 'text/plain' }] } : {};
   await steadily(() => rest.patch(`/webhooks/${one.application_id}/${one.token}/messages/@original`, { body: renderDiscord(card, world.statusUrl), auth: false, ...files }));
 }

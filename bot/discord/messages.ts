@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Fault, isFault } from '../../engine/errors.ts';
 import type { ArmedCard, Posted } from '../../engine/card.ts';
 import type { Channel, ChannelWorld, TextFile } from '../../engine/ports.ts';
-import { type DiscordMessage, renderDiscord, renderDiscordLine } from '../render/discord.ts';
+import { type DiscordMessage, renderDiscord, renderDiscordLine, roomOf } from '../render/discord.ts';
 import { discordFaults } from '../render/check.ts';
 import { type DiscordPlan, renderDiscordPlan } from '../render/discord-plan.ts';
 import { budgets, shorten } from '../render/limits.ts';
@@ -24,12 +24,12 @@ export function discordMessages(chat: DiscordChat): Required<Pick<Channel, 'post
     post: async (card, where) => {
       const sending: Sending = { message: renderDiscord(card, at.world.statusUrl), key: where.key, loud: card.loud, file: undefined };
       const { under } = where;
-      if (under === null || where.role === 'card') return send(at, { ...sending, channel: at.chat, file: wholeOf(card, budgets.discord) });
+      if (under === null || where.role === 'card') return send(at, { ...sending, channel: at.chat, file: wholeOf(card, budgets.discord, roomOf) });
       const thread = under.thread ?? (await threads.open(under, card));
       const sent = await sendUnder(at, { ...sending, under, thread, threads });
       if (where.role === 'note') return sent;
       await dressed(at, card, sent);
-      const whole: Sending = { message: renderDiscordLine('The whole of it'), key: `whole ${where.key}`, loud: false, file: wholeOf(card, budgets.discordPlan) };
+      const whole: Sending = { message: renderDiscordLine('The whole of it'), key: `whole ${where.key}`, loud: false, file: wholeOf(card, budgets.discordPlan, roomOf) };
       if (whole.file) await sendUnder(at, { ...whole, under, thread, threads }).catch((error: unknown) => { at.world.say('The whole text of a plan could not be sent to Discord', error); });
       return sent;
     },

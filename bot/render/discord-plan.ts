@@ -1,6 +1,6 @@
 import type { ArmedCard, CardLine } from '../../engine/card.ts';
 import { budgets, fitCard, fitPush, shorten } from './limits.ts';
-import { colours, inert, lineOf, noMentions, rowsOf, type DiscordRow } from './discord.ts';
+import { colours, inert, lineOf, noMentions, roomOf, rowsOf, type DiscordRow } from './discord.ts';
 
 /** A message of Components V2, as an edit takes it: it empties what the plain message held, and the flag stays for ever. */
 export type DiscordPlan = {
@@ -19,7 +19,7 @@ const budget = budgets.discordPlan;
 
 /** A plan as Discord's Components V2: the push line, then a frame with the goal and one part for each step, then the buttons. */
 export function renderDiscordPlan(card: ArmedCard, statusUrl: string | null): DiscordPlan {
-  const fitted = fitCard(card, budget, (line) => lineOf(line).length);
+  const fitted = fitCard(card, budget, roomOf);
   const parts = [...partsOf(fitted.lines), ...(fitted.note === null ? [] : [inert(fitted.note)])];
   const foot = card.foot === '' ? [] : [`-# ${inert(shorten(card.foot, budget.foot))}`];
   const texts = [inert(fitPush(card, budget.push)), ...parts, ...foot].filter((content) => content.trim() !== '').map((content): Text => ({ type: 10, content }));

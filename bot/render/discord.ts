@@ -29,7 +29,7 @@ const formMark = 'form:';
 
 /** A card as one Discord message: the push line as text, the lines in an embed, the buttons below. */
 export function renderDiscord(card: ArmedCard, statusUrl: string | null): DiscordMessage {
-  const fitted = fitCard(card, budget, (line) => lineOf(line).length);
+  const fitted = fitCard(card, budget, roomOf);
   const pings = (card.pings ?? []).map(({ id }) => id).filter((id) => /^\d{15,20}$/.test(id)).slice(0, 5);
   const body = [...fitted.lines.map(lineOf), ...(fitted.note === null ? [] : [inert(fitted.note)])].join('\n');
   return {
@@ -69,6 +69,11 @@ export function lineOf(line: CardLine): string {
   if (line.label === undefined) return text;
   const label = inert(line.label.replace(/\s+/g, ' '));
   return text === '' ? `**${label}**` : `**${label}:** ${text}`;
+}
+
+/** How much of the budget a line takes. */
+export function roomOf(line: CardLine): number {
+  return lineOf(line).length;
 }
 
 function timesOf(at: Date | undefined): string[] {

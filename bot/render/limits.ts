@@ -8,7 +8,7 @@ export type Budget = { push: number; body: number; foot: number; label: number; 
 export const budgets = {
   discord: { push: 180, body: 3500, foot: 1000, label: 34, perRow: 5, buttons: 20, answer: 1900 },
   discordPlan: { push: 180, body: 2600, foot: 300, label: 34, perRow: 5, buttons: 15, answer: 1900 },
-  telegram: { push: 180, body: 2700, foot: 300, label: 40, perRow: 2, buttons: 7, answer: 200 },
+  telegram: { push: 180, body: 2700, foot: 300, label: 40, perRow: 2, buttons: 8, answer: 200 },
 } satisfies Record<string, Budget>;
 
 /** A card cut to a budget; `note` says what was cut, and is null when nothing was. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cloudSafeText, safe } from '../../engine/distill.ts';
 import type { ArmedCard, Card } from '../../engine/card.ts';
 import { pagesIn, turnedTo } from '../../engine/pages.ts';
-import type { Assessed, Awaiting } from '../../engine/types.ts';
+import type { Assessed, Awaiting, TodoStep } from '../../engine/types.ts';
 import { messageMap } from '../../ops/testing/message-map.ts';
 import { awaiting, declaredTicket, drifted, situation, stepBy, stepOf } from '../../ops/testing/tickets.ts';
 import { ago, now } from '../../ops/testing/views.ts';
@@ -10,6 +10,7 @@ import configureGuest from '../../templates/actions/configure-guest.ts';
 import { declarationPlanCard } from '../../templates/cards/declaration-plan.ts';
 import { planCard } from '../../templates/cards/plan.ts';
 import { discordFaults, telegramFaults } from './check.ts';
+import { roomOf } from './discord.ts';
 import { renderDiscordPlan, type DiscordPlan } from './discord-plan.ts';
 import { budgets } from './limits.ts';
 import { renderTelegram } from './telegram.ts';
@@ -29,10 +30,19 @@ function longPlan(count: number, current: number): Card {
 }
 
 /** An offer of the nth of many steps of a declaration, each of a guest of its own. */
-function longDeclaration(count: number, { current = 1, assumed = 2 }: { current?: number; assumed?: number } = {}): Card {
-  const steps = Array.from({ length: count }, (_, at) => stepBy(configureGuest, `proxmox://attic/${1000 + at}`, { n: at + 1, params: { cores: 2, memoryMb: 4096, tags: ['kubernetes', 'made'] } }));
+function longDeclaration(count: number, { current = 1, assumed = 2, optional = false }: { current?: number; assumed?: number; optional?: boolean } = {}): Card {
+  const steps = stepsOf(count).map((step, at) => (optional && at === 0 ? { ...step, optional } : step));
   const ticket = declaredTicket(steps, { story: { assumed: Array.from({ length: assumed }, (_, at) => safe`${at + 1} GB of memory for the guest that is called worker number ${at + 1}, since none was said`) } });
   return declarationPlanCard({ ...ticket, current }, zone);
+}
+
+/** A drift of many things, each of a guest of its own. */
+function longDrift(count: number): Card {
+  return declarationPlanCard(declaredTicket(stepsOf(count), { kind: 'drift', story: { differences: Array.from({ length: count }, (_, at) => drifted({ resource: safe`guest ${at}` })) } }), zone);
+}
+
+function stepsOf(count: number): TodoStep[] {
+  return Array.from({ length: count }, (_, at) => stepBy(configureGuest, `proxmox://attic/${1000 + at}`, { n: at + 1, params: { cores: 2, memoryMb: 4096, tags: ['kubernetes', 'made'] } }));
 }
 
 const armed = (card: Card): ArmedCard => ({ ...card, ticketId: 42, buttons: card.buttons.map((button, at) => ({ ...button, token: `${String(at).padStart(3, '0')}-0123456789abcdef012345` })) });
@@ -40,7 +50,7 @@ const pagesOf = (card: Card): ArmedCard[] => Array.from({ length: pagesIn(card) 
 const labelsOf = ({ keyboard }: ReturnType<typeof renderTelegram>): string[] => keyboard.flat().map(({ text }) => text);
 const textOf = ({ components }: DiscordPlan): string => JSON.stringify(components);
 
-describe.each<[string, Card, number]>([['a plan of 20 steps', longPlan(20, 9), 4], ['a declaration of 60 steps', longDeclaration(60), 12], ['a declaration of 60 assumptions', longDeclaration(3, { assumed: 60 }), 5], ['the end of a long declaration', longDeclaration(60, { current: 60 }), 12]])('%s', (_what, card, count) => {
+describe.each<[string, Card, number]>([['a plan of 20 steps', longPlan(20, 9), 4], ['a declaration of 60 steps', longDeclaration(60), 12], ['a declaration of 60 assumptions', longDeclaration(3, { assumed: 60 }), 5], ['the end of a long declaration', longDeclaration(60, { current: 60 }), 12], ['a declaration whose first step may be left out', longDeclaration(60, { optional: true }), 12], ['a drift of 30 things, to be set back, kept or left alone', longDrift(30), 13]])('%s', (_what, card, count) => {
   const pages = pagesOf(card);
 
   test('stands on pages of six, each within the limits and our own budget', () => {
@@ -61,7 +71,7 @@ describe.each<[string, Card, number]>([['a plan of 20 steps', longPlan(20, 9), 4
   });
 
   test('brings all of it as a file', () => {
-    const file = wholeOf(pages[0] as ArmedCard, budgets.discordPlan);
+    const file = wholeOf(pages[0] as ArmedCard, budgets.discordPlan, roomOf);
     for (const { label } of card.lines) if (label !== undefined) expect(file?.text).toContain(label);
   });
 });

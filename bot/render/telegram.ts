@@ -62,7 +62,7 @@ function escaped(text: string): string {
 }
 
 /** How much of the budget a line takes: where its marks outweigh its words, they count. */
-function roomOf(line: CardLine, place: TelegramPlace): number {
+export function roomOf(line: CardLine, place: TelegramPlace): number {
   return Math.max(lineOf(line, place, plainly).length, lineOf(line, place, inHtml).length / 2);
 }
 

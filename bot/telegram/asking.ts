@@ -10,7 +10,7 @@ import { calm, renderTelegramLine } from '../render/telegram.ts';
 export type Questions = Map<string, string>;
 
 /** What asking needs: Telegram's ear, what was asked so far, and the engine's. */
-export type AskPlace = { api: Api; questions: Questions; world: Pick<ChannelWorld, 'press' | 'say' | 'now'> };
+export type AskPlace = { api: Api; questions: Questions; world: Pick<ChannelWorld, 'press' | 'commands' | 'say' | 'now'> };
 
 const mark = '⌨️';
 /** Telegram sends no empty message, so a reason that is left out needs a sign. */
@@ -28,10 +28,10 @@ export async function askFor(under: MaybeInaccessibleMessage, asked: { token: st
   }
 }
 
-/** Takes what a person wrote in answer to such a question as a press with these words; anything else is left alone. Never rejects. */
+/** Takes what a person wrote in answer to such a question as a press with these words; anything else is left alone, as a command, for Telegram makes an answer of the next thing that anybody types. Never rejects. */
 export async function answerText(message: Message, late: boolean, place: AskPlace): Promise<void> {
   const { from, reply_to_message: question, text } = message;
-  if (from === undefined || question === undefined || text === undefined) return;
+  if (from === undefined || question === undefined || text === undefined || isCommand(message, place)) return;
   const token = place.questions.get(keyOf({ ...question, chat: message.chat }));
   try {
     if (token !== undefined) {
@@ -44,6 +44,12 @@ export async function answerText(message: Message, late: boolean, place: AskPlac
   } catch (error) {
     place.world.say('What was typed in Telegram could not be answered', error);
   }
+}
+
+function isCommand({ text = '', entities = [] }: Message, { world: { commands } }: AskPlace): boolean {
+  const found = entities.find(({ type, offset }) => type === 'bot_command' && offset === 0);
+  const [name] = text.slice(1, found?.length ?? 0).toLowerCase().split('@');
+  return commands.faces.some((one) => one.name === name);
 }
 
 /** What the engine makes of a press; when it cannot be asked that is said in its place. */

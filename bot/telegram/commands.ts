@@ -4,7 +4,7 @@ import type { Form, Question } from '../../engine/commands.ts';
 import type { ChannelWorld } from '../../engine/ports.ts';
 import { answerAsCard } from '../render/answer.ts';
 import { budgets, shorten } from '../render/limits.ts';
-import { renderTelegram, renderTelegramLine } from '../render/telegram.ts';
+import { renderTelegram, renderTelegramLine, roomOf } from '../render/telegram.ts';
 import { wholeOf } from '../render/whole.ts';
 import { telegramFault, type Doing } from './faults.ts';
 import { send, sendFile } from './messages.ts';
@@ -36,7 +36,7 @@ export async function answerCommand(message: Message, late: boolean, place: Comm
     }
     const card = answerAsCard(answer.card);
     const posted = await send(chat, renderTelegram(card, place.world), { loud: false, under });
-    const whole = wholeOf(card, budgets.telegram);
+    const whole = wholeOf(card, budgets.telegram, (line) => roomOf(line, place.world));
     if (whole) await sendFile(chat, whole, { says: 'The whole of it', under: posted, loud: false });
   } catch (error) {
     place.world.say('A command in Telegram could not be answered', error);

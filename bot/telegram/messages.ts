@@ -5,7 +5,7 @@ import type { Channel, ChannelWorld, TextFile } from '../../engine/ports.ts';
 import { telegramFaults } from '../render/check.ts';
 import { budgets, shorten } from '../render/limits.ts';
 import { wholeOf } from '../render/whole.ts';
-import { calm, renderTelegram, renderTelegramLine, type TelegramMessage } from '../render/telegram.ts';
+import { calm, renderTelegram, renderTelegramLine, roomOf, type TelegramMessage } from '../render/telegram.ts';
 import { type Doing, saidBy, telegramFault } from './faults.ts';
 
 /** Where messages go; in a forum each incident has a topic of its own. */
@@ -19,7 +19,7 @@ export function telegramMessages(at: TelegramChat & { patient: Api }): Pick<Chan
       const topic = where.role === 'card' ? await topics.open(card) : where.under?.thread ?? null;
       const posted = await send(at, renderTelegram(card, at.world), { loud: card.loud, under: where.under, topic });
       topics.used(card);
-      const whole = wholeOf(card, budgets.telegram);
+      const whole = wholeOf(card, budgets.telegram, (line) => roomOf(line, at.world));
       if (whole) await sendFile({ ...at, api: at.patient }, whole, { says: 'The whole of it', under: posted, loud: false }).catch((error: unknown) => { at.world.say('The whole text of a card could not be sent to Telegram', error); });
       return posted;
     },

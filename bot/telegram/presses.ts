@@ -6,9 +6,10 @@ import { budgets } from '../render/limits.ts';
 import { soon } from '../soon.ts';
 import { askFor, decide, replyTo, type AskPlace } from './asking.ts';
 import { saidBy } from './faults.ts';
+import type { KeptMessages } from './kept-messages.ts';
 
-/** What a press needs: Telegram's ear, which buttons answer on the card, what was asked, and the engine's. */
-export type PressPlace = AskPlace & { quiet: QuietButtons };
+/** What a press needs: Telegram's ear, which buttons answer on the card, which messages are kept by edits, what was asked, and the engine's. */
+export type PressPlace = AskPlace & { quiet: QuietButtons; kept: Pick<KeptMessages, 'has'> };
 
 const patienceMs = 2000;
 
@@ -34,9 +35,12 @@ export async function answerPress(query: CallbackQuery, late: boolean, place: Pr
 /** What can never be pressed with success again, whoever tries. */
 const spent: readonly (RefusalReason | null)[] = ['changed', 'expired', 'recovered', 'done', 'taken'];
 
-/** Takes a button that is over off its message: one whose sending was never confirmed to us is a message that nobody edits. */
-async function withdraw({ message, data: pressed }: CallbackQuery, { refused }: Reply, { api }: PressPlace): Promise<void> {
-  if (!spent.includes(refused) || message === undefined || !('reply_markup' in message)) return;
+/**
+ * Takes a button that is over off a message that nobody edits, as one whose sending was never confirmed to us. Of any other the buttons are
+ * those of its card: by now they may be newer than the ones that came with the press.
+ */
+async function withdraw({ message, data: pressed }: CallbackQuery, { refused }: Reply, { api, kept }: PressPlace): Promise<void> {
+  if (!spent.includes(refused) || message === undefined || !('reply_markup' in message) || kept.has(String(message.message_id))) return;
   const rows = message.reply_markup.inline_keyboard;
   const left = rows.map((row) => row.filter((button) => !('callback_data' in button) || button.callback_data !== pressed)).filter((row) => row.length > 0);
   try {

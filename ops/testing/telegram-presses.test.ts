@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import telegram from '../../bot/channels/telegram.ts';
 import { safe } from '../../engine/distill.ts';
-import { testCard, testWorld } from './channel-world.ts';
+import { testCard, testPlan, testWorld } from './channel-world.ts';
 import type { FakeTelegram } from './fake-telegram.ts';
 import { telegramChat, telegramLab, type TelegramLab, telegramSettings } from './telegram-lab.ts';
 
@@ -44,9 +44,12 @@ describe('presses on Telegram', () => {
     expect(await press(fake, card.messageId, { data: 'ack-0123456789abcdef01234' }).answer()).toEqual({ text: 'Already done.', show_alert: true });
   });
 
-  test('a button that is over is taken off its message, and the others stay', async () => {
+  test('a button that is over is taken off a message that nobody edits, and the others stay', async () => {
     const { fake, channel, kept } = await lab();
     const card = await channel.post(testCard(), cardPlace);
+    await channel.close();
+    const again = await telegram.connect(telegramSettings(fake), kept.world);
+    ending.push(again.close);
     const buttons = () => (fake.messages.get(Number(card.messageId))?.reply_markup?.inline_keyboard ?? []).flat().map((button) => button.callback_data);
     const before = buttons();
     kept.answer = () => Promise.resolve({ refused: 'stranger', says: safe`Not you.` });
@@ -57,6 +60,20 @@ describe('presses on Telegram', () => {
     await fake.waitFor(() => buttons().length < before.length);
     expect(buttons()).toEqual(before.slice(1));
     expect(before.length).toBeGreaterThan(1);
+  });
+
+  test('a second press of a button leaves the newer buttons, which came onto its message meanwhile', async () => {
+    const { fake, channel, kept } = await lab();
+    const card = await channel.post(testPlan(), cardPlace);
+    const next = testPlan({ push: safe`⏳ APPROVAL NEEDED · INC-42 step 2 of 2`, buttons: testPlan().buttons.map((button) => ({ ...button, stepId: 's2', token: `two-${button.token}` })) });
+    kept.answer = async () => {
+      await channel.edit(next, card, 'plan');
+      return { refused: 'taken', says: safe`Already approved by owner 10:02.` };
+    };
+    await press(fake, card.messageId, { data: testPlan().buttons[0]?.token ?? '' }).answer();
+    kept.answer = () => Promise.resolve({ refused: null, says: safe`Done.` });
+    await press(fake, card.messageId).answer();
+    expect(fake.buttons(Number(card.messageId)).map((button) => button.data)).toEqual(expect.arrayContaining(next.buttons.map(({ token }) => token)));
   });
 
   test('a press in another chat is named with that chat', async () => {
@@ -146,6 +163,15 @@ describe('a button on Telegram that asks for a name', () => {
     fake.sendText({ chatId: telegramChat, userId: 7, text: 'db.lan', replyTo: question });
     await fake.waitFor(() => [...fake.messages.values()].some((message) => message.text?.startsWith('I have been away since I asked') === true));
     expect(kept.presses.map(({ typed }) => typed)).toEqual([undefined]);
+  });
+
+  test('does not take a command for the answer, which Telegram makes one of what anybody types next', async () => {
+    const { fake, kept, question } = await asked();
+    fake.sendText({ chatId: telegramChat, userId: 8, text: '/status lab/db', replyTo: question });
+    await fake.waitFor(() => [...fake.messages.values()].some((message) => message.text?.startsWith('All quiet') === true));
+    fake.sendText({ chatId: telegramChat, userId: 7, text: 'db.lan', replyTo: question });
+    await fake.waitFor(() => kept.presses.some(({ typed }) => typed === 'db.lan'));
+    expect(kept.presses.map(({ typed }) => typed)).toEqual([undefined, 'db.lan']);
   });
 
   test('hears no other text', async () => {
