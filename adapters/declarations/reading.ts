@@ -58,7 +58,7 @@ function wrongWith({ path, name, mode, size }: Entry): string | null {
 }
 
 async function untouched(git: Git, { commit: older, reading }: { commit: string; reading: Reading }, commit: string): Promise<Declared[]> {
-  const said = await git(['log', '-m', '--name-only', '--format=', '-z', `${older}..${commit}`]);
+  const said = await git(['log', '-m', '--no-renames', '--name-only', '--format=', '-z', `${older}..${commit}`]);
   const touched = new Set(said.split('\0').map((path) => nameIn(path.trim())));
   return reading.declared.filter(({ name }) => !touched.has(name));
 }

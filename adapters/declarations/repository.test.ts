@@ -101,6 +101,15 @@ describe('reading', () => {
     expect(again.declared[0]).toBe(reading.declared[0]);
   });
 
+  test('a lock that was renamed is not under its old name any more', async () => {
+    server.push({ 'a.md': 'A VM.', 'a.lock.yaml': 'version: 1\n' });
+    const first = (await repository.refresh()).commit ?? '';
+    const before = { commit: first, reading: await repository.read(first) };
+    server.push({ 'a.lock.yaml': null, 'b.lock.yaml': 'version: 1\n' });
+    const { declared } = await repository.read((await repository.refresh()).commit ?? '', before);
+    expect(declared.map(({ name, lock }) => [name, lock])).toEqual([['a', null], ['b', 'version: 1\n']]);
+  });
+
   test.each([
     ['that is wrong', 'version: 2\n', 'version must be 1'], ['in Latin-1', Buffer.from('version: 1 # M\xfcnchen\n', 'latin1'), 'no UTF-8'], ['that is right', 'version: 1 # M\u00fcnchen \u{1F600}\n', null],
   ])('a lock %s has its blob and says so', async (_, lock, words) => {

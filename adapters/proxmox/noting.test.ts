@@ -46,6 +46,12 @@ test('no token, password, key or script is in what is kept', async () => {
   expect(noted.find(({ path }) => path.endsWith('102/config'))?.answer).toContain(`"sshkeys":"${masked}"`);
 });
 
+test('a password that somebody wrote into the notes of a guest is taken out of them, and the notes stay', () => {
+  const kept = withoutSecrets({ data: { description: 'the web shop\nroot password: hunter2-Kx9!vQ\n', snapshots: [{ description: 'ghp_abcdefghijklmnopqrstuvwxyz0123456789' }] } });
+  expect(JSON.stringify(kept)).toContain('the web shop');
+  expect(JSON.stringify(kept)).not.toMatch(/hunter2|ghp_abc/);
+});
+
 test('secrets are masked at any depth, and raw lines of a container too', () => {
   expect(withoutSecrets({ data: [{ key: 'cipassword', value: 'x', pending: 'y' }, { lxc: [['lxc.environment', 'PASSWORD=x'], ['lxc.cap.drop', 'sys']] }, { value: 7 }] })).toEqual({
     data: [{ key: 'cipassword', value: masked, pending: masked }, { lxc: [['lxc.environment', masked], ['lxc.cap.drop', 'sys']] }, { value: 7 }],

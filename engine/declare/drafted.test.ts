@@ -61,6 +61,16 @@ describe('more text under a name that is in Git', () => {
     expect(made.lock?.absent).toEqual([{ vmid: before.lock?.guests[1]?.vmid, name: 'web-2', identity: { birth: birthFrom('c/r/web/web-2') } }]);
   });
 
+  test('tells that its English in Git was changed and not read, until all of it is written anew', () => {
+    const more = { ...before, english: `${two}\n\nDelete shop.\n` };
+    const now = { inGit: more, lab: madeSo(before.lock as Lock) };
+    const told = drafted('Give web-1 6 cores.', now);
+    expect(told.preview.warnings).toEqual([expect.stringMatching(/was changed after its lock was made/)]);
+    expect(told.lock?.english).toBe(before.lock?.english);
+    expect(drafted(`replace: ${two}`, now).preview.warnings).toEqual([]);
+    expect(drafted('Give web-1 6 cores.', { ...now, inGit: { ...before, english: (before.english ?? '').replaceAll('\n', '\r\n') } }).preview.warnings).toEqual([]);
+  });
+
   test('that says the same again changes nothing', () => {
     expect(drafted('Give web-1 2 cores.', { inGit: before, lab: madeSo(before.lock as Lock) }).isSame).toBe(true);
     expect(drafted('Give web-1 3 cores.', { inGit: before, lab: madeSo(before.lock as Lock) }).isSame).toBe(false);

@@ -1,6 +1,7 @@
 import { answered, type AnsweredReading } from './answers.ts';
 import { compile, type Compiled } from './compile.ts';
 import type { DraftView } from './desk.ts';
+import type { Draft } from './drafts.ts';
 import type { Lab } from './lab.ts';
 import type { Lock } from './lock.ts';
 import { added, englishHash, rewritten, type Merged } from './merge.ts';
@@ -31,14 +32,28 @@ export function draftedFrom(asked: DraftAsked): DraftMade {
   const merged: Merged & { released?: string[] } = inGit.lock === null ? { lock: compiled.lock, missing: [] } : replaces ? rewritten(inGit.lock, compiled.lock) : added(inGit.lock, compiled.lock);
   const points = pointsOf(reading, questions, missingIn(reading, { compiled, merged, isOpen: reading.refused !== null || questions.length > 0 }));
   const english = `${replaces || inGit.lock === null ? text : `${(inGit.english ?? '').trimEnd()}\n\n${text}`}\n`;
-  const preview = previewOf(reading, lab);
+  const isUnread = !replaces && isUnreadInGit(inGit);
+  const read = previewOf(reading, lab);
+  const preview = isUnread ? { ...read, warnings: [...read.warnings, unreadInGit] } : read;
   const accepted = reading.sentences.flatMap((one) => (one.accepted ? [`nothing is done for "${one.text}"`] : []));
-  const lock = points.length > 0 ? null : { ...merged.lock, english: englishHash(english) };
+  const lock = points.length > 0 ? null : { ...merged.lock, english: isUnread ? inGit.lock?.english : englishHash(english) };
   return {
     basis: inGit.lock === null ? 'new' : replaces ? 'replaced' : 'added', text, lab, reading, notUnderstood, preview, english, points, accepted, released: merged.released ?? [], lock,
     assumed: [...assumedWords(preview), ...accepted], isSame: lock !== null && inGit.lock !== null && wanted(lock) === wanted(inGit.lock),
   };
 }
+
+/** Whether the English of a draft still holds all that the file in Git says by now, which a commit would take away otherwise. */
+export function holdsText({ typed, english, expectedLock }: Pick<Draft, 'typed' | 'english' | 'expectedLock'>, inGit: string | null): boolean {
+  return inGit === null || expectedLock === null || replacing.test(typed ?? '') || (english ?? '').startsWith(inGit.trimEnd());
+}
+
+/** Whether the English in Git is another than its lock was read from; the hash in the lock stays as it is until all of it was read. */
+function isUnreadInGit({ english, lock }: InGit): boolean {
+  return english !== null && lock?.english !== undefined && englishHash(english.replaceAll('\r\n', '\n')) !== lock.english;
+}
+
+const unreadInGit = 'The text in Git was changed after its lock was made, and what was changed there is not read: begin with "replace:" and write all of it to have it read.';
 
 /** Begins a text that stands in the place of all that a declaration says. */
 export const replacing = /^\s*replace:\s*/i;

@@ -36,6 +36,12 @@ test('what is not set any more is declared no more', () => {
   expect(differencesOf(kept, cluster).guests).toMatchObject([{ is: 'same' }]);
 });
 
+test('a card that was changed is kept as it is told, with the VLAN and the gateway that were not declared before', () => {
+  const cards = [{ slot: 0, bridge: 'vmbr1', vlan: 30, mac: 'BC:24:11:AA:BB:CC', ip: '192.0.2.9/24', gateway: '192.0.2.1' }];
+  const kept = (card: NonNullable<LockedGuest['network']>[number]) => keptLock(lockOf({ network: [card] }), { complete: true, guests: [seen({ cards, cores: 2 })], storages: [] }).guests[0]?.network;
+  expect(kept({ slot: 0, bridge: 'vmbr0', ip: 'dhcp' })).toEqual([{ slot: 0, bridge: 'vmbr1', vlan: 30, ip: '192.0.2.9/24', gateway: '192.0.2.1' }]);
+});
+
 test('what was kept differs no more', () => {
   const field = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
   const wanted = fc.record({

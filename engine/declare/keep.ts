@@ -1,4 +1,5 @@
 import { hasTag } from '../changes-made.ts';
+import type { GuestMake } from '../changes.ts';
 import { differencesOf, type Difference, type SeenCluster } from './difference.ts';
 import type { Lock, LockedGuest } from './lock.ts';
 import { storageAsSeen } from './storage-differs.ts';
@@ -31,12 +32,20 @@ function asSeen({ guest, seen, power }: Difference): LockedGuest {
       }),
       network: (guest.network ?? []).flatMap((card) => {
         const is = seen.cards.find(({ slot }) => slot === card.slot);
-        return is ? [{ slot: card.slot, ...only(card, { bridge: is.bridge ?? undefined, vlan: is.vlan, mac: is.mac ?? undefined, ip: is.ip ?? undefined, gateway: is.gateway }) }] : [];
+        return is ? [{ slot: card.slot, ...only(card, { bridge: is.bridge ?? undefined, vlan: is.vlan, mac: is.mac ?? undefined, ip: is.ip ?? undefined, gateway: is.gateway }), ...belonging(card, is) }] : [];
       }),
     }),
   };
   const all = power === null ? kept : { ...kept, state: seen.running === true ? 'running' as const : 'stopped' as const };
   return JSON.parse(JSON.stringify(all)) as LockedGuest;
+}
+
+/** What belongs to a bridge or an address that was changed: kept without it they would not be what is seen. */
+function belonging(card: NonNullable<LockedGuest['network']>[number], { bridge, vlan, ip, gateway }: GuestMake['cards'][number]): object {
+  return {
+    ...(vlan !== null && card.bridge !== undefined && card.bridge !== bridge ? { vlan } : {}),
+    ...(gateway !== null && card.ip !== undefined && card.ip !== ip ? { gateway } : {}),
+  };
 }
 
 /** Only the fields that were declared; one of which nothing is seen is declared no more. */

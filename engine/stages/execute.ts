@@ -1,14 +1,14 @@
 import { changeIn } from '../change-steps.ts';
 import type { Proof } from '../changes.ts';
 import type { ActionTemplate } from '../define.ts';
-import { named, safe, type CloudSafe } from '../distill.ts';
+import { named, personName, safe, type CloudSafe } from '../distill.ts';
 import { Fault, isFault, isMachineFault, wordsOf, type FaultCode } from '../errors.ts';
 import type { Calls, Deps, Machine, MachineVerb, Run } from '../ports.ts';
 import { fingerprintNow } from '../step-target.ts';
 import { isByHand, type Move } from '../ticket.ts';
 import type { Approved, ApprovedStep, Execution, Receipt, ResourceRef, Rest, Sighting } from '../types.ts';
 
-type Needs = Pick<Deps, 'actions' | 'machine' | 'tickets' | 'calls' | 'now' | 'limits' | 'point' | 'say'>;
+type Needs = Pick<Deps, 'actions' | 'machine' | 'tickets' | 'calls' | 'people' | 'now' | 'limits' | 'point' | 'say'>;
 
 /** Runs an approved step, once and never again: a run that another process began is looked at, not repeated. */
 export async function execute(ticket: Approved, deps: Needs): Promise<Move | Rest> {
@@ -106,6 +106,7 @@ async function whyNotNow(ticket: Approved, machine: Machine | null, deps: Needs)
   const step = ticket.approved;
   if (isByHand(step) || !machine) return null;
   if (deps.now() >= ticket.expiresAt) return safe`not run: the approval had grown too old`;
+  if (!await mayStill(step, deps)) return safe`not run: ${personName(step.approval.person)}, who approved it, may not approve any more`;
   try {
     const fingerprint = await fingerprintNow(step, ticket, deps);
     return fingerprint === step.fingerprint ? null : safe`not run: ${named(step.target)} is not the one that was approved`;
@@ -114,6 +115,11 @@ async function whyNotNow(ticket: Approved, machine: Machine | null, deps: Needs)
     const isUnseen = ticket.situation.kind !== 'incident' && isFault(error, 'machine.unreachable', 'machine.timeout');
     return isUnseen ? safe`not run: ${named(step.target)}, or the declaration in Git, could not be looked at once more` : faultWords(error.code, step);
   }
+}
+
+/** Whether who approved a step is an admin still. Who sits at a console is known to the process of that console alone. */
+async function mayStill({ approval: { account } }: ApprovedStep, { people }: Needs): Promise<boolean> {
+  return account.platform === 'console' || (await people.byAccount(account))?.role === 'admin';
 }
 
 /** Only the verbs that the template lists, each journalled before and after. */

@@ -176,6 +176,13 @@ test('a public key is no secret', async () => {
   expect(view.takenOut).toEqual({});
 });
 
+test('more sentences than one declaration holds are refused as that', async () => {
+  const many = 'Give shop 4 cores.\n'.repeat(200);
+  await propose(many);
+  await propose(many);
+  expect(await desk.propose({ name: 'web', text: many }, who)).toEqual({ wrong: expect.stringContaining('500 sentences') as unknown });
+});
+
 test.each([['Web Servers', 'x', /called by small letters/], ['web', 'x'.repeat(4001), /longer than 4000 letters/]])('what is called "%s" is refused for its form', async (name, text, words) => {
   expect(await desk.propose({ name, text }, who)).toEqual({ wrong: expect.stringMatching(words) as unknown });
   expect(await desk.drafts()).toEqual([]);
@@ -216,6 +223,16 @@ describe('Git', () => {
     const [draft] = await desk.drafts();
     expect(draft?.lock).toContain('Its password is ');
     expect(JSON.stringify([draft, await db.database.query('SELECT * FROM drafts')])).not.toContain('hunter2');
+  });
+
+  test('that holds more English than a draft has that draft read anew at the next refresh', async () => {
+    await propose('Give shop 4 cores.');
+    await commit();
+    await propose('Give mail 2 cores.');
+    git.push('web', { english: 'Give shop 4 cores.\n\nAnn wants more.\n', lock: git.known()?.declared[0]?.lock ?? null });
+    expect(await desk.refresh()).toMatchObject({ read: ['web'] });
+    expect((await desk.drafts())[0]).toMatchObject({ english: 'Give shop 4 cores.\n\nAnn wants more.\n\nGive mail 2 cores.\n' });
+    expect(await desk.refresh()).toMatchObject({ read: [] });
   });
 
   test('with English and no lock is a text to go on with', async () => {

@@ -3,8 +3,9 @@ import { declarationName } from '../../engine/declare/declarations.ts';
 import type { Lab } from '../../engine/declare/lab.ts';
 import type { ModelAnswer } from '../../engine/declare/model-answer.ts';
 import { longestTyped, type Declaring, type DraftView, type Typed, type Writer, type Wrong } from '../../engine/declare/desk.ts';
-import { draftedFrom, replacing, type DraftMade } from '../../engine/declare/drafted.ts';
+import { draftedFrom, holdsText, replacing, type DraftMade } from '../../engine/declare/drafted.ts';
 import type { Draft } from '../../engine/declare/drafts.ts';
+import { lockSchema } from '../../engine/declare/lock.ts';
 import { named, safe, typed as typedText } from '../../engine/distill.ts';
 import type { Deps } from '../../engine/ports.ts';
 import { redact } from '../../engine/redact/redact.ts';
@@ -102,6 +103,7 @@ async function kept(reading: Reading, from: From, world: DeskWorld): Promise<Dra
 /** A lock that could not be read again must never be approved. */
 function lockText({ lock }: DraftMade, { declarations }: Pick<DeskWorld, 'declarations'>): { text: string; blob: string } | Wrong | null {
   if (lock === null) return null;
+  if (!lockSchema.safeParse(lock).success) return { wrong: safe`I cannot write that down: it is more than one declaration holds, which is 500 sentences and 500 guests. Share it out to several.` };
   const text = declarations.writeLock(lock);
   const again = declarations.readLock(text);
   return 'wrong' in again ? { wrong: safe`I cannot write that down: what it comes to contradicts itself. Say which guests are meant in sentences of their own.` } : { text, blob: declarations.lockBlob(text) };
@@ -142,10 +144,13 @@ async function shown(name: string, world: DeskWorld): Promise<DraftView | Wrong 
   return { ...viewOf(name, made, ground), takenOut: {}, blob: draft.lockBlob, by: draft.by, changedAt: draft.changedAt, modelReads: false, unanswered: null };
 }
 
-/** A draft of what was changed in Git meanwhile is read anew: its lock would undo that change. */
+/** A draft of what was changed in Git meanwhile is read anew: it would undo that change. */
 async function refreshed(world: DeskWorld): Promise<Awaited<ReturnType<Declaring['refresh']>>> {
   const { declared, wrong, head } = await world.declarations.look();
-  const stale = (await world.drafts.open()).filter(({ name, expectedLock }) => (declared.find((one) => one.name === name)?.lockBlob ?? null) !== expectedLock);
+  const stale = (await world.drafts.open()).filter((draft) => {
+    const one = declared.find(({ name }) => name === draft.name);
+    return (one?.lockBlob ?? null) !== draft.expectedLock || !holdsText(draft, withoutSecrets(one?.english ?? null));
+  });
   for (const { name, typed, answers, model, by, surface } of stale) if (typed !== null) await kept({ name, typed, answers, model }, { who: { name: by, surface }, takenOut: {} }, world);
   await world.look();
   return { declared: declared.length, wrong, rewritten: head.rewritten, read: stale.map(({ name }) => name) };

@@ -8,6 +8,7 @@ import { seenCluster } from '../../engine/declare/seen-cluster.ts';
 import { digestOf } from '../../engine/digest.ts';
 import type { Done } from '../../engine/declare/steps-due.ts';
 import { standingOf, sureOf, type Held, type Stands } from '../../engine/declare/stands.ts';
+import { redact } from '../../engine/redact/redact.ts';
 import { partsOf, refOf } from '../../engine/refs.ts';
 import type { Fact, ResourceRef, Sighting } from '../../engine/types.ts';
 import { lookedAt } from './looked.ts';
@@ -107,13 +108,15 @@ function sharedBy(one: Lock, other: Lock): number | undefined {
   return [...one.guests, ...one.absent].map(({ vmid }) => vmid).find((vmid) => theirs.has(vmid));
 }
 
-function lockOf({ text, wrong }: Wanted, { declarations }: StandsWorld): Lock | { wrong: string } {
-  return wrong !== null || text === null ? { wrong: wrong ?? 'there is no lock' } : declarations.readLock(text);
+function lockOf({ text, wrong }: Wanted, { declarations, now }: StandsWorld): Lock | { wrong: string } {
+  const lock = wrong !== null || text === null ? { wrong: wrong ?? 'there is no lock' } : declarations.readLock(text);
+  const early = 'wrong' in lock ? -1 : lock.once.findIndex(({ asked }) => new Date(asked) > now());
+  return early < 0 ? lock : { wrong: `once.${early}.asked is yet to come: write when it was asked for` };
 }
 
 function bare({ blob, draft, declared }: Wanted): Stands {
   return {
-    present: true, lock: blob, draft: draft && { id: draft.id, by: draft.by, says: draft.typed ?? draft.english ?? '', assumed: draft.assumed }, commit: declared?.touch.commit ?? null, author: declared?.touch.author ?? draft?.by ?? '',
+    present: true, lock: blob, draft: draft && { id: draft.id, by: draft.by, says: draft.typed ?? draft.english ?? '', assumed: draft.assumed }, commit: declared?.touch.commit ?? null, author: declared === null ? draft?.by ?? '' : redact(declared.touch.author).text.slice(0, 100),
     wrong: null, complete: false, settled: false, things: [], steps: [], keep: null,
   };
 }
