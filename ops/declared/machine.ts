@@ -7,7 +7,7 @@ import { Fault } from '../../engine/errors.ts';
 import type { Machine } from '../../engine/ports.ts';
 import { partsOf, refOf } from '../../engine/refs.ts';
 import type { Receipt, ResourceRef, Sighting } from '../../engine/types.ts';
-import { withoutSecrets } from './ground.ts';
+import { withoutSecrets } from './secrets.ts';
 import { lookedAt } from './looked.ts';
 
 /** What the machine of declarations needs. `stands` looks at the cluster as well; `repository` is what Git alone can tell. */
