@@ -69,7 +69,7 @@ export function standingOf({ lock, cluster, seen, held: all, changedBy, keepable
   ].map((thing) => remembered(thing, before));
   return {
     complete: things.every(({ is }) => is !== 'unknown'), things,
-    steps: withKeeping(stepsDue({ ...found, guests, once: onceOn(lock, seen), sources: sources ?? [], pools: seen.pools ?? [] }, cluster, done), keepable),
+    steps: withKeeping(stepsDue({ ...found, guests, once: onceOn(lock, seen), sources: sources ?? [], pools: seen.pools ?? [], shared: (keepable?.storages ?? []).filter((one) => one.shared).map(({ name }) => name) }, cluster, done), keepable),
   };
 }
 

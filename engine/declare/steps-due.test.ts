@@ -82,6 +82,14 @@ test('a copy names who its template is now, and is another step when that is ano
   expect(new Set(digests).size).toBe(3);
 });
 
+test('a copy whose disks only the node of its template sees is made there and moved', () => {
+  const lock = lockFor('Create an Ubuntu VM web-1 on alpha with 2 cores, 4 GB memory and a 64 GB disk on fast.');
+  const due = (shared: string[], node: string) => stepsDue({ ...differencesOf(lock, cluster), shared, sources: [seenGuest({ vmid: 9000, name: 'ubuntu-2404-cloud', smbios, node, disks: [{ slot: 'scsi0', storage: 'thin', sizeGb: 8 }] })] }, 'home').slice(0, 3).map(({ template, params: { node: to } }) => [template, to]);
+  expect(due([], 'beta')).toEqual([['clone_guest', undefined], ['migrate_guest', 'alpha'], ['configure_guest', undefined]]);
+  expect(due(['thin'], 'beta').slice(0, 2)).toEqual([['clone_guest', 'alpha'], ['configure_guest', undefined]]);
+  expect(due([], 'alpha').slice(0, 2)).toEqual([['clone_guest', 'alpha'], ['configure_guest', undefined]]);
+});
+
 test('a storage that is there and differs is set back by one step, and not at all where Proxmox cannot', () => {
   const lock = lockFor('Add NFS storage backups from 10.0.0.5:/tank/backups.');
   const [declared] = lock.storages;

@@ -11,8 +11,8 @@ import type { StorageDifference } from './storage-differs.ts';
 /** A step that makes a cluster more like its lock: one write, or a start or stop, of the guest whose identity it names; null where it has none. */
 export type DueStep = Intent & { identity: Identity | null; optional?: true };
 
-/** `sources` are the guests that others are copied from, as they are now; `pools` are those that there are. */
-type Due = { guests: readonly Difference[]; removals: readonly Removal[]; storages: readonly StorageDifference[]; once?: readonly Once[]; sources?: readonly GuestMake[]; pools?: readonly string[] };
+/** `sources` are the guests that others are copied from, as they are now; `pools` are those that there are; `shared` are the storages that every node sees. */
+type Due = { guests: readonly Difference[]; removals: readonly Removal[]; storages: readonly StorageDifference[]; once?: readonly Once[]; sources?: readonly GuestMake[]; pools?: readonly string[]; shared?: readonly string[] };
 
 /** When an approved step last did this to its target, since that was made; null when none has. */
 export type Done = (intent: Intent) => Date | null;
@@ -21,12 +21,12 @@ export type Done = (intent: Intent) => Date | null;
  * The steps that make a cluster as its lock wants it, in the order they are done: storages, what is made, what is changed and started,
  * Kubernetes, and last what needs a typed name. What is unknown, taken by another guest or not ours has no step.
  */
-export function stepsDue({ guests, removals, storages, once = [], sources = [], pools = [] }: Due, cluster: string, done?: Done): DueStep[] {
+export function stepsDue({ guests, removals, storages, once = [], sources = [], pools = [], shared = [] }: Due, cluster: string, done?: Done): DueStep[] {
   const at = (vmid: number): ResourceRef => refOf('proxmox', cluster, String(vmid));
   const steps = [
     ...storages.flatMap((one) => storageStep(one, cluster)),
     ...poolsOf(guests).filter((pool) => !pools.includes(pool)).map((pool) => step(refOf('proxmox', cluster, 'pools', pool), { verb: 'createPool', spec: {} }, null)),
-    ...guests.flatMap((one) => (one.is === 'absent' ? making(one.guest, at(one.guest.vmid), sources) : one.is === 'differs' ? settling(one, at(one.seen?.vmid ?? one.guest.vmid)) : [])),
+    ...guests.flatMap((one) => (one.is === 'absent' ? making(one.guest, at(one.guest.vmid), { sources, shared, seen: null }) : one.is === 'differs' ? settling(one, at(one.seen?.vmid ?? one.guest.vmid)) : [])),
     ...guests.flatMap((one) => kubernetesOf(one, at(one.seen?.vmid ?? one.guest.vmid), done)),
     ...once.flatMap((one) => onceOf(one, at(one.guest), done)),
     ...removals.filter(({ owned }) => owned).flatMap(({ name, vmid, seen, identity }) => [
@@ -77,14 +77,19 @@ function storageStep({ storage: { name, said: _said, ...spec }, seen, change }: 
   return change === null ? [] : [step(target, { verb: 'changeStorage', spec: change }, null)];
 }
 
-function making(guest: LockedGuest, target: ResourceRef, sources: readonly GuestMake[] = []): DueStep[] {
+type Making = { sources: readonly GuestMake[]; shared: readonly string[]; seen: GuestMake | null };
+
+function making(guest: LockedGuest, target: ResourceRef, { sources, shared, seen }: Making): DueStep[] {
   const { from, identity, pool, state } = guest;
   if (from === undefined || !('birth' in identity)) return [];
   const { birth } = identity;
   const source = 'clone' in from ? sources.find(({ vmid }) => vmid === from.clone) : undefined;
+  const bornOn = seen?.node ?? (source && !source.disks.every(({ storage }) => shared.includes(storage)) ? source.node : guest.node);
+  const move: Change[] = guest.node === undefined || bornOn === guest.node ? [] : [{ verb: 'migrateGuest', spec: { node: guest.node } }];
   const made: Change[] = 'clone' in from
     ? [
-      { verb: 'cloneGuest', spec: { from: from.clone, full: from.full, name: guest.name, birth, ...copiedTo(guest), ...(guest.node === undefined ? {} : { node: guest.node }), ...(pool === undefined ? {} : { pool }), ...(source === undefined ? {} : { source: sourceOf(source) }) } },
+      { verb: 'cloneGuest', spec: { from: from.clone, full: from.full, name: guest.name, birth, ...copiedTo(guest), ...(guest.node === undefined || move.length > 0 ? {} : { node: guest.node }), ...(pool === undefined ? {} : { pool }), ...(source === undefined ? {} : { source: sourceOf(source) }) } },
+      ...move,
       { verb: 'configureGuest', spec: { ...settingsOf(guest), birth } },
       ...(guest.disks ?? []).flatMap(({ slot, size_gb: sizeGb }): Change[] => (sizeGb === undefined ? [] : [{ verb: 'growDisk', spec: { slot, sizeGb } }])),
     ]
@@ -108,7 +113,7 @@ function createdFrom(guest: LockedGuest, { image, birth }: { image: string; birt
 
 /** A copy that was broken off gets the rest of what makes it, in the very steps that its plan had. */
 function settling(one: Difference, target: ResourceRef): DueStep[] {
-  return one.seen && halfMade(one.guest, one.seen) ? making(one.guest, target).slice(1) : changing(one, target);
+  return one.seen && halfMade(one.guest, one.seen) ? making(one.guest, target, { sources: [], shared: [], seen: one.seen }).slice(1) : changing(one, target);
 }
 
 function changing({ guest, changes, seen, power: turn }: Difference, target: ResourceRef): DueStep[] {
