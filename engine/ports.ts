@@ -227,6 +227,8 @@ export type Deps = {
   words: Words;
   point: (point: Point) => void;
   say: (words: string, error?: unknown) => void;
+  /** Whether this process is to end: it brings what it began to its end and begins no other step. */
+  isEnding?: () => boolean;
 };
 
 /** What the templates say of a ticket: its messages, oldest first, and private answers. */

@@ -35,6 +35,15 @@ test('a lock that is taken back in Git stops what was approved of it, before the
   expect(writesOf(lab)).toEqual(['POST /nodes/pve1/qemu/9000/clone']);
 });
 
+test('a service that ends brings the step it runs to its end and begins no other; the next start goes on', async () => {
+  const offer = await begun();
+  await lab.stack.service.stop();
+  expect(writesOf(lab)).toEqual(['POST /nodes/pve1/qemu/9000/clone']);
+  await lab.stack.start();
+  await becomes(lab, offer.ticket, 'recorded');
+  expect(writesOf(lab)).toEqual(['POST /nodes/pve1/qemu/9000/clone', 'PUT /nodes/pve1/qemu/140/config', 'POST /nodes/pve1/qemu/140/status/start']);
+});
+
 test('what was approved ahead by somebody who may approve no more is not run', async () => {
   const offer = await begun();
   await lab.stack.database.query("UPDATE people SET role = 'user' WHERE name = 'owner'");
@@ -51,6 +60,7 @@ test('what somebody adds to the English in Git after a draft was read is not tak
   lab.git.push({ 'lab.md': 'The shop.\n\nAnn wants more.\n' });
   await press(lab.stack, { chat: 'discord', who: 'admin', offer, action: 'approve_all' });
   await until('the commit to fail', async () => (await lab.stack.database.query("SELECT 1 FROM action_history WHERE step_id = $1 AND ended = 'failed'", [offer.step])).length > 0);
+  expect(await lab.stack.database.query('SELECT says FROM action_history WHERE step_id = $1', [offer.step])).toEqual([{ says: expect.stringContaining('Git did not take the commit of declared/lab') as string }]);
   expect(lab.git.git('show', 'main:lab.md')).toContain('Ann wants more.');
   expect(writesOf(lab)).toEqual([]);
 });

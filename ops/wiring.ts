@@ -41,7 +41,7 @@ import { statusSettings } from './settings.ts';
 import { placesFrom, topologySettings } from './topology.ts';
 import { watchOne, type Watch } from './watch.ts';
 
-type Wire = { memory?: Memory; declared?: Machine | undefined; models?: Models; routes?: Routes; holder: string; point: (point: Point) => void; moved: (ticketId: number) => void };
+type Wire = { memory?: Memory; declared?: Machine | undefined; models?: Models; routes?: Routes; holder: string; point: (point: Point) => void; moved: (ticketId: number) => void; isEnding?: () => boolean };
 
 /** The ports of the engine on this rig. */
 export function buildDeps(rig: Rig, wire: Wire): Deps {
@@ -50,7 +50,7 @@ export function buildDeps(rig: Rig, wire: Wire): Deps {
   const hushes = hushesIn(store);
   const places = placesFrom(factsIn(store), rig.config.of(topologySettings).HOSTS_ON);
   return {
-    now: rig.now, limits, timeZone: rig.timeZone, diagnoses: parts.diagnoses, words: wordsIn(rig.timeZone, places.called, { cloud: wire.models?.has('cloud') === true, limits, admins: adminsIn(rig) }), point: wire.point, say: sayTo(rig.log, 'line'),
+    now: rig.now, limits, timeZone: rig.timeZone, diagnoses: parts.diagnoses, words: wordsIn(rig.timeZone, places.called, { cloud: wire.models?.has('cloud') === true, limits, admins: adminsIn(rig) }), point: wire.point, say: sayTo(rig.log, 'line'), ...(wire.isEnding ? { isEnding: wire.isEnding } : {}),
     detectors: parts.detectors.map((detector) => watcherOf(detector, rig.config.of(detector.settings))),
     actions: new Map(parts.actions.map((action): [string, ActionTemplate] => [action.name, action])),
     isNamed: (resource) => resource === leavingRef || (connections.get(schemeOf(resource))?.isNamed?.(resource) ?? true),

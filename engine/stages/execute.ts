@@ -1,4 +1,5 @@
 import { changeIn } from '../change-steps.ts';
+import { schemeOf } from '../refs.ts';
 import type { Proof } from '../changes.ts';
 import type { ActionTemplate } from '../define.ts';
 import { named, personName, safe, type CloudSafe } from '../distill.ts';
@@ -8,11 +9,12 @@ import { fingerprintNow } from '../step-target.ts';
 import { isByHand, type Move } from '../ticket.ts';
 import type { Approved, ApprovedStep, Execution, Receipt, ResourceRef, Rest, Sighting } from '../types.ts';
 
-type Needs = Pick<Deps, 'actions' | 'machine' | 'tickets' | 'calls' | 'people' | 'now' | 'limits' | 'point' | 'say'>;
+type Needs = Pick<Deps, 'actions' | 'machine' | 'tickets' | 'calls' | 'people' | 'now' | 'limits' | 'point' | 'say' | 'isEnding'>;
 
 /** Runs an approved step, once and never again: a run that another process began is looked at, not repeated. */
 export async function execute(ticket: Approved, deps: Needs): Promise<Move | Rest> {
   const step = ticket.approved;
+  if (deps.isEnding?.() === true) return { rest: true, until: deps.now() };
   if (await isOutOfSight(ticket, deps)) return { rest: true, until: new Date(deps.now().getTime() + deps.limits.POLL_SECONDS * 1000) };
   const run = await deps.tickets.begin(step);
   if ('holder' in run) {
@@ -177,5 +179,6 @@ function faultWords(code: FaultCode, step: ApprovedStep): CloudSafe {
   if (code === 'machine.unreachable') return safe`the machine of ${name} could not be reached; nothing was changed`;
   if (code === 'machine.full') return safe`the disk of the copilot is full`;
   if (code === 'machine.unauthorised') return safe`the copilot lacks the right to do this to ${name}`;
+  if (schemeOf(step.target) === 'git') return safe`Git did not take the commit of ${name}: its branch may take no push, or somebody has changed its files meanwhile; the reason is in the log at home`;
   return safe`the machine of ${name} refused; its words are in the log at home`;
 }
