@@ -2,10 +2,9 @@ import { expect, test } from 'vitest';
 import { approvalOf, awaiting, situation, stepOf } from '../../ops/testing/tickets.ts';
 import { now } from '../../ops/testing/views.ts';
 import { safe } from '../distill.ts';
-import { aheadSeconds, policySettings } from '../policy.ts';
+import { aheadSeconds } from '../policy.ts';
 import type { Awaiting, Button, Confirmation, TicketKind, TodoStep, Verified } from '../types.ts';
 import { approveAll, approvedAhead, decline, stepsAhead, type KnownPress } from './approve.ts';
-import { nextStep } from './record.ts';
 
 const still = { fingerprint: 'f1', recovery: { is: 'still' as const, evidence: [], says: safe`differs` } };
 const name: Confirmation = { by: 'typed_name', name: safe`old` };
@@ -45,16 +44,6 @@ test.each<[string, Partial<Verified>, number, string | null]>([
 
 test('the steps ahead are those after the current one', () => {
   expect(stepsAhead({ ...offer(['approve', 'approve', 'approve']), current: 2 }).map(({ n }) => n)).toEqual([3]);
-});
-
-test.each<[string, number, string, string]>([
-  ['on the message that is there, quiet hours or not', 60, '09:00-12:00', '10:55'],
-  ['on a new message', 600, '', '10:55'],
-  ['on a new message that quiet hours hold back, from their end on', 600, '09:00-12:00', '12:55'],
-])('the next step can be approved as long as the first, %s', (_, age, QUIET_HOURS, until) => {
-  const limits = policySettings.schema.parse({ QUIET_HOURS });
-  const ticket = verified({ situation: { ...situation(), findings: situation().findings.map((finding) => ({ ...finding, severity: 'medium' as const })) }, anchor: { n: 1, at: new Date(now.getTime() - age * 1000) } });
-  expect(nextStep(ticket, { now: () => now, limits, timeZone: 'UTC' }).expiresAt.toISOString().slice(11, 16)).toBe(until);
 });
 
 test('why somebody said no is one line, whatever was typed', () => {

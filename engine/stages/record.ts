@@ -4,12 +4,11 @@ import type { ActionRecord, Deps, OutboxItem } from '../ports.ts';
 import { anchorSeconds } from '../policy.ts';
 import { coreOf, handOver, hasRoundsLeft, labelOf, nextRound, overLine, recorded, type Move } from '../ticket.ts';
 import type { Awaiting, PastStep, Ticket, Verified } from '../types.ts';
-import { heardAt } from '../untold.ts';
 import { judge, viewsOf } from '../views.ts';
 import { approvedAhead } from './approve.ts';
 import { expiry } from './todo.ts';
 
-type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'timeZone' | 'detectors'>;
+type Needs = Pick<Deps, 'facts' | 'now' | 'limits' | 'detectors'>;
 
 /** Writes down what came of a step, then ends the ticket, offers the next step, starts another round, or hands over. */
 export async function record(verified: Verified, deps: Needs): Promise<Move> {
@@ -55,17 +54,16 @@ function onward(ticket: Verified, deps: Needs): Move {
   const to = nextStep(ticket, deps);
   const approved = approvedAhead(ticket, to.movedAt);
   if (!approved) return { to, extras: { why: 'next step' } };
-  const expiresAt = expiry(to.movedAt, deps.limits.APPROVAL_MINUTES);
-  return { to: { ...to, state: 'approved', expiresAt, restUntil: null, ahead: ticket.ahead, approved }, extras: { why: 'next step, approved ahead', person: approved.approval.person } };
+  return { to: { ...to, state: 'approved', restUntil: null, ahead: ticket.ahead, approved }, extras: { why: 'next step, approved ahead', person: approved.approval.person } };
 }
 
-/** The ticket with its next step on offer; on a new message, which quiet hours may hold back, for as long after their end. */
-export function nextStep(ticket: Verified | Awaiting, deps: Pick<Deps, 'now' | 'limits' | 'timeZone'>): Awaiting {
+/** The ticket with its next step on offer. */
+export function nextStep(ticket: Verified | Awaiting, deps: Pick<Deps, 'now' | 'limits'>): Awaiting {
   const at = deps.now();
   const { narrative, plan, steps, anchor } = ticket;
   const current = ticket.current + 1;
   const young = (at.getTime() - anchor.at.getTime()) / 1000 < anchorSeconds;
-  const expiresAt = expiry(young ? at : heardAt(ticket, { ...deps, at }), deps.limits.APPROVAL_MINUTES);
+  const expiresAt = expiry(at, deps.limits.APPROVAL_MINUTES);
   return {
     ...coreOf(ticket), state: 'awaiting', narrative, plan, steps, current, offeredAt: at, expiresAt,
     anchor: young ? anchor : { n: current, at }, restUntil: expiresAt, movedAt: at,
