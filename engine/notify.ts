@@ -1,17 +1,17 @@
 import { attempt, retriesOf, type Pass } from './attempt.ts';
 import { tellBulletins } from './bulletins.ts';
-import { urgencies, type Urgency } from './budget.ts';
 import type { CardLine } from './card.ts';
 import { turnedTo } from './pages.ts';
 import { editSeconds } from './policy.ts';
 import type { Channel, Message, Outbox, OutboxItem, Shown } from './ports.ts';
 import { faceOf, show, type Job, type NotifyDeps } from './show.ts';
 import { isRouted, readRoutes } from './routes.ts';
-import { stormOf, worstFirst } from './storm.ts';
+import { stormOf } from './storm.ts';
 import { tellStorm } from './tell-storm.ts';
 import { touchAt } from './touch.ts';
 import type { Ticket } from './types.ts';
 import { untoldAt } from './untold.ts';
+import { hasShownPress, isMissing, isUnderWay, urgencyOf, urgentFirst } from './urgency.ts';
 
 type Waiting = Awaited<ReturnType<Outbox['waiting']>>[number];
 
@@ -83,7 +83,7 @@ async function onItsPage(message: Message, { id }: Ticket, { channel, deps }: Pi
   return { ...message, card: turnedTo(turned ?? pages.shown, message.card) };
 }
 
-/** Quiet hours, silences and storms keep new messages back; what is shown already is edited as ever. */
+/** Quiet hours, silences and storms keep new messages back; what is shown already is edited as ever, and a plan that goes on does so in silence. */
 async function notHeldBack(looks: readonly Look[], pass: Pass): Promise<Job[]> {
   const { deps, times } = pass;
   const shownIds = new Set(looks.filter((look) => look.shown.length > 0).map((look) => look.ticket.id));
@@ -91,11 +91,14 @@ async function notHeldBack(looks: readonly Look[], pass: Pass): Promise<Job[]> {
   const heard = pass.tickets.filter((ticket) => shownIds.has(ticket.id) || isRouted(ticket, pass.channel.platform, routes));
   const storm = stormOf(heard, { now: deps.now(), limits: deps.limits, shown: (ticket) => shownIds.has(ticket.id) });
   if (storm) await tellStorm(storm, pass);
-  return looks.flatMap((look) => look.jobs).filter((job) => {
-    if (!shownIds.has(job.ticket.id) && !isRouted(job.ticket, pass.channel.platform, routes)) return false;
-    const until = !isMissing(job) ? tooSoon(job, deps) : storm?.held.has(job.ticket.id) ? storm.until : notYet(job, deps) ?? pass.untold(job.ticket);
+  return looks.flatMap((look) => look.jobs).flatMap((job) => {
+    const isShown = shownIds.has(job.ticket.id);
+    if (!isShown && !isRouted(job.ticket, pass.channel.platform, routes)) return [];
+    const untold = pass.untold(job.ticket);
+    const silent = untold !== null && isShown && goesOn(job);
+    const until = !isMissing(job) ? tooSoon(job, deps) : storm?.held.has(job.ticket.id) ? storm.until : notYet(job, deps) ?? (silent ? null : untold);
     if (until !== null) times.push(until);
-    return until === null;
+    return until !== null ? [] : silent ? { ...job, silent } : job;
   });
 }
 
@@ -106,6 +109,11 @@ function tooSoon(job: Job, { now }: NotifyDeps): Date | null {
   if (!hasShownPress(job) || shown?.at === undefined || shown.at > now()) return null;
   const from = new Date(shown.at.getTime() + editSeconds * 1000);
   return from > now() ? from : null;
+}
+
+/** Whether a message offers the next step of a plan that somebody let begin, for whom the one before it is closed. */
+function goesOn({ ticket, message }: Job): boolean {
+  return message.waiting && ticket.state === 'awaiting' && ticket.current > 1;
 }
 
 /** When a message may be posted that is not due yet. */
@@ -119,32 +127,6 @@ async function putAway({ id }: Ticket, pass: Pass): Promise<void> {
   const shown = channel.end ? await deps.cards.shown(channel.platform, id) : [];
   const threads = new Set(shown.map(({ posted }) => posted?.thread ?? null).filter((thread) => thread !== null));
   for (const thread of threads) await attempt({ key: `end ${thread}`, ticketId: id, urgency: 'ordinary' }, pass, async () => { await channel.end?.(thread); });
-}
-
-/** What somebody waits for comes first, then what is worst. */
-function urgentFirst(a: Job, b: Job): number {
-  return urgencies.indexOf(urgencyOf(b)) - urgencies.indexOf(urgencyOf(a)) || worstFirst(a.ticket, b.ticket);
-}
-
-/** Buttons that must go, as after a press in the other chat, come before those that must appear. */
-function urgencyOf(job: Job): Urgency {
-  if (isUnderWay(job.ticket) && hasShownPress(job)) return 'passing';
-  if (job.message.role === 'plan' && !job.message.waiting && !isMissing(job)) return 'pressed';
-  return job.message.role === 'plan' || job.ticket.state === 'awaiting' ? 'waited-for' : 'ordinary';
-}
-
-function hasShownPress({ ticket, shown }: Job): boolean {
-  return 'approved' in ticket && shown?.at !== undefined && shown.at > ticket.approved.approval.at;
-}
-
-/** Whether a step runs by a press that let an earlier one run as well: only how far that is has changed. */
-function isUnderWay(ticket: Ticket): boolean {
-  if (!('approved' in ticket) || (ticket.ahead ?? []).length === 0) return false;
-  return ticket.past.at(-1)?.approvedAt.getTime() === ticket.approved.approval.at.getTime();
-}
-
-function isMissing(job: Job): boolean {
-  return job.shown?.posted == null;
 }
 
 /** Tells what waits in the outbox, but for what is not told now. */

@@ -35,8 +35,8 @@ export type NotifyDeps = {
   say: (words: string, error?: unknown) => void;
 };
 
-/** One message of a ticket, and what was last shown of it in the chat. */
-export type Job = { ticket: Ticket; message: Message; shown: Shown | null };
+/** One message of a ticket, and what was last shown of it in the chat. What is `silent` makes no sound, whatever its card says. */
+export type Job = { ticket: Ticket; message: Message; shown: Shown | null; silent?: true };
 
 /** Posts or edits one message and remembers it; in the place of one that is too old to be edited goes a new one, without a sound. Rejects with the channel's Fault. */
 export async function show(job: Job, channel: Channel, deps: NotifyDeps): Promise<void> {
@@ -100,7 +100,7 @@ async function armed(job: Job, channel: Channel, deps: NotifyDeps): Promise<Arme
   }));
   const tokens = wanted.length === 0 ? [] : await deps.buttons.tokens(wanted);
   const buttons = card.buttons.map((button, at) => ({ ...button, token: tokens[at]?.token ?? '' }));
-  return { ...card, buttons, ticketId: job.ticket.id };
+  return { ...card, buttons, ticketId: job.ticket.id, loud: card.loud && job.silent !== true };
 }
 
 function idOf(job: Job): { ticketId: number; key: string } {

@@ -53,6 +53,23 @@ test('a chat that has not shown the press yet loses its buttons before all else,
   expect(paper.sent.slice(before).map(({ text }) => text.split(' · ')[0])).toContain('⚙️ RUNNING');
 });
 
+test.each<[string, Record<string, string>, boolean]>([
+  ['what is silenced', {}, true],
+  ['quiet hours', { QUIET_HOURS: '10:05-12:00' }, false],
+])('the next step of a plan that was begun is offered on its new message, in silence for %s', async (_, limits, isSilenced) => {
+  const offer = await offered();
+  await show();
+  house.pass(600);
+  const until = new Date(house.now().getTime() + 4 * 3_600_000);
+  if (isSilenced) house.hushes.push({ id: 'h', kind: 'silence', what: { resource: offer.situation.resource }, until, by: 'guest', why: 'pressed' });
+  const from = await house.deps.tickets.byId(1) as Awaiting;
+  await house.deps.tickets.move(from, { ...offer, past: pastOf(1, from.openedAt), current: 2, anchor: { n: 2, at: house.now() }, expiresAt: soon(), version: from.version }, { why: 'test' });
+  const before = paper.sent.length;
+  for (const _pass of [1, 2]) await show({ limits: { ...house.deps.limits, ...limits } });
+  expect(paper.sent.slice(before).filter(({ what }) => what === 'card').map(({ text, loud }) => [text.split(' · ').slice(0, 2).join(' · '), loud])).toEqual([['⏳ APPROVAL NEEDED · DEC-1 step 2 of 40', false]]);
+  expect(paper.sent.slice(before).filter(({ what }) => what === 'edit')).toHaveLength(2);
+});
+
 function soon(): Date {
   return new Date(house.now().getTime() + 3_300_000);
 }
@@ -68,11 +85,15 @@ async function offered(): Promise<Awaiting> {
 /** Moves it to its nth step, which runs by the one press that let the first one run. */
 async function running(n: number, { offer, pressedAt }: { offer: Awaiting; pressedAt: Date }): Promise<void> {
   const given = (at: number): Approved['approved'] => ({ ...steps[at], approval: { ...approvalOf(steps[at] as Approved['approved']), at: pressedAt } }) as Approved['approved'];
-  const ended = { ended: 'answered', begunAt: pressedAt, endedAt: pressedAt, since: pressedAt, says: safe`asked` } as const;
-  const past = steps.slice(0, n).map((step): PastStep => ({ step, person: 'owner', platform: 'telegram', approvedAt: pressedAt, execution: { ...ended, stepId: step.id }, verification: { verdict: 'verified', says: safe`as wanted`, evidence: [], at: house.now() } }));
   const from = await house.deps.tickets.byId(1) as Ticket;
-  const to: Approved = { ...offer, state: 'approved', current: n + 1, approved: given(n), ahead: steps.slice(1).map((_, at) => given(at + 1).approval), past, restUntil: null, movedAt: house.now(), version: from.version };
+  const to: Approved = { ...offer, state: 'approved', current: n + 1, approved: given(n), ahead: steps.slice(1).map((_, at) => given(at + 1).approval), past: pastOf(n, pressedAt), restUntil: null, movedAt: house.now(), version: from.version };
   expect(await house.deps.tickets.move(from, to, { why: 'test' })).toBe(true);
+}
+
+/** The first steps, each done. */
+function pastOf(count: number, pressedAt: Date): PastStep[] {
+  const ended = { ended: 'answered', begunAt: pressedAt, endedAt: pressedAt, since: pressedAt, says: safe`asked` } as const;
+  return steps.slice(0, count).map((step) => ({ step, person: 'owner', platform: 'telegram', approvedAt: pressedAt, execution: { ...ended, stepId: step.id }, verification: { verdict: 'verified', says: safe`as wanted`, evidence: [], at: house.now() } }));
 }
 
 async function show(more: Partial<NotifyDeps> = {}): Promise<void> {

@@ -10,7 +10,7 @@ import { mostTold, type DeclaredStory, type ToldDifference } from './story.ts';
 
 type Needs = Pick<Deps, 'facts' | 'now' | 'limits'>;
 
-/** Characters of a declaration that a card keeps at most. */
+/** Characters of a declaration that a card keeps at most, on one line: what somebody typed must not look like another line of a card. */
 const longestText = 600;
 
 /** The plan of a declaration is what separates it from the cluster, to the letter: nothing is thought up here. */
@@ -56,7 +56,7 @@ function storyOf(stands: Stands): DeclaredStory {
   const { draft, things, lock, commit, author, settled } = stands;
   return {
     lock, commit, due: dueDigest(stands), by: draft ? personName(draft.by) : typed(author, 64).text,
-    says: draft ? typed(draft.says, longestText).text : null, assumed: (draft?.assumed ?? []).slice(0, mostTold).map((one) => typed(one, 200).text),
+    says: draft ? typed(draft.says.replace(/\s+/g, ' ').trim(), longestText).text : null, assumed: (draft?.assumed ?? []).slice(0, mostTold).map((one) => typed(one, 200).text),
     ...costWords(stands),
     differences: things.flatMap((thing) => [...(settled ? goneOf(thing) : []), ...differencesOf(thing)]).slice(0, mostTold), cannot: things.flatMap(cannotOf).slice(0, mostTold),
   };

@@ -4,7 +4,7 @@ import { now } from '../../ops/testing/views.ts';
 import { safe } from '../distill.ts';
 import { aheadSeconds } from '../policy.ts';
 import type { Awaiting, Button, Confirmation, TicketKind, TodoStep, Verified } from '../types.ts';
-import { approveAll, approvedAhead, stepsAhead, type KnownPress } from './approve.ts';
+import { approveAll, approvedAhead, decline, stepsAhead, type KnownPress } from './approve.ts';
 
 const still = { fingerprint: 'f1', recovery: { is: 'still' as const, evidence: [], says: safe`differs` } };
 const name: Confirmation = { by: 'typed_name', name: safe`old` };
@@ -44,6 +44,13 @@ test.each<[string, Partial<Verified>, number, string | null]>([
 
 test('the steps ahead are those after the current one', () => {
   expect(stepsAhead({ ...offer(['approve', 'approve', 'approve']), current: 2 }).map(({ n }) => n)).toEqual([3]);
+});
+
+test('why somebody said no is one line, whatever was typed', () => {
+  const ticket = offer(['approve']);
+  const known = press();
+  const move = decline({ ...known, press: { ...known.press, typed: ' a backup runs\n\u2028✅ RESOLVED · all is well\r\n' } }, { step: first(ticket), ticket });
+  expect(move).toMatchObject({ to: { says: 'owner said no to "Restart it", nothing was changed because: a backup runs ✅ RESOLVED · all is well' } });
 });
 
 function offer(needs: readonly ('approve' | 'name')[], kind: TicketKind = 'request'): Awaiting {

@@ -88,12 +88,12 @@ function whyNot(step: TodoStep, now: TargetNow): RefusalReason | null {
   return now.fingerprint === step.fingerprint ? null : 'stale';
 }
 
-/** Parks the offer because a person said no, and why, if they said so; what they typed loses its secrets. */
+/** Parks the offer because a person said no, and why, if they said so; what they typed loses its secrets, and is one line, so that it cannot forge others of a card. */
 export function decline(known: KnownPress, offer: { step: TodoStep; ticket: Awaiting }): Move | { refused: RefusalReason } {
   const byHand = isByHand(offer.step);
   if (!byHand && known.press.typed === undefined) return { refused: 'unsaid' };
   const did = byHand ? safe`did not do` : safe`said no to`;
-  const reason = typed(known.press.typed?.trim() ?? '', longestReason).text;
+  const reason = typed(known.press.typed?.replace(/\s+/g, ' ').trim() ?? '', longestReason).text;
   const why = reason === '' ? safe`` : safe` because: ${reason}`;
   const says = safe`${personName(known.actor.name)} ${did} "${offer.step.title}", ${untouched(offer.ticket)}${why}`;
   const to = parked(offer.ticket, { reason: 'declined', says, by: known.actor.name, at: known.press.at });
