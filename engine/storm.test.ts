@@ -38,6 +38,12 @@ test.each([
   expect(stormOf(series(seconds), { now: after(now), limits, shown: none })).toBeNull();
 });
 
+test('what somebody asks for is no part of a storm, and is not held', () => {
+  const asked = (ticket: Ticket): Ticket => ({ ...ticket, situation: { ...ticket.situation, kind: 'request' } });
+  expect(stormOf(series([0, 10, 20, 30, 40]).map((ticket) => (ticket.id === 5 ? asked(ticket) : ticket)), { now: after(60), limits, shown: none })).toBeNull();
+  expect([...stormOf(series([0, 10, 20, 30, 40, 50]).map((ticket) => (ticket.id === 6 ? asked(ticket) : ticket)), { now: after(60), limits, shown: none })?.held ?? []]).toEqual([4, 5]);
+});
+
 test('it goes on while new ones come, however slowly within the window, and keeps nothing back for more than a quarter of an hour', () => {
   const tickets = series([0, 10, 20, 30, 40, 150, 260, 370, 480, 590, 700, 810, 920]);
   const storm = stormOf(tickets, { now: after(930), limits, shown: none });

@@ -28,11 +28,11 @@ const longestSeconds = 900;
 
 /**
  * The storm that reigns, as the open tickets tell it; null when there is none. It ends once nothing new has come for STORM_SECONDS.
- * What was opened in a future that the clock was set back from is no part of it.
+ * What was opened in a future that the clock was set back from is no part of it, nor what somebody asks for.
  */
 export function stormOf(tickets: readonly Ticket[], { now, limits, shown }: Asked): Storm | null {
   const windowMs = limits.STORM_SECONDS * 1000;
-  const open = tickets.filter((ticket) => ticket.state !== 'recorded' && ticket.openedAt.getTime() <= now.getTime() + windowMs);
+  const open = tickets.filter((ticket) => ticket.situation.kind !== 'request' && ticket.state !== 'recorded' && ticket.openedAt.getTime() <= now.getTime() + windowMs);
   const times = open.map((ticket) => ticket.openedAt.getTime()).sort((a, b) => a - b);
   const last = times.at(-1);
   const begun = times.findLastIndex((at, n) => (times[n + limits.STORM_COUNT - 1] ?? Infinity) - at <= windowMs);

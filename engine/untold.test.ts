@@ -28,6 +28,7 @@ describe('nothing new is told of a ticket', () => {
     ['at no time when it is not quiet', medium, {}, null],
     ['until the quiet hours end', medium, { hours: quiet }, 60],
     ['in no quiet hours when it is high', high, { hours: quiet }, null],
+    ['in no quiet hours when somebody asks for it', { ...medium, situation: { ...medium.situation, kind: 'request' } }, { hours: quiet }, null],
     ['until the quiet hours end when nobody knows it', undefined, { hours: quiet }, 60],
     ['until its silence ends though it is high', high, { hours: quiet, hushes: [hush(30)] }, 30],
     ['until its silence and the quiet hours have ended', medium, { hours: quiet, hushes: [hush(90)] }, 90],
