@@ -24,6 +24,7 @@ test.each<[string, Wish, Execution['ended'], Proof, number, string]>([
   ['a backup that has ended and left nothing is not', backup, 'unknown', 'absent', 3600, 'not_verified'],
   ['a backup that nobody can tell of is handed over in the usual time', backup, 'unknown', 'other', 601, 'unknown'],
   ['a copy of large disks is waited for as well', copy, 'unknown', 'underway', 3600, 'waits'],
+  ['a copy that has ended between two looks is verified', copy, 'unknown', 'present', 601, 'verified'],
   ['a copy that nobody sees any more is handed over in the usual time', copy, 'unknown', 'absent', 601, 'unknown'],
   ['a backup that was answered is verified by that', backup, 'answered', 'other', 0, 'verified'],
 ])('%s', async (_, wish, ended, proof, secondsLater, becomes) => {

@@ -36,11 +36,10 @@ function isUntold({ situation: { kind }, execution: { ended } }: Executed): bool
   return kind !== 'incident' && ended === 'unknown';
 }
 
-/** What no fact tells of what was made is told by the machine itself: a backup by its note, k3s from inside. */
+/** What facts do not tell, or not yet, is told by the machine itself: of a backup by its note, of k3s from inside. */
 function proven({ approved: { template, target } }: Executed, { proof, waited }: { proof: Proof | 'away' | null; waited: number }): Answer | null {
-  if (!toldByProof.includes(template)) return null;
   if (proof === 'present') return { verdict: 'verified', says: safe`${named(target)} is as wanted`, evidence: [] };
-  return proof === 'absent' && waited >= listSeconds ? { verdict: 'not_verified', says: safe`${named(target)} is not as wanted, and nothing is under way`, evidence: [] } : null;
+  return proof === 'absent' && toldByProof.includes(template) && waited >= listSeconds ? { verdict: 'not_verified', says: safe`${named(target)} is not as wanted, and nothing is under way`, evidence: [] } : null;
 }
 
 const toldByProof = [templateFor('backupGuest'), templateFor('installKubernetes')];
