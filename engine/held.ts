@@ -19,7 +19,7 @@ export function isHeld(resource: ResourceRef, scene: Insight): boolean {
 }
 
 /** Whether an open plan has made a guest and has not started it yet. */
-export function isInTheMaking(resource: ResourceRef, { tickets }: Pick<Insight, 'tickets'>): boolean {
+function isInTheMaking(resource: ResourceRef, { tickets }: Pick<Insight, 'tickets'>): boolean {
   return tickets.some((ticket) => {
     if (ticket.state === 'recorded' || ticket.situation.kind === 'incident') return false;
     const done = [...ticket.past.map(({ step }) => step), ...('approved' in ticket ? [ticket.approved] : [])].filter(({ target }) => target === resource).map(({ template }) => template);

@@ -83,6 +83,9 @@ export const mostDeclaredSteps = 2000;
 /** How long a press on Ignore keeps a drift from being told again, in seconds. */
 export const ignoreSeconds = 7 * 86_400;
 
+/** How long the end of a step of a declaration is waited for at most while the platform tells that it is still under way, in seconds: a backup or a copy of large disks takes hours. */
+export const longestStepSeconds = 6 * 3600;
+
 /** How long an approval holds that was given ahead, with that of an earlier step, in seconds. */
 export const aheadSeconds = 4 * 3600;
 

@@ -87,6 +87,17 @@ test('a backup that takes longer than a step may is waited for, and then the gue
   expect((await offerOf(lab.stack, ref, '1.2')).title).toMatch(/^Delete/);
 });
 
+test('a copy that takes longer than a step and its check may is waited for while Proxmox works on it, and then the plan goes on', async () => {
+  await lab.stop();
+  lab = await startDeclaredLab({ proxmox: { taskMs: 12_000 }, env: { STEP_TIMEOUT_SECONDS: '5', VERIFY_LIMIT_SECONDS: '1' } });
+  lab.git.push({ 'lab.lock.yaml': lockOf() });
+  const offer = await offerOf(lab.stack, ref);
+  await press(lab.stack, { chat: 'discord', who: 'admin', offer });
+  expect((await offerOf(lab.stack, ref, '1.2')).title).toMatch(/^Set/);
+  expect(await lab.stack.database.query('SELECT ended, verdict FROM action_history')).toEqual([{ ended: 'unknown', verdict: 'done' }]);
+  expect(writesOf(lab)).toEqual(['POST /nodes/pve1/qemu/9000/clone']);
+});
+
 test('a template whose number belongs to another one since the offer is not copied: the press answers so, and the other is offered by its name', async () => {
   lab.git.push({ 'lab.lock.yaml': lockOf() });
   const offer = await offerOf(lab.stack, ref);

@@ -24,8 +24,9 @@ async function stood(name: string | null, world: CommandWorld): Promise<AnswerCa
     return sentence(near.length === 0 ? safe`Nothing of that name was compared with the cluster yet.` : safe`Nothing of that name was compared with the cluster yet. The nearest: ${listed(near, 3)}.`);
   }
   const told = some.map((one) => {
-    const ticket = open.find(({ situation }) => situation.resource === one.resource);
-    return { name: typed(one.name, 64).text, stands: one.value, seenAt: one.seenAt, ticket: ticket ? labelOf(ticket) : null };
+    const { inForce } = one.value;
+    const ticket = open.find(({ situation: { resource, kind } }) => resource === one.resource && (!inForce || kind === 'drift'));
+    return { name: typed(one.name, 64).text, stands: inForce ?? one.value, seenAt: one.seenAt, ticket: ticket ? labelOf(ticket) : null };
   });
   return driftAnswer(told, { now: world.now(), whole: name !== null });
 }

@@ -19,7 +19,7 @@ export async function planDeclared(ticket: Assessed, deps: Needs): Promise<Move>
   const [view] = await viewsOf([resource], deps);
   const last = view ? lastOf(view, 'declaration.stands')?.value ?? null : null;
   const stands = last && standsFor(kind, last);
-  const narrative = narrate(ticket, stands);
+  const narrative = narrate(ticket, stands, stands === last ? null : last?.draft ?? null);
   const at = deps.now();
   const steps = stands ? [...commitOf(stands, resource), ...stands.steps] : [];
   const keep = stands?.settled === true && stands.keep !== null ? commitIntent(resource, stands.keep) : undefined;
@@ -43,13 +43,13 @@ function whyNothing(stands: Stands | null, resource: ResourceRef): CloudSafe {
   return listed(stands.things.flatMap((thing) => cannotOf(thing)), 5);
 }
 
-function narrate({ situation: { findings, resource } }: Assessed, stands: Stands | null): Narrative {
+function narrate({ situation: { findings, resource } }: Assessed, stands: Stands | null, beside: Stands['draft']): Narrative {
   const [finding] = findings;
   const says = finding?.title ?? safe`${named(resource)} is not as declared`;
   const hypothesis: Hypothesis = {
     diagnosis: 'declaration', family: 'declaration', cause: finding?.cause ?? 'drift', says, confidence: 1, confirmed: true, against: [], evidence: finding?.evidence ?? [], recommends: [], avoid: [],
   };
-  return { summary: safe`${says}.`, hypothesis, claims: [], notSeen: [], writtenBy: 'templates', ...(stands ? { declared: storyOf(stands) } : {}) };
+  return { summary: safe`${says}.`, hypothesis, claims: [], notSeen: [], writtenBy: 'templates', ...(stands ? { declared: { ...storyOf(stands), ...(beside === null ? {} : { drafted: personName(beside.by) }) } } : {}) };
 }
 
 function storyOf(stands: Stands): DeclaredStory {

@@ -26,6 +26,12 @@ test.each<[string, Partial<Survey>]>([
   expect(seenCluster(survey(part)).complete).toBe(false);
 });
 
+test('entries of storages are told where some could be read', () => {
+  const nas = { name: 'nas', type: 'nfs', server: '10.0.0.5', export: '/tank', content: ['iso'], nodes: [], enabled: true };
+  expect(seenCluster(survey({ entries: [nas], pools: ['people'] }))).toMatchObject({ entries: [nas], pools: ['people'] });
+  expect(seenCluster(survey({ entries: [] }))).not.toHaveProperty('entries');
+});
+
 function survey(part: Partial<Survey>): Survey {
   return { nodes: [node], storages: [storage], guests: [row], makes: [seenGuest()], unread: [], bridges: null, images: null, ...part };
 }

@@ -19,6 +19,8 @@ export type DeclaredStory = {
   needs?: CloudSafe[] | undefined;
   disturbed?: CloudSafe[] | undefined;
   commit: string | null;
+  /** Who wrote a draft of the same declaration that waits beside a drift; absent where none does. */
+  drafted?: CloudSafe;
 };
 
 /** One declared thing that is otherwise. `held`: an approved step made it so, and it is left alone until the declaration says the same. */

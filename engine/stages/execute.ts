@@ -1,13 +1,12 @@
-import { changeIn } from '../change-steps.ts';
-import { schemeOf } from '../refs.ts';
-import type { Proof } from '../changes.ts';
 import type { ActionTemplate } from '../define.ts';
 import { named, personName, safe, type CloudSafe } from '../distill.ts';
 import { Fault, isFault, isMachineFault, wordsOf, type FaultCode } from '../errors.ts';
 import type { Calls, Deps, Machine, MachineVerb, Run } from '../ports.ts';
+import { schemeOf } from '../refs.ts';
+import { proofOf } from '../step-proof.ts';
 import { fingerprintNow } from '../step-target.ts';
 import { isByHand, type Move } from '../ticket.ts';
-import type { Approved, ApprovedStep, Execution, Receipt, ResourceRef, Rest, Sighting } from '../types.ts';
+import type { Approved, ApprovedStep, Execution, Receipt, ResourceRef, Rest } from '../types.ts';
 
 type Needs = Pick<Deps, 'actions' | 'machine' | 'tickets' | 'calls' | 'people' | 'now' | 'limits' | 'point' | 'say' | 'isEnding'>;
 
@@ -60,20 +59,6 @@ function waitedTooLong(begunAt: Date, at: Date, { limits }: Needs): boolean {
   return at.getTime() - begunAt.getTime() > limits.VERIFY_LIMIT_SECONDS * 1000;
 }
 
-async function proofOf({ approved: step, situation }: Approved, deps: Needs): Promise<Proof | 'away'> {
-  const change = changeIn(step);
-  const machine = deps.machine(step.target);
-  if (!machine) return 'other';
-  try {
-    if (change !== null) return await (machine.readBack?.(step.target, change) ?? Promise.resolve('other'));
-    return situation.kind === 'incident' ? 'other' : powerProof(step, await machine.inspect(step.target));
-  } catch (error) {
-    if (isFault(error, 'machine.unreachable', 'machine.timeout')) return 'away';
-    if (isMachineFault(error)) return 'other';
-    throw error;
-  }
-}
-
 async function runStep(ticket: Approved, run: Run, deps: Needs): Promise<Execution> {
   const step = ticket.approved;
   const template = deps.actions.get(step.template);
@@ -93,14 +78,6 @@ async function runStep(ticket: Approved, run: Run, deps: Needs): Promise<Executi
     if (told === 'machine.timeout' || told === null) return ended('unknown', safe`no answer came; nobody knows whether it ran`);
     return ended('failed', faultWords(told, step));
   }
-}
-
-/** Of what is declared, a start or stop is proved by the state that it leads to. Asked for twice, Proxmox refuses the second. */
-function powerProof({ template, target }: ApprovedStep, seen: readonly Sighting[]): Proof {
-  const wanted = ({ start_resource: 'running', stop_resource: 'stopped' } as Partial<Record<string, string>>)[template];
-  const state = seen.find((one): one is Sighting<'guest.state'> => one.resource === target && one.kind === 'guest.state')?.value;
-  if (wanted === undefined || state === undefined || state.status === 'unknown') return 'other';
-  return state.status === wanted ? 'present' : state.lock === null ? 'absent' : 'underway';
 }
 
 /** Time may pass between a press and its run: what was approved must still be there, and the approval still young. */

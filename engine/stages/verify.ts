@@ -1,8 +1,12 @@
+import { templateFor } from '../change-steps.ts';
+import type { Proof } from '../changes.ts';
 import { named, oneOf, safe } from '../distill.ts';
 import { isMachineFault } from '../errors.ts';
 import { listSeconds } from '../guests.ts';
+import { longestStepSeconds } from '../policy.ts';
 import type { Deps } from '../ports.ts';
 import { lastOf, secondsBetween } from '../seen.ts';
+import { proofOf } from '../step-proof.ts';
 import type { Move } from '../ticket.ts';
 import type { Executed, Recovery, ResourceRef, Rest, Verification, View } from '../types.ts';
 import { judge, viewsOf } from '../views.ts';
@@ -16,15 +20,29 @@ export async function verify(ticket: Executed, deps: Needs): Promise<Move | Rest
   const { resource } = ticket.situation;
   await refresh(isLast(ticket) ? [target, resource] : [target], deps);
   const [own, whole] = await viewsOf(target === resource ? [target] : [target, resource], deps);
-  const answer = own ? checked(ticket, { own, whole: whole ?? own }, deps) : null;
+  const seen = own ? checked(ticket, { own, whole: whole ?? own }, deps) : null;
   const at = deps.now();
   const waited = (at.getTime() - ticket.execution.endedAt.getTime()) / 1000;
-  if (answer?.verdict === 'unknown' && waited < deps.limits.VERIFY_LIMIT_SECONDS) {
-    return { rest: true, until: new Date(at.getTime() + pauseAfter(waited)) };
-  }
+  const proof = seen?.verdict === 'unknown' && isUntold(ticket) ? await proofOf(ticket, deps) : null;
+  const answer = proven(ticket, { proof, waited }) ?? seen;
+  const most = proof === 'underway' ? Math.max(deps.limits.VERIFY_LIMIT_SECONDS, longestStepSeconds) : deps.limits.VERIFY_LIMIT_SECONDS;
+  if (answer?.verdict === 'unknown' && waited < most) return { rest: true, until: new Date(at.getTime() + pauseAfter(waited)) };
   const verification: Verification = { ...(answer ?? nothingSeen), at };
   return { to: { ...ticket, state: 'verified', verification, restUntil: null, movedAt: at }, extras: { why: verification.verdict } };
 }
+
+/** Whether nobody was told how a step of a declaration has ended: it may go on still. */
+function isUntold({ situation: { kind }, execution: { ended } }: Executed): boolean {
+  return kind !== 'incident' && ended === 'unknown';
+}
+
+/** What facts do not tell, or not yet, is told by the machine itself: of a backup by its note, of k3s from inside. */
+function proven({ approved: { template, target } }: Executed, { proof, waited }: { proof: Proof | 'away' | null; waited: number }): Answer | null {
+  if (proof === 'present') return { verdict: 'verified', says: safe`${named(target)} is as wanted`, evidence: [] };
+  return proof === 'absent' && toldByProof.includes(template) && waited >= listSeconds ? { verdict: 'not_verified', says: safe`${named(target)} is not as wanted, and nothing is under way`, evidence: [] } : null;
+}
+
+const toldByProof = [templateFor('backupGuest'), templateFor('installKubernetes')];
 
 /** A whole declaration is looked at when its plan is through, for that costs a read of each of its guests. */
 function isLast({ steps, current }: Executed): boolean {
@@ -69,9 +87,9 @@ function answerOf(recovery: Recovery, ticket: Executed): Answer {
   return { verdict: 'unknown', says: recovery.says, evidence: [] };
 }
 
-/** Short at first, so that a quick answer is told quickly; at most 5 s, in milliseconds. */
+/** Short at first, so that a quick answer is told quickly; at most 5 s, and 30 s for what takes hours, in milliseconds. */
 function pauseAfter(waitedSeconds: number): number {
-  return Math.min(5000, Math.max(500, waitedSeconds * 250));
+  return Math.min(waitedSeconds > 600 ? 30_000 : 5000, Math.max(500, waitedSeconds * 250));
 }
 
 const nothingSeen: Answer = { verdict: 'unknown', says: safe`it could not be looked at`, evidence: [] };

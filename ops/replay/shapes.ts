@@ -102,7 +102,7 @@ export const shapes = {
   'declaration.stands': z.strictObject({
     present: flag(true), lock: text(), draft: maybe(z.strictObject({ id: z.string(), by: z.string(), says: z.string(), assumed: z.array(z.string()) })), commit: maybe(z.string()), author: text(), wrong: maybe(z.string()),
     complete: flag(true), settled: flag(false), things: z.array(z.custom<Stands['things'][number]>()).default([]), steps: z.array(z.custom<Stands['steps'][number]>()).default([]),
-    keep: maybe(z.strictObject({ draft: z.string(), lock: z.string() })),
+    keep: maybe(z.strictObject({ draft: z.string(), lock: z.string() })), inForce: z.custom<Stands | null>().exactOptional(),
   }),
   'leaving.state': z.strictObject({ held: flag(false) }),
 } satisfies { [Kind in FactKind]: z.ZodType<FactValues[Kind]> };

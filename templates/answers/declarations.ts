@@ -1,7 +1,7 @@
 import type { AnswerCard } from '../../engine/commands.ts';
 import type { Refreshed } from '../../engine/declare/desk.ts';
 import type { Draft } from '../../engine/declare/drafts.ts';
-import type { Stands, StandingThing } from '../../engine/declare/stands.ts';
+import { sureOf, type Stands, type StandingThing } from '../../engine/declare/stands.ts';
 import { hexOf, listed, momentOf, personName, safe, spanOf, typed, type CloudSafe } from '../../engine/distill.ts';
 
 /** How a cluster stands to one declaration, as facts tell it; `ticket` is what is open about it. */
@@ -66,12 +66,14 @@ function isSo({ wrong, complete, things, steps, draft }: Stands): boolean {
 }
 
 function standingWords({ stands, seenAt, ticket }: Told, now: Date): CloudSafe {
-  const { wrong, complete, things, steps, draft, commit, settled } = stands;
+  const { wrong, complete, steps, draft, commit, settled } = stands;
+  const things = sureOf(stands.things);
+  const unseen = complete || wrong !== null || things.length + steps.length === 0 ? safe`` : safe`, and not all of it can be seen now`;
   const seen = safe`seen ${spanOf((now.getTime() - seenAt.getTime()) / 1000)} ago`;
   const of = draft ? safe`a draft of ${personName(draft.by)}` : commit === null ? safe`not in Git` : safe`commit ${hexOf(commit, 8)}`;
-  const state = wrong !== null ? safe`its lock cannot be read: ${words(wrong, 200)}` : !complete ? safe`not all of it can be seen now` : things.length === 0 && steps.length === 0 ? (draft ? safe`is so, and is not in Git yet` : safe`as declared`)
+  const state = wrong !== null ? safe`its lock cannot be read: ${words(wrong, 200)}` : !complete && things.length + steps.length === 0 ? safe`not all of it can be seen now` : things.length === 0 && steps.length === 0 ? (draft ? safe`is so, and is not in Git yet` : safe`as declared`)
     : settled && !draft ? safe`${things.length} ${things.length === 1 ? safe`thing differs` : safe`things differ`}` : safe`${draft ? safe`its commit and ` : safe``}${steps.length} ${steps.length === 1 && !draft ? safe`step is` : safe`steps are`} to be done`;
-  return safe`${state}${ticket === null ? safe`` : safe` (${ticket})`} · ${of} · ${seen}`;
+  return safe`${state}${unseen}${ticket === null ? safe`` : safe` (${ticket})`} · ${of} · ${seen}`;
 }
 
 function thingLines({ name, vmid, is, fields }: StandingThing): { text: CloudSafe }[] {

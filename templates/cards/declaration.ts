@@ -87,6 +87,7 @@ function wantedLines(ticket: Ticket): CardLine[] {
     ...saysLines(story).map((line): CardLine => ({ ...line, spare: 3 })),
     ...(assumed.length === 0 ? [] : [{ label: safe`Assumed by me`, text: listed(assumed, mostLines), spare: 3 as const }]),
     ...(isDrift ? [...differences.slice(0, mostLines).map(differenceLine), ...moreLine(differences.length)] : []),
+    ...(story.drafted === undefined ? [] : [{ label: safe`Beside it`, text: safe`a draft of ${story.drafted} waits; once it is approved, what is offered here is void` }]),
     ...cannotLines(story).slice(0, mostLines),
     ...moreLine(story.cannot.length),
   ];
@@ -102,7 +103,7 @@ function nowLines(ticket: Ticket): CardLine[] {
     case 'assessed': case 'planned': case 'validated': return [{ label, text: safe`making a plan` }];
     case 'awaiting': return [{ label, text: waitsWords(ticket) }];
     case 'approved': return [{ label, text: safe`${ticket.approved.title} is running, approved by ${personName(ticket.approved.approval.person)}` }];
-    case 'executed': case 'verified': return [{ label, text: safe`${ticket.approved.title} was done; checking` }];
+    case 'executed': case 'verified': return [{ label, text: ticket.execution.ended === 'unknown' ? safe`${ticket.approved.title} takes longer than it was waited for; its end is looked for` : safe`${ticket.approved.title} was done; checking` }];
     case 'parked': return [{ label, text: ticket.says }];
     case 'recorded': return [{ label: safe`Outcome`, text: ticket.outcome.says, at: ticket.outcome.at }];
   }
