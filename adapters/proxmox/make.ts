@@ -28,6 +28,11 @@ export function noteOf(birth: string): string {
   return `homelab-copilot: born as ${birth}`;
 }
 
+/** A description without our note, which a guest needs no more once it has its identity; undefined where it has none. */
+export function withoutNote(description: string, birth: string): string | undefined {
+  return mark.exec(description)?.[1] === birth ? description.replace(mark, '').trim() : undefined;
+}
+
 /** The named parts of a line of the configuration, in their order. */
 export function optionsOf(words: string): Map<string, string> {
   const pairs = words.split(',').filter((part) => part.includes('='));
