@@ -52,7 +52,9 @@ function cardsFor(cards: readonly Card[], kind: GuestMake['kind'], text: (name: 
     const before = text(name) || 'virtio';
     const [model = 'virtio'] = before.split(/[=,]/);
     const told = card.ip === undefined && card.gateway === undefined ? [] : [[`ipconfig${String(card.slot)}`, lineWith(text(`ipconfig${String(card.slot)}`), address)] as [string, string]];
-    return [[name, lineWith(before, { ...line, ...(card.mac === undefined ? {} : { [model]: card.mac }) })], ...told];
+    const isWired = text(name) === '' || card.bridge !== undefined || card.vlan !== undefined || card.mac !== undefined;
+    const wire = lineWith(before, { ...line, ...(card.mac === undefined ? {} : { [model]: card.mac }) });
+    return [...(isWired ? [[name, wire] as [string, string]] : []), ...told];
   }));
 }
 
