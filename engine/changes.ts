@@ -175,6 +175,11 @@ export function birthFrom(seed: string): string {
   return [hash.slice(0, 8), hash.slice(8, 12), `4${hash.slice(13, 16)}`, `${variant}${hash.slice(17, 20)}`, hash.slice(20, 32)].join('-');
 }
 
+/** The note by which a copy of a guest is known while it has no identity of its own. */
+export function noteOf(born: string): string {
+  return `homelab-copilot: born as ${born}`;
+}
+
 /** The address of a card that a guest is born with, out of the range that Proxmox takes them from. */
 export function macFrom(born: string, slot: number): string {
   const bytes = createHash('sha256').update(`${born}/net${slot}`).digest('hex').slice(0, 6).toUpperCase().match(/../g) ?? [];

@@ -46,6 +46,22 @@ describe.each([['a virtual machine', machine], ['a container', container]] as co
   });
 });
 
+test.each(['qemu', 'lxc'] as const)('a copy (%s) loses our note with the call that gives it its identity, and what people wrote beside it stays', async (kind) => {
+  const { world, make, changes, fake } = await lab();
+  world.addGuest({ vmid: 9000, name: 'debian', kind, status: 'stopped', template: true });
+  for (const [vmid, said] of [[105, ''], [106, '\nask anna first']] as const) {
+    const target = `proxmox://lab/${vmid}` as const;
+    await make.cloneGuest(target, { from: 9000, name: `web-${vmid}`, birth, full: true });
+    world.guest(vmid).config['description'] = `${String(world.guest(vmid).config['description'])}${said}`;
+    expect(world.guest(vmid).config['description']).toContain(birth);
+    await make.configureGuest(target, { birth, cores: 2, cards: [{ slot: 0, bridge: 'vmbr0' }] });
+    expect(world.guest(vmid).config['description']).toBe(said === '' ? undefined : 'ask anna first');
+    expect(await make.readBack(target, { verb: 'cloneGuest', spec: { from: 9000, name: `web-${vmid}`, birth, full: true } })).toBe('present');
+  }
+  expect(changes()).toHaveLength(4);
+  expect(fake.violations).toEqual([]);
+});
+
 test('a copy is known by our note until it has an identity of its own', async () => {
   const { world, make, changes, fake } = await lab();
   world.addGuest({ vmid: 9000, name: 'debian', status: 'stopped', template: true });

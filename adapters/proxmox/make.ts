@@ -23,9 +23,9 @@ export function makeOf(row: Pick<GuestRow, 'vmid' | 'type' | 'node' | 'name' | '
   };
 }
 
-/** The note by which a copy of a guest is known while it has no identity of its own. */
-export function noteOf(birth: string): string {
-  return `homelab-copilot: born as ${birth}`;
+/** A description without our note, which a guest needs no more once it has its identity; undefined where it has none. */
+export function withoutNote(description: string, birth: string): string | undefined {
+  return mark.exec(description)?.[1] === birth ? description.replace(mark, '').trim() : undefined;
 }
 
 /** The named parts of a line of the configuration, in their order. */

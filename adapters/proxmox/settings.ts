@@ -1,7 +1,7 @@
 import { macFrom, type ChangeSpec, type GuestMake } from '../../engine/changes.ts';
 import { tagsFor } from '../../engine/changes-made.ts';
 import { textIn, type Config } from './configs.ts';
-import { optionsOf } from './make.ts';
+import { optionsOf, withoutNote } from './make.ts';
 import type { Params } from './paths.ts';
 
 type Wanted = ChangeSpec<'configureGuest'>;
@@ -11,10 +11,11 @@ type Card = NonNullable<Wanted['cards']>[number];
 export function settingsFor(wanted: Wanted, make: Pick<GuestMake, 'kind' | 'tags'>, config: Config): Params {
   const { kind } = make;
   const text = (name: string): string => textIn(config, name);
-  const gone = wanted.startupOrder === null ? ['startup'] : [];
+  const description = wanted.description ?? (wanted.birth === undefined ? undefined : withoutNote(text('description'), wanted.birth));
+  const gone = [...(wanted.startupOrder === null ? ['startup'] : []), ...(description === '' && wanted.description === undefined ? ['description'] : [])];
   const settings = {
     [kind === 'qemu' ? 'name' : 'hostname']: wanted.name, ...coresFor(wanted.cores, text('sockets')), memory: wanted.memoryMb, onboot: wanted.onboot, protection: wanted.protection,
-    description: wanted.description, tags: wanted.tags === undefined ? undefined : tagsFor(wanted.tags, make.tags).join(';'),
+    description: gone.includes('description') ? undefined : description, tags: wanted.tags === undefined ? undefined : tagsFor(wanted.tags, make.tags).join(';'),
     startup: wanted.startupOrder == null ? undefined : lineWith(text('startup'), { order: String(wanted.startupOrder) }),
     features: wanted.features === undefined || kind === 'qemu' ? undefined : lineWith(text('features'), { nesting: wanted.features.includes('nesting') ? '1' : '0' }),
     ...(kind === 'qemu' ? cloudInitFor(wanted) : {}), ...cardsFor(withIdentity(wanted, kind), kind, text),
@@ -51,7 +52,9 @@ function cardsFor(cards: readonly Card[], kind: GuestMake['kind'], text: (name: 
     const before = text(name) || 'virtio';
     const [model = 'virtio'] = before.split(/[=,]/);
     const told = card.ip === undefined && card.gateway === undefined ? [] : [[`ipconfig${String(card.slot)}`, lineWith(text(`ipconfig${String(card.slot)}`), address)] as [string, string]];
-    return [[name, lineWith(before, { ...line, ...(card.mac === undefined ? {} : { [model]: card.mac }) })], ...told];
+    const isWired = text(name) === '' || card.bridge !== undefined || card.vlan !== undefined || card.mac !== undefined;
+    const wire = lineWith(before, { ...line, ...(card.mac === undefined ? {} : { [model]: card.mac }) });
+    return [...(isWired ? [[name, wire] as [string, string]] : []), ...told];
   }));
 }
 

@@ -1,7 +1,6 @@
-import { isBornAs, isSource, macFrom, ownerTag, type ChangeSpec } from '../../engine/changes.ts';
+import { isBornAs, isSource, macFrom, noteOf, ownerTag, type ChangeSpec } from '../../engine/changes.ts';
 import { Fault } from '../../engine/errors.ts';
 import type { Write } from './client.ts';
-import { noteOf } from './make.ts';
 import type { Params } from './paths.ts';
 import { settingsFor } from './settings.ts';
 import { requireStandee, standeeOf, vmidOf, whoIs, type Looks, type Site, type Standee, type Standing } from './standing.ts';

@@ -1,3 +1,4 @@
+import { noteOf, ownerTag } from '../changes.ts';
 import { withPrefix, type NewGuest } from './guests-to-make.ts';
 import type { Wish } from './wish.ts';
 
@@ -16,21 +17,31 @@ export function makingCalls(guest: NewGuest): Call[] {
   const asksNumber: Call[] = typeof guest.vmid === 'number' ? [] : [{ method: 'GET', path: '/cluster/nextid', params: {} }];
   const source = guest.wish.like_vmid ?? guest.template?.vmid ?? (guest.template ? '{template}' : null);
   const calls = source !== null ? cloned(guest, source) : guest.kind === 'lxc' ? [container(guest)] : [machine(guest)];
-  const start: Call[] = guest.running && !(guest.kind === 'lxc' && source === null) ? [{ method: 'POST', path: `${guestPath(guest)}/status/start`, params: {} }] : [];
+  const start: Call[] = guest.running ? [{ method: 'POST', path: `${guestPath(guest)}/status/start`, params: {} }] : [];
   return [...asksNumber, ...calls, ...start];
 }
 
+/** What stands in a call for the identity that a guest gets once its declaration is written. */
+const itsOwn = '{its own}';
+
 function cloned(guest: NewGuest, source: number | string): Call[] {
-  const { kind, name, vmid, node, wish } = guest;
+  const { kind, name, vmid, node, wish, source_node: from } = guest;
   const storage = guest.disks[0]?.storage;
-  const config = { ...sizesOf(guest), ...cardsOf(guest.cards, kind), ...cloudInit(wish), ...switchesOf(wish) };
+  const config = { ...sizesOf(guest), ...cardsOf(guest.cards, kind), ...cloudInit(wish), ...switchesOf(wish), ...marksOf(guest), delete: 'description' };
   const grown = guest.disks.slice(0, 1).flatMap(({ size_gb }): Call[] => (size_gb === null ? [] : [{ method: 'PUT', path: `${guestPath(guest)}/resize`, params: { disk: firstDisk(kind), size: `${size_gb}G` } }]));
   const more = Object.fromEntries(guest.disks.slice(1).map(({ size_gb, storage: on }, at) => extraDisk(kind, { at: at + 1, size: size_gb ?? 8, storage: on })));
-  const [from, isShared] = [guest.source?.node ?? node, guest.source?.shared === true];
-  const move: Call[] = from === node || isShared ? [] : [{ method: 'POST', path: `${guestPath({ node: from, kind, vmid })}/migrate`, params: { target: node } }];
+  const isMoved = guest.source !== undefined && !guest.source.shared && from !== node;
+  const move: Call[] = !isMoved ? [] : [{ method: 'POST', path: `${guestPath({ node: from, kind, vmid })}/migrate`, params: { target: node } }];
   return [
-    { method: 'POST', path: `${guestPath({ node: from, kind, vmid: source })}/clone`, params: { newid: vmid, [kind === 'lxc' ? 'hostname' : 'name']: name, full: 1, ...(isShared && from !== node ? { target: node } : {}), ...(storage === undefined || storage.includes(' ') || wish.disks?.[0]?.storage === undefined ? {} : { storage }), ...(wish.pool === undefined ? {} : { pool: wish.pool }) } },
-    ...move, ...(Object.keys({ ...config, ...more }).length === 0 ? [] : [{ method: 'PUT' as const, path: `${guestPath(guest)}/config`, params: { ...config, ...more } }]), ...grown,
+    {
+      method: 'POST', path: `${guestPath({ node: from, kind, vmid: source })}/clone`,
+      params: {
+        newid: vmid, [kind === 'lxc' ? 'hostname' : 'name']: name, full: 1, description: noteOf(itsOwn), ...(from === node || isMoved ? {} : { target: node }),
+        ...(storage === undefined || storage.includes(' ') || wish.disks === undefined ? {} : { storage }), ...(wish.pool === undefined ? {} : { pool: wish.pool }),
+      },
+    },
+    ...move,
+    { method: 'PUT' as const, path: `${guestPath(guest)}/config`, params: { ...config, ...more } }, ...grown,
   ];
 }
 
@@ -42,14 +53,20 @@ function container(guest: NewGuest): Call {
   return {
     method: 'POST', path: `/nodes/${guest.node}/lxc`, params: {
       vmid: guest.vmid, ostemplate: guest.image.includes(':') ? guest.image : `local:vztmpl/${guest.image}`, hostname: guest.name, ...sizesOf(guest), ...(guest.wish.swap_mb === undefined ? {} : { swap: guest.wish.swap_mb }), rootfs: `${first?.storage ?? '{storage}'}:${first?.size_gb ?? 8}`, ...more,
-      ...cardsOf(guest.cards, 'lxc'), unprivileged: 1, ...(features === '' ? {} : { features }), ...switchesOf(guest.wish), ...(guest.wish.pool === undefined ? {} : { pool: guest.wish.pool }), ...(keys === undefined ? {} : { 'ssh-public-keys': keys }), start: guest.running ? 1 : 0,
+      ...cardsOf(guest.cards, 'lxc'), unprivileged: 1, ...(features === '' ? {} : { features }), ...switchesOf(guest.wish), ...(guest.wish.pool === undefined ? {} : { pool: guest.wish.pool }), ...(keys === undefined ? {} : { 'ssh-public-keys': keys }), ...marksOf(guest), description: noteOf(itsOwn),
     },
   };
 }
 
 function machine(guest: NewGuest): Call {
   const disks = Object.fromEntries(guest.disks.map(({ size_gb, storage }, at) => extraDisk('vm', { at, size: size_gb ?? 16, storage })));
-  return { method: 'POST', path: `/nodes/${guest.node}/qemu`, params: { vmid: guest.vmid, name: guest.name, ...sizesOf(guest), scsihw: 'virtio-scsi-single', ...disks, ...cardsOf(guest.cards, 'vm'), ...switchesOf(guest.wish), ...(guest.wish.pool === undefined ? {} : { pool: guest.wish.pool }) } };
+  return { method: 'POST', path: `/nodes/${guest.node}/qemu`, params: { vmid: guest.vmid, name: guest.name, ...sizesOf(guest), scsihw: 'virtio-scsi-single', ...disks, ...cardsOf(guest.cards, 'vm'), ...switchesOf(guest.wish), ...marksOf(guest), description: noteOf(itsOwn), ...(guest.wish.pool === undefined ? {} : { pool: guest.wish.pool }) } };
+}
+
+/** What makes a guest ours and known again: our tag, and the identity that is written into its lock. */
+function marksOf({ kind, wish, cards }: NewGuest): Record<string, string> {
+  const tags = { tags: [...new Set([...wish.tags ?? [], ownerTag])].sort().join(';') };
+  return kind === 'vm' ? { ...tags, smbios1: `uuid=${itsOwn}` } : { ...tags, net0: `${cardsOf(cards.slice(0, 1), kind)['net0'] ?? 'name=eth0'},hwaddr=${itsOwn}` };
 }
 
 /** The first disk of a guest, where the lab does not tell its slot. */

@@ -46,7 +46,7 @@ function forGuest(wish: Wish, put: Put, { about, names, nodes, taken }: Around):
   if (wish.placement === undefined && wish.nodes !== undefined) put('placement', 'in turn', 'the nodes were named, not who goes where');
   if (wish.like_vmid === undefined) forSizes(wish, put, { about, source: sourceOf(wish, names) });
   if (wish.like_vmid === undefined) forImage(wish, put, lab);
-  if (wish.disks?.some(({ storage }) => storage === undefined) !== false && wish.like_vmid === undefined) put('storage', wish.clone !== undefined && wish.disks === undefined ? 'as the template' : storageFor(wish, lab), 'by free space');
+  if (wish.disks?.some(({ storage }) => storage === undefined) !== false && wish.like_vmid === undefined) put('storage', isCopy(wish) && wish.disks === undefined ? 'as the template' : storageFor(wish, lab), 'by free space');
   forNetwork(wish, put, lab);
   if (wish.state === undefined) put('state', 'running', 'a new guest is started');
   if (/kubernetes|k8s/i.test(about.purpose ?? '') || about.clause && marksOf(about.clause, 'kubernetes').some(({ cluster }) => !cluster) && wish.kubernetes === undefined) put('kubernetes_role', 'none', 'the machines are made; Kubernetes is set up only where a cluster is asked for');
@@ -62,7 +62,12 @@ function forSizes(wish: Wish, put: Put, { about, source }: { about: About; sourc
   if (wish.cores === undefined) put('cores', sizes[kind].cores, why);
   if (about.guessed === true) put('memory_mb', wish.memory_mb ?? '', 'a size that does not say of what is memory');
   if (wish.memory_mb === undefined) put('memory_mb', sizes[kind].memory_mb, why);
-  if (wish.disks?.every(({ size_gb }) => size_gb === undefined) !== false) put('disk_gb', wish.clone === undefined ? Math.max(sizes[kind].disk_gb, source?.disk_gb ?? 0) : 'as the template', why);
+  if (wish.disks?.every(({ size_gb }) => size_gb === undefined) !== false) put('disk_gb', isCopy(wish) ? source?.disk_gb ?? 'as the template' : sizes[kind].disk_gb, isCopy(wish) ? 'a copy has the disk of its template' : why);
+}
+
+/** Every virtual machine is a copy of a template, and a container where one is named. */
+function isCopy({ kind, clone }: Wish): boolean {
+  return kind === 'vm' || clone !== undefined;
 }
 
 function forImage(wish: Wish, put: Put, lab: Lab): void {

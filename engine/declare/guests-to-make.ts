@@ -10,6 +10,8 @@ type Card = NonNullable<Wish['network']>[number];
 export type NewGuest = {
   wish: Wish; kind: 'vm' | 'lxc'; name: string; vmid: number | string; node: string; cores: number | null; memory_mb: number | null;
   disks: { size_gb: number | null; storage: string }[]; image: string; template: Template | null; source: Source | undefined; cards: Card[]; running: boolean;
+  /** The node of the guest or template that it is a copy of; a word in braces where the lab does not tell. */
+  source_node: string;
 };
 
 /** Every guest that wishes make, one by one, in their order; no two get the same number. */
@@ -22,9 +24,16 @@ export function guestsToMake(wishes: readonly Wish[], assumed: readonly Assumed[
     const called = wish.names ?? assumed.find((one) => one.wish === at && one.field === 'name')?.value.split(', ') ?? namesFor(wish, { purpose: null }, { names, taken: new Set() });
     return Array.from({ length: wish.count }, (_, nth) => ({
       ...resolved({ ...wish, kind }, assumed.filter((one) => one.wish === at), names), wish, kind, name: called[nth] ?? `${called[0] ?? 'guest'}-${nth + 1}`,
-      vmid: wish.vmid ?? free(), node: wish.node ?? nodes[at]?.[nth] ?? wish.nodes?.[nth % wish.nodes.length] ?? '{node}', running: wish.state !== 'stopped',
+      vmid: wish.vmid ?? free(), node: wish.node ?? nodes[at]?.[nth] ?? wish.nodes?.[nth % wish.nodes.length] ?? '{node}', running: wish.state !== 'stopped', source_node: sourceNode(wish, names),
     }));
   });
+}
+
+/** Templates may be listed without their nodes. */
+function sourceNode(wish: Wish, names: LabNames): string {
+  const { like_vmid: like } = wish;
+  const [only, ...others] = names.lab.nodes ?? [];
+  return sourceOf(wish, names)?.node ?? (like === undefined ? null : names.numbered(like)?.node) ?? (only !== undefined && others.length === 0 ? only.name : '{node}');
 }
 
 /** The lowest numbers that no guest, template or wish has; unknown where the lab lists no guests. */
@@ -44,7 +53,7 @@ function resolved(wish: Wish & { kind: 'vm' | 'lxc' }, assumed: readonly Assumed
   const copied = wish.clone !== undefined || wish.like_vmid !== undefined;
   const number = (field: 'cores' | 'memory_mb'): number | null => wish[field] ?? (copied ? null : Number(value(field) ?? sizes[wish.kind][field]));
   const storage = value('storage') ?? storageFor(wish, names.lab);
-  const size = copied ? null : Number(value('disk_gb') ?? sizes[wish.kind].disk_gb);
+  const size = copied || wish.kind === 'vm' ? null : Number(value('disk_gb') ?? sizes[wish.kind].disk_gb);
   const image = value('image') ?? imageOf(wish, names.lab);
   const disks = (wish.disks ?? [{}]).map((disk) => ({ size_gb: disk.size_gb ?? size, storage: disk.storage ?? storage }));
   const made = wish.kind === 'lxc' && !copied ? containerVolume(image, names) ?? image : image;

@@ -39,7 +39,7 @@ test('what is too long to be a sentence is asked about, not read', () => {
 
 test('whatever a text leaves open is assumed aloud, and nothing that it says', () => {
   const { assumed } = read('A Debian VM with 2 cores on elm.', attic);
-  expect(assumed.map(({ field, value }) => [field, value])).toEqual([['name', 'debian'], ['memory_mb', '2048'], ['disk_gb', '16'], ['debian_release', '13'], ['storage', 'local-lvm'], ['network', 'one card on vmbr0'], ['ip', 'dhcp'], ['state', 'running']]);
+  expect(assumed.map(({ field, value }) => [field, value])).toEqual([['name', 'debian'], ['memory_mb', '2048'], ['disk_gb', 'as the template'], ['debian_release', '13'], ['storage', 'as the template'], ['network', 'one card on vmbr0'], ['ip', 'dhcp'], ['state', 'running']]);
   expect(assumed.every(({ why }) => why !== '')).toBe(true);
 });
 

@@ -15,19 +15,30 @@ export type Step = { title: string; wish: number; calls: Call[]; risk: Risk; con
 export function stepsOf(reading: Pick<Reading, 'wishes' | 'assumed'>, lab: Lab): Step[] {
   const names = labNames(lab);
   const fresh = guestsToMake(reading.wishes, reading.assumed, names);
-  const steps = reading.wishes.flatMap((wish, at) => (wish.op === 'create' ? making(wish, at, { reading, fresh }) : changing(wish, at, names)));
-  const rank = ({ wish, calls }: Step): number => (calls.some(({ method }) => method === 'DELETE') ? 3 : ['storage', 'pool'].includes(reading.wishes[wish]?.kind ?? '') ? 0 : reading.wishes[wish]?.op === 'create' ? 1 : 2);
+  const steps = [...poolsJoined(reading.wishes), ...reading.wishes.flatMap((wish, at) => (wish.op === 'create' ? making(wish, at, { reading, fresh }) : changing(wish, at, names)))];
+  const rank = ({ wish, calls }: Step): number => (calls.some(({ method }) => method === 'DELETE') ? 3 : calls[0]?.path === poolsPath && calls[0].method === 'POST' ? 0 : ['storage', 'pool'].includes(reading.wishes[wish]?.kind ?? '') ? 0 : reading.wishes[wish]?.op === 'create' ? 1 : 2);
   return steps.sort((a, b) => rank(a) - rank(b));
+}
+
+const poolsPath = '/pools';
+
+/** Nobody says whether a pool is there already: it is looked for before it is made. */
+function poolsJoined(wishes: readonly Wish[]): Step[] {
+  const made = wishes.filter(({ op, kind }) => op === 'create' && kind === 'pool').flatMap(({ names = [] }) => names);
+  return [...new Set(wishes.flatMap(({ pool }) => pool ?? []))].filter((pool) => !made.includes(pool)).map((pool) => ({
+    title: `create pool ${pool}, where there is none`, wish: wishes.findIndex((one) => one.pool === pool), calls: [{ method: 'POST', path: poolsPath, params: { poolid: pool } }],
+    risk: 'low', confirmation: 'approve', downtime: null, undo: 'remove the pool',
+  }));
 }
 
 function making(wish: Wish, at: number, { reading, fresh }: { reading: Pick<Reading, 'wishes' | 'assumed'>; fresh: readonly NewGuest[] }): Step[] {
   const value = (field: string): string | undefined => reading.assumed.find((one) => one.wish === at && one.field === field)?.value;
   const step = (title: string, calls: Call[], undo: string): Step => ({ title, wish: at, calls, risk: 'low', confirmation: 'approve', downtime: null, undo });
   const name = wish.names?.[0] ?? value('name') ?? '{name}';
-  if (wish.kind === 'pool') return [step(`create pool ${name}`, [{ method: 'POST', path: '/pools', params: { poolid: name } }], 'remove the pool')];
+  if (wish.kind === 'pool') return [step(`create pool ${name}`, [{ method: 'POST', path: poolsPath, params: { poolid: name } }], 'remove the pool')];
   if (wish.kind === 'storage') {
     const { server = '', export: path = '', content, nodes } = wish.storage ?? {};
-    const params = { storage: name, type: 'nfs', server, export: path, content: (content ?? ['images', 'rootdir']).join(','), ...(nodes === undefined ? {} : { nodes: nodes.join(',') }) };
+    const params = { storage: name, type: 'nfs', server, export: path, content: [...content ?? ['images', 'rootdir']].sort().join(','), ...(nodes === undefined ? {} : { nodes: nodes.join(',') }) };
     return [{ ...step(`add NFS storage ${name} (${server}:${path})`, [{ method: 'POST', path: '/storage', params }], 'remove the storage entry; its files stay'), risk: 'medium' }];
   }
   return fresh.filter((guest) => guest.wish === wish).flatMap((guest) => [step(`create ${guest.kind === 'lxc' ? 'container' : 'VM'} ${guest.name} (${guest.vmid}) on ${guest.node}`, makingCalls(guest), 'delete it again'), ...kubernetes(guest, step)]);
@@ -61,21 +72,21 @@ function step({ at }: Now, title: string, more: Partial<Step> & { calls: Call[] 
 function deleting(now: Now): Step {
   const { wish, path, says, guest } = now;
   if (wish.kind === 'snapshot') return step(now, `delete snapshot ${wish.snapshot_name ?? '{snapshot}'} of ${says}`, { calls: [{ method: 'DELETE', path: `${path}/snapshot/${wish.snapshot_name ?? '{snapshot}'}`, params: {} }], risk: 'high', confirmation: 'typed_name' });
-  const stop: Call[] = guest?.status === 'stopped' ? [] : [{ method: 'POST', path: `${path}/status/stop`, params: {} }];
+  const stop: Call[] = guest?.status === 'stopped' ? [] : [{ method: 'POST', path: `${path}/status/shutdown`, params: {} }];
   return step(now, `delete ${says}`, { calls: [...stop, { method: 'DELETE', path, params: { purge: 1 } }], risk: 'high', confirmation: 'typed_name', downtime: 'for good' });
 }
 
 function rollingBack(now: Now): Step {
-  const { wish, path, says } = now;
+  const { wish, path, says, guest } = now;
   const name = wish.snapshot_name ?? '{snapshot}';
-  return step(now, `roll ${says} back to ${name}`, { calls: [{ method: 'POST', path: `${path}/snapshot/${name}/rollback`, params: {} }], risk: 'high', confirmation: 'typed_name', downtime: 'while it is rolled back' });
+  return step(now, `roll ${says} back to ${name}`, { calls: [{ method: 'POST', path: `${path}/snapshot/${name}/rollback`, params: guest?.status == null ? {} : { start: guest.status === 'running' ? 1 : 0 } }], risk: 'high', confirmation: 'typed_name', downtime: 'while it is rolled back' });
 }
 
 function snapshotting(now: Now, names: LabNames): Step {
   const { wish, path, says, kind } = now;
   const taken = names.numbered(wish.vmid ?? 0)?.snapshots ?? [];
   const name = wish.snapshot_name ?? Array.from({ length: taken.length + 1 }, (_, at) => `copilot-${at + 1}`).find((one) => !taken.includes(one)) ?? 'copilot-1';
-  return step(now, `snapshot ${says} as ${name}`, { calls: [{ method: 'POST', path: `${path}/snapshot`, params: { snapname: name, ...(kind === 'vm' ? { vmstate: wish.include_ram === true ? 1 : 0 } : {}) } }], undo: 'delete the snapshot' });
+  return step(now, `snapshot ${says} as ${name}`, { calls: [{ method: 'POST', path: `${path}/snapshot`, params: { snapname: name, description: 'taken by homelab-copilot', ...(kind === 'vm' && wish.include_ram === true ? { vmstate: 1 } : {}) } }], undo: 'delete the snapshot' });
 }
 
 function powering(now: Now): Step[] {
@@ -83,7 +94,7 @@ function powering(now: Now): Step[] {
   const power = wish.power ?? 'start';
   if (guest?.status === (power === 'start' ? 'running' : power === 'reboot' ? undefined : 'stopped') && guest?.status != null) return [];
   const undo = { start: 'shut it down', stop: 'start it', shutdown: 'start it', reboot: null }[power];
-  return [step(now, `${power === 'shutdown' ? 'shut down' : power} ${says}`, { calls: [{ method: 'POST', path: `${path}/status/${power}`, params: {} }], risk: power === 'start' ? 'low' : 'medium', downtime: power === 'start' ? null : power === 'reboot' ? 'about 40 s' : 'until it is started', undo })];
+  return [step(now, `${power === 'shutdown' ? 'shut down' : power} ${says}`, { calls: [{ method: 'POST', path: `${path}/status/${power === 'stop' ? 'shutdown' : power}`, params: {} }], risk: power === 'start' ? 'low' : 'medium', downtime: power === 'start' ? null : power === 'reboot' ? 'about 40 s' : 'until it is started', undo })];
 }
 
 function modifying(now: Now, names: LabNames): Step[] {
@@ -94,17 +105,17 @@ function modifying(now: Now, names: LabNames): Step[] {
 function configured(now: Now): Step[] {
   const { wish, guest, kind, path, says } = now;
   const changes = [changeOf('cores', guest?.cores, wish.cores), changeOf('memory', gb(guest?.memory_mb), gb(wish.memory_mb))].filter((one) => one !== null);
-  const tags = wish.tags === undefined && wish.tags_off === undefined ? undefined : [...new Set([...(guest?.tags ?? []), ...(wish.tags ?? [])])].filter((tag) => !(wish.tags_off ?? []).includes(tag));
+  const tags = wish.tags === undefined && wish.tags_off === undefined ? undefined : [...new Set([...(guest?.tags ?? []), ...(wish.tags ?? [])])].filter((tag) => !(wish.tags_off ?? []).includes(tag)).sort();
   const { tags: _tags, ...switches } = switchesOf(wish);
   const params = {
     ...(wish.cores === undefined || wish.cores === guest?.cores ? {} : { cores: wish.cores }), ...(wish.memory_mb === undefined || wish.memory_mb === guest?.memory_mb ? {} : { memory: wish.memory_mb }),
     ...(wish.swap_mb === undefined || kind === 'vm' ? {} : { swap: wish.swap_mb }), ...(wish.rename === undefined ? {} : { [kind === 'lxc' ? 'hostname' : 'name']: wish.rename }), ...(tags === undefined ? {} : { tags: tags.join(';') }), ...switches, ...cardsOf(wish.network ?? [], kind),
   };
   if (Object.keys(params).length === 0) return [];
-  const restart = kind === 'vm' && guest?.status !== 'stopped' && changes.length > 0;
+  const isLate = kind === 'vm' && guest?.status !== 'stopped' && changes.length > 0;
   const others = Object.keys(params).filter((field) => field !== 'cores' && field !== 'memory');
-  const calls: Call[] = [{ method: 'PUT', path: `${path}/config`, params }, ...(restart ? [{ method: 'POST' as const, path: `${path}/status/reboot`, params: {} }] : [])];
-  return [step(now, `modify ${says}: ${[...changes, ...others].join(', ')}`, { calls, risk: changes.length > 0 || wish.network !== undefined ? 'medium' : 'low', downtime: restart ? 'a restart, about 40 s' : null, undo: 'set the old values again' })];
+  const title = `modify ${says}: ${[...changes, ...others].join(', ')}${isLate ? ', from its next start on' : ''}`;
+  return [step(now, title, { calls: [{ method: 'PUT', path: `${path}/config`, params }], risk: changes.length > 0 || wish.network !== undefined ? 'medium' : 'low', undo: 'set the old values again' })];
 }
 
 function changeOf(what: string, now: string | number | null | undefined, then: string | number | undefined): string | null {
@@ -132,7 +143,7 @@ function disks(now: Now, { lab }: LabNames): Step[] {
 
 function pooled(now: Now): Step[] {
   const { wish, says, guest } = now;
-  return wish.pool === undefined ? [] : [step(now, `put ${says} in pool ${wish.pool}`, { calls: [{ method: 'PUT', path: '/pools', params: { poolid: wish.pool, vms: String(wish.vmid ?? guest?.vmid ?? '{vmid}') } }], undo: 'take it out again' })];
+  return wish.pool === undefined ? [] : [step(now, `put ${says} in pool ${wish.pool}`, { calls: [{ method: 'PUT', path: poolsPath, params: { poolid: wish.pool, vms: String(wish.vmid ?? guest?.vmid ?? '{vmid}'), 'allow-move': 1 } }], undo: 'take it out again' })];
 }
 
 function powered(now: Now): Step[] {
@@ -143,7 +154,7 @@ function powered(now: Now): Step[] {
 function moved(now: Now): Step[] {
   const { wish, guest, kind, path, says } = now;
   if (wish.node === undefined || guest?.node === wish.node) return [];
-  const live = wish.live === true && guest?.status !== 'stopped';
+  const live = kind === 'vm' && guest?.status !== 'stopped';
   const params: Call['params'] = kind === 'lxc' ? { target: wish.node, ...(guest?.status === 'stopped' ? {} : { restart: 1 }) } : { target: wish.node, ...(live ? { online: 1, 'with-local-disks': 1 } : {}) };
   return [step(now, `move ${says} to ${wish.node}`, { calls: [{ method: 'POST', path: `${path}/migrate`, params }], risk: 'medium', downtime: live ? null : 'while it is moved', undo: 'move it back' })];
 }
