@@ -1,3 +1,4 @@
+import { clash } from './fields.ts';
 import { has, links, marksOf, type Clause } from './clauses.ts';
 import type { Guest } from './lab-names.ts';
 import type { How, Mark, Topic } from './lex/meaning.ts';
@@ -37,6 +38,8 @@ function addNumber(all: Amounts, amount: Amount, { clause, guest, isNew }: Aroun
   if (field === 'cores' && !Number.isInteger(amount.value)) return void all.questions.push({ about: field, says: `${amount.value} cores: a guest has whole cores. How many?`, sentence: amount.sentence });
   const value = Math.round(by && now !== null ? now + (less ? -amount.value : amount.value) : amount.value);
   if (value <= 0) return void all.questions.push({ about: field, says: `That leaves ${value} ${field === 'cores' ? 'cores' : 'MB of memory'}: how much shall it be?`, sentence: amount.sentence });
+  const before = all.fields[field];
+  if (before !== undefined && before !== value) all.questions.push(clash(field, [before, value], amount.sentence));
   all.fields[field] = value;
   all.from[field] = amount.sentence;
 }
@@ -97,13 +100,20 @@ function named(clause: Clause, isNew: boolean): { amounts: Amount[]; questions: 
     if (mark.is === 'topic') topic = mark;
     if (mark.is === 'vague' && mark.about === 'size') topic = topicOf(mark) ?? topic;
     if (mark.is === 'cores') amounts.push({ of: 'cores', value: mark.cores, how: mark.how, sentence: mark.sentence });
-    if (mark.is === 'number' && topic !== null) amounts.push({ of: topic.topic, value: mark.value * (topic.topic === 'cores' ? 1 : mark.value >= 256 && topic.topic === 'memory' ? 1 : 1024), how: mark.how, sentence: mark.sentence });
+    if (mark.is === 'number') {
+      const of = topic ?? marksOf(clause, 'topic')[0] ?? null;
+      const isPlain = of?.topic === 'cores' || of?.topic === 'memory' && mark.value >= 256;
+      if (of !== null && isPlain) amounts.push({ of: of.topic, value: mark.value, how: mark.how, sentence: mark.sentence });
+      else if (of !== null && mark.how !== 'from' && !links(clause, 'order')) questions.push({ about: of.topic === 'memory' ? 'memory_mb' : 'disk_gb', says: `${mark.value} of ${of.topic}: in GB, or in another unit?`, sentence: mark.sentence, choices: [`${mark.value} GB`, `${mark.value} MB`] });
+    }
     if (mark.is !== 'size') continue;
     const of = mark.of ?? ofLast(amounts) ?? (topic === null || topic.topic === 'cores' ? onlyTopic(clause, isNew) : topic.topic);
     if (of === null) bare.push(mark);
     else amounts.push(sized(mark, of, topic));
   }
-  return { amounts: [...amounts, ...placed(bare, amounts, { clause, isNew, questions })], questions };
+  const sentences = [...new Set(bare.map(({ sentence }) => sentence))];
+  const more = sentences.flatMap((said) => placed(bare.filter(({ sentence }) => sentence === said), amounts.filter(({ sentence }) => sentence === said), { clause, isNew, questions }));
+  return { amounts: [...amounts, ...more], questions };
 }
 
 /** "More memory, at least 24 GB": what there shall be more of. */

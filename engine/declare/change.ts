@@ -68,10 +68,10 @@ function simple(wish: Wish, questions: Question[] = []): Changed {
   return { wishes: [wish], questions, refused: null };
 }
 
-/** A wish about a guest that there is: by its number, and by its name where the text used that or nothing else is known. */
-function wishFor(clause: Clause, { vmid, name, kind, said, sentence }: Target, more: Partial<Wish> & Pick<Wish, 'op'>): Wish {
+/** A wish about a guest that there is: by its number and its name, whichever of them the text used. */
+function wishFor(clause: Clause, { vmid, name, kind, sentence }: Target, more: Partial<Wish> & Pick<Wish, 'op'>): Wish {
   const from = Object.fromEntries(Object.keys(more).map((field) => [field, clause.sentence]));
-  const identity = { ...(name !== null && (said || vmid === null) ? { names: [name] } : {}), ...(vmid === null ? {} : { vmid }) };
+  const identity = { ...(name === null ? {} : { names: [name] }), ...(vmid === null ? {} : { vmid }) };
   return { kind, count: 1, ...identity, ...more, from: { ...Object.fromEntries(Object.keys(identity).map((field) => [field, sentence])), ...from } };
 }
 

@@ -1,4 +1,5 @@
 import { isCourtesy } from './ask.ts';
+import { both } from './both.ts';
 import { changed } from './change.ts';
 import { clausesOf, has, links, marksOf, type Clause } from './clauses.ts';
 import { asksForGuest, made } from './create.ts';
@@ -30,7 +31,7 @@ export function gathered(sentences: readonly string[], names: LabNames): Gathere
     else add(all, clause, names);
     all.words.push(...unused(clause, sentences, names));
   }
-  all.wishes = merged(all.wishes);
+  all.wishes = merged(all.wishes, all.questions);
   return all;
 }
 
@@ -166,13 +167,13 @@ function unused(clause: Clause, sentences: readonly string[], names: LabNames): 
 }
 
 /** Changes of one guest are one wish, and it is deleted once. */
-function merged(all: readonly { wish: Wish; purpose: Purpose }[]): { wish: Wish; purpose: Purpose }[] {
-  const whole: { wish: Wish; purpose: Purpose }[] = [];
+function merged(all: Gathered['wishes'], questions: Question[]): Gathered['wishes'] {
+  const whole: Gathered['wishes'] = [];
   for (const one of all) {
     if (one.wish.op === 'delete' && one.wish.kind !== 'snapshot' && whole.some(({ wish }) => wish.op === 'delete' && wish.kind !== 'snapshot' && (wish.vmid ?? wish.names?.[0]) === (one.wish.vmid ?? one.wish.names?.[0]))) continue;
     const same = one.wish.op !== 'modify' ? undefined : whole.find(({ wish }) => wish.op === 'modify' && (wish.vmid ?? wish.names?.[0]) === (one.wish.vmid ?? one.wish.names?.[0]));
     if (same === undefined) whole.push(one);
-    else same.wish = { ...same.wish, ...one.wish, from: { ...same.wish.from, ...one.wish.from } };
+    else same.wish = both(same.wish, one.wish, questions);
   }
   return whole;
 }

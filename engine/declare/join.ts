@@ -8,13 +8,24 @@ import type { Mark } from './lex/meaning.ts';
  */
 export function joined(clauses: readonly Clause[], isOld: (clause: Clause) => boolean): Clause[] {
   const whole: Clause[] = [];
-  for (const clause of shared(dissolved(told(clauses)))) {
+  for (const clause of shared(dissolved(told(pooled(clauses))))) {
     if (refined(whole, clause)) continue;
     const scope = scopeOf(whole, clause);
     if (!pointsBack(clause, scope) || scope.length === 0) whole.push(clause);
     else whole.push(...scope.flatMap((one) => added(one, clause, isOld(one))));
   }
   return whole;
+}
+
+/** "Create the pool family and put web in it": "it" is the pool where something else is put there. */
+function pooled(clauses: readonly Clause[]): Clause[] {
+  let pool: Mark | undefined;
+  return clauses.map((clause) => {
+    const made = clause.verb?.verb === 'create' ? marksOf(clause, 'fields').find(({ fields }) => fields.pool !== undefined) : undefined;
+    pool = made ?? (hasHead(clause) && !has(clause, 'them') ? undefined : pool);
+    const it = has(clause, 'guests', 'ids', 'group') && ['put', 'add', 'move', 'set'].includes(clause.verb?.verb ?? '') ? clause.marks.find(({ is }) => is === 'them') : undefined;
+    return pool === undefined || made !== undefined || it === undefined ? clause : { ...clause, marks: clause.marks.map((mark): Mark => (mark === it && pool ? { ...pool, sentence: mark.sentence } : mark)) };
+  });
 }
 
 /** "Two VMs a-1 and a-2. a-1 has 4 GB": more of some of those that were named before. */
@@ -118,7 +129,7 @@ function dissolved(clauses: readonly Clause[]): Clause[] {
     const members = membersOf(clauses, at);
     if (members.length === 0) whole.push(clause);
     else {
-      whole.push(...trailing(dissolved(members)).map((member) => inherited(clause, member)));
+      whole.push(...sharedOut(clause, trailing(dissolved(members))));
       at += members.length;
     }
   }
@@ -136,10 +147,21 @@ function trailing(members: readonly Clause[]): Clause[] {
   return members.map((member) => (member === last ? member : { ...member, marks: [...member.marks, ...details] }));
 }
 
+/** Each of the things below a heading with what stands above, its own of the names that are told there. */
+function sharedOut(top: Clause, members: readonly Clause[]): Clause[] {
+  const names = namesOf(top);
+  let told = 0;
+  return members.map((member) => {
+    const own = names.slice(told, told += countOf(member) ?? 1);
+    const rest = top.marks.filter(({ is }) => is !== 'names');
+    return inherited({ ...top, marks: own.length === 0 ? rest : [{ is: 'names', names: own, said: true, at: 0, end: 0, sentence: top.sentence }, ...rest] }, member);
+  });
+}
+
 /** The things below a heading: as many as it counts, or all of its sentence where it names a cluster, or things in general. */
 function membersOf(clauses: readonly Clause[], at: number): Clause[] {
   const top = clauses[at];
-  if (top === undefined || !isMaking(top) || has(top, 'names', 'ids', 'guests')) return [];
+  if (top === undefined || !isMaking(top) || has(top, 'ids', 'guests')) return [];
   const count = countOf(top);
   const next = clauses.slice(at + 1).filter(({ sentence }) => sentence <= top.sentence + 1);
   const rest = next.slice(0, next.findIndex((one) => !isMaking(one) || !hasHead(one) && !has(one, 'count') && !marksOf(one, 'them').some(({ how }) => how === 'rest')) >>> 0);
@@ -148,9 +170,11 @@ function membersOf(clauses: readonly Clause[], at: number): Clause[] {
   if (count !== null && count > 1) {
     const enough = rest.findIndex((_, upTo) => sum(rest.slice(0, upTo + 1)) === count);
     const parts = rest.slice(0, enough + 1);
+    if (has(top, 'names') && (namesOf(top).length !== count || parts.some((one) => has(one, 'names', 'kind', 'role', 'app')))) return [];
     const areParts = rest[0]?.opens === 'colon' || areRoles(top, parts) || parts.every((one) => !has(one, 'kind', 'role') && (!has(one, 'app') || has(one, 'count', 'them')));
     return areParts ? sameKind(top, parts) : [];
   }
+  if (has(top, 'names')) return [];
   const isCluster = has(top, 'kubernetes') && !has(top, 'role');
   const first = rest[0];
   const isHeading = first?.opens === 'colon' && (isCluster || marksOf(top, 'kind').some(({ many }) => many)) || isCluster && first?.sentence === top.sentence && first.opens !== null && has(first, 'role');

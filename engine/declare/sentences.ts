@@ -40,7 +40,7 @@ function wrapped(lines: readonly string[], items: ReadonlySet<number>): string[]
 }
 
 function split(line: string): string[] {
-  return line.split(/(?<=[.!?])(?<!\b(?:e\.g|i\.e|approx|incl|min|max|resp|no|vs|etc)\.)\s+(?=\S)|;\s+/i);
+  return line.split(/(?<=[.!?])(?<!\.\.(?=\s+[a-z]))(?<!\b(?:[Ee]\.g|[Ii]\.e|[Aa]pprox|incl|min|max|resp|[Nn]o|vs|etc)\.)\s+(?=\S)|;\s+/);
 }
 
 /** "Best regards," with a name on the line below. */

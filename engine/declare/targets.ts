@@ -30,7 +30,9 @@ function pointersOf(clause: Clause, kind: 'vm' | 'lxc' | null): { pointer: Point
 }
 
 function point(found: Targets, { pointer, sentence }: { pointer: Pointer; sentence: number }, names: LabNames): void {
-  const guest = pointer.by === 'vmid' ? names.numbered(pointer.vmid) : names.guest(pointer.name);
+  const alike = pointer.by === 'vmid' ? [] : namesakes(pointer, names);
+  if (alike.length > 1) return void found.questions.push({ about: 'guest', says: `There are ${alike.length} guests called ${alike[0]?.name ?? ''}: which one?`, sentence, choices: alike.map((one) => `${nounOf(one.kind).replace(/^a /, '')} ${one.vmid}${one.node == null ? '' : ` on ${one.node}`}`) });
+  const guest = pointer.by === 'vmid' ? names.numbered(pointer.vmid) : alike[0] ?? names.guest(pointer.name);
   const said = pointer.by === 'vmid' ? `${pointer.vmid}` : pointer.name;
   if (guest === null && pointer.by === 'name' && names.node(pointer.name) !== null) {
     found.refused ??= { code: 'unsupported', says: `${pointer.name} is a node: a declaration cannot ask for anything to be done to nodes.`, sentence };
@@ -44,6 +46,13 @@ function point(found: Targets, { pointer, sentence }: { pointer: Pointer; senten
   const kind = guest?.kind ?? pointer.kind ?? (pointer.by === 'name' && /k8s|k3s|kube|worker|master|node/i.test(pointer.name) ? 'vm' : null);
   if (guest && pointer.kind !== null && pointer.kind !== guest.kind) found.questions.push({ about: 'kind', says: `${guest.vmid} is ${nounOf(guest.kind)} (${guest.name}), not ${nounOf(pointer.kind)}: is it the one that is meant?`, sentence });
   found.targets.push({ vmid: guest?.vmid ?? (pointer.by === 'vmid' ? pointer.vmid : null), name: guest?.name ?? (pointer.by === 'name' ? pointer.name : null), kind, guest, said: pointer.by === 'name', sentence });
+}
+
+/** All guests of a name, of the kind that is said if there is one. */
+function namesakes({ name, kind }: { name: string; kind: 'vm' | 'lxc' | null }, { lab }: LabNames): Guest[] {
+  const all = (lab.guests ?? []).filter((guest) => guest.name.toLowerCase() === name.toLowerCase());
+  const some = all.filter((guest) => guest.kind === kind);
+  return some.length > 0 ? some : all;
 }
 
 /** A kind of guest as a card says it. */
@@ -67,6 +76,10 @@ function addGroup(found: Targets, group: Group, { clause, names }: { clause: Cla
   if (meant.length === 0 || !group.all && meant.length > 1) {
     const choices = (meant.length === 0 ? some : meant).slice(0, 10).map(nameOf);
     found.questions.push({ about: 'guest', says: `Which guest is "the ${says}"?`, sentence: group.sentence, choices });
+    return;
+  }
+  if (group.count !== undefined && meant.length !== group.count) {
+    found.questions.push({ about: 'guest', says: `There are ${meant.length} of "the ${says}", not ${group.count}: which are meant?`, sentence: group.sentence, choices: meant.map(nameOf) });
     return;
   }
   const odd = group.all && group.word !== '' ? oddOnes(group.word, meant) : [];

@@ -1,4 +1,4 @@
-import { applicationPattern, slugOf, synonyms } from '../applications.ts';
+import { applicationPattern, isSpelledAsName, slugOf, synonyms } from '../applications.ts';
 import type { LabNames } from '../lab-names.ts';
 import type { Meaning, Pointer } from './meaning.ts';
 import { numberOf, whole } from './numbers.ts';
@@ -25,6 +25,7 @@ export const guestRules: Rule[] = [
   rule('\\((id |id: ?|vmid |vmid: ?|#)?(\\d{3,9})\\)', ([, label = '', said = '']) => ids([Number(said)], null, /id/i.test(label))),
   rule(`(?:the )?(?:other|remaining) (${whole})(?: ${kind}| ones)?|(?:the )(?:other|remaining|rest of the) (?:${kind}|ones?)|the others?|the rest(?: of them)?`, ([, count = '']) => ({ is: 'them', how: 'rest', ...(count === '' ? {} : { count: numberOf(count) }) })),
   rule(`(?:all|both|each|every one|any|${whole}) of (?:them|those|these)|they all|(?:them|these|those|they)(?: (?:all|both))?|(?:these|those) (?:${whole} )?${kind}`, () => ({ is: 'them', how: 'them' })),
+  rule(`both(?: of)?(?: the| my| our)? (?!(?:new|of|them|to|and|with|on|in)\\b)(${nameWord}) (${kind})`, ([, word = '', noun = ''], names) => (numberOf(word) > 0 || names.node(word) !== null ? null : { is: 'group', word, kind: kindOf(noun), all: true, count: 2 })),
   rule(`both(?: of them)?(?: (${kind}))?`, () => ({ is: 'them', how: 'both' })),
   rule(`all(?: (?:of )?(?:the )?(?:${whole}))(?: (${kind}))?`, () => ({ is: 'them', how: 'them' })),
   rule('it(?=,? (?:is|\'s) no longer)', () => ({ is: 'link', link: 'it' })),
@@ -44,7 +45,7 @@ export const guestRules: Rule[] = [
   rule('(?:(?:and|with|to be) )*(?:named?|called|names?) (?:them )?(?:after|for|like|from|accordingly|somehow|something)(?: [\\p{L}-]+){0,4}', ([says = '']) => ({ is: 'vague', about: 'name', says })),
   rule('[x×] ?(\\d{1,3})(?! ?(?:[kmgt]i?b|gigs?|[mgt])\\b)', ([, count = '']) => ({ is: 'count', count: Number(count), times: true })),
   rule('docker containers?', () => ({ is: 'vague', about: 'kind', says: 'Docker container' })),
-  rule(`(?:(?:running|for|to run|hosting|to host|to serve|with|serving)\\s+(?:an? |the |my |our )?)?(${applicationPattern})(?: (?:instance|application|app|service|stack|dns|node))?`, ([, app = '']) => applicationOf(app)),
+  rule(`(?:(?:running|for|to run|hosting|to host|to serve|with|serving)\\s+(?:an? |the |my |our )?)?(${applicationPattern})(?: (?:instance|application|app|service|stack|dns|node|bridge|exporter|agent|client))?`, ([, app = '']) => applicationOf(app)),
   rule(container, ([says = '']) => ({ is: 'kind', kind: 'lxc', many: /s$/i.test(says) })),
   rule(vm, ([says = '']) => ({ is: 'kind', kind: 'vm', many: /s$/i.test(says) && !/(?:virtual|kvm)$/i.test(says) })),
   rule(any, ([says = '']) => ({ is: 'kind', kind: null, many: /s$/i.test(says) && !/^this$/i.test(says) })),
@@ -89,7 +90,7 @@ function role(name: string, says: string): Meaning {
 
 function applicationOf(app: string): Meaning {
   const says = app.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  return { is: 'app', slug: slugOf(app), says, words: app.trim().split(/\s+/).length };
+  return { is: 'app', slug: isSpelledAsName(app) ? says : slugOf(app), says, words: app.trim().split(/\s+/).length };
 }
 
 function likeOf([says = '', word = '', inQuotes = '', plain = '']: readonly string[], names: LabNames): Meaning | null {

@@ -26,7 +26,7 @@ export type Meaning =
   | { is: 'gone'; snapshot: string }
   | { is: 'ids'; vmids: number[]; kind: 'vm' | 'lxc' | null; label: boolean }
   | { is: 'guests'; pointers: Pointer[]; bare: boolean }
-  | { is: 'group'; word: string; kind: 'vm' | 'lxc' | null; all: boolean }
+  | { is: 'group'; word: string; kind: 'vm' | 'lxc' | null; all: boolean; count?: number }
   | { is: 'them'; how: 'it' | 'them' | 'both' | 'rest'; count?: number }
   | { is: 'cores'; cores: number; how: How }
   | { is: 'size'; mb: number; of: 'memory' | 'disk' | null; how: How; disks?: number; storage?: string; extra?: boolean; thing?: boolean }
@@ -40,7 +40,7 @@ export type Meaning =
   | { is: 'storage'; storage: string }
   | { is: 'card'; card: Partial<NonNullable<Wish['network']>[number]>; anew?: boolean }
   | { is: 'addresses'; ips: string[] }
-  | { is: 'fields'; fields: Partial<Wish>; loose?: boolean; perNode?: boolean }
+  | { is: 'fields'; fields: Partial<Wish>; loose?: boolean; perNode?: boolean; per?: boolean }
   | { is: 'nfs'; server?: string; path?: string }
   | { is: 'kubernetes'; cluster: boolean }
   | { is: 'host'; memoryGb: number }

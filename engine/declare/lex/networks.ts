@@ -10,6 +10,7 @@ const vlan = 'vlan(?:[- ]?(?:id|tag))?\\s*[:=#]?\\s*';
 /** Networks: addresses, gateways, bridges, VLANs, DHCP. */
 export const networkRules: Rule[] = [
   rule(`(?:(?:with|and|the|an?|its|via|through|using|default)\\s+)*(?:gateway|gw|router|default route)\\s*(?:[:=]|is|of|at|to|via)?\\s*(${address})`, ([, gw = '']) => ({ is: 'card', card: { gw } })),
+  rule('(?:(?:with|and|the|an?|its|via|through|using|default)\\s+)*(?:gateway|gw)\\s*(?:[:=]|is|of|at|to|via)?\\s*\\.(\\d{1,3})', ([, byte = '']) => ({ is: 'card', card: { gw: `.${byte}` } })),
   rule(`via (${address})`, ([, gw = '']) => ({ is: 'card', card: { gw } })),
   rule(`(?:${called})?(?:from )?(${address})(?:/(\\d{1,2}))?\\s*(?:to|until|through|thru|up to|\\.{2,3}|-|–|—)\\s*(?:\\.?(\\d{1,3})(?!\\.)|(${address}))(?:/(\\d{1,2}))?`, rangeOf),
   rule(`(?:${called}|(?:(?:at|with|on|to)\\s+)*)((?:${address}(?:/\\d{1,2})?)(?:\\s*(?:,|and|&|, and)\\s*${address}(?:/\\d{1,2})?)+)`, ([, list = '']) => ({ is: 'addresses', ips: list.split(/\s*(?:,\s*and\b|,|and|&)\s*/) })),
@@ -18,6 +19,7 @@ export const networkRules: Rule[] = [
   rule(`(?:(?:from|the|its)\\s+)*${vlan}\\d{1,4}\\s*(?:to|into|onto|over to|->|→|=>)\\s*(?:${vlan})?(\\d{1,4})`, ([, id = '']) => vlanOf(id)),
   rule(`(?:(?:on|in|to|with|into|using|and|tagged|the|a)\\s+)*${vlan}(\\d{1,4}) instead of (?:${vlan})?\\d{1,4}`, ([, id = '']) => vlanOf(id)),
   rule('(?:(?:on|in|to|with|into|using|and|tagged|the|a)\\s+)*vlan(?:[- ]?(?:id|tag))?\\s*[:=#]?\\s*(\\d{1,4})', ([, vlan = '']) => vlanOf(vlan)),
+  rule('(?:(?:the|its|their) )?vlan(?:[- ]?(?:ids?|tags?|number))?', () => ({ is: 'link', link: 'vlan' })),
   rule('(?:tagged|tag) (?:with |as )?(\\d{1,4})', ([, vlan = '']) => vlanOf(vlan)),
   rule(`(?:(?:on|to|with|via|using|over|through|and|the)\\s+)*(?:(?:network )?bridge\\s*[:=]?\\s*(?:called )?)?(vmbr\\d+(?:v\\d+)?)`, ([, bridge = '']) => ({ is: 'card', card: { bridge } })),
   rule(`(?:(?:on|to|with|via|using|over|through|and|the)\\s+)+(?:network )?bridge\\s*[:=]?\\s*(${nameWord})`, ([, bridge = '']) => ({ is: 'card', card: { bridge } })),
