@@ -47,7 +47,7 @@ function taken(mark: Mark, open: Clause): void {
 /** "I would like db moved", "db should be rolled back": what is done comes last. */
 function isPassive(open: Clause): boolean {
   const waits = open.verb?.verb === 'want' || open.verb?.verb === 'has';
-  return waits && has(open, 'guests', 'group') && open.marks.every(({ is }) => ['guests', 'group', 'link', 'node', 'live', 'kind'].includes(is));
+  return waits && has(open, 'guests', 'ids', 'group') && open.marks.every(({ is }) => ['guests', 'ids', 'group', 'link', 'node', 'live', 'kind', 'topic', 'slot'].includes(is));
 }
 
 function outranks(verb: MarkOf<'verb'>, next: MarkOf<'verb'>): boolean {

@@ -28,7 +28,7 @@ function put({ fields, from, questions }: Said, { field, value, sentence }: { fi
 
 /** Two values for what has but one. */
 export function clash(field: string, values: readonly unknown[], sentence: number | null): Question {
-  const told = values.map((value) => (field === 'memory_mb' ? `${Number(value) / 1024} GB` : typeof value === 'object' ? JSON.stringify(value) : String(value)));
+  const told = values.map((value) => (field === 'memory_mb' ? `${Number(value) / 1024} GB` : typeof value === 'string' ? value : JSON.stringify(value)));
   return { about: field, says: `${told.join(' or ')} (${field.replace('_mb', '').replaceAll('_', ' ')}): both are asked for. Which one?`, sentence, choices: told };
 }
 

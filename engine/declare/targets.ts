@@ -5,8 +5,8 @@ import type { MarkOf, Pointer } from './lex/meaning.ts';
 import { nearest } from '../nearest.ts';
 import type { Question, Refused } from './wish.ts';
 
-/** An existing guest that a text speaks of; `guest` is null where the lab lists no guests. `said` is the name that the text used. */
-export type Target = { vmid: number | null; name: string | null; kind: 'vm' | 'lxc' | null; guest: Guest | null; said: boolean; sentence: number };
+/** An existing guest that a text speaks of; `guest` is null where the lab lists no guests. */
+export type Target = { vmid: number | null; name: string | null; kind: 'vm' | 'lxc' | null; guest: Guest | null; sentence: number };
 
 /** The guests of a clause, and what must be asked or refused before they are known. */
 export type Targets = { targets: Target[]; questions: Question[]; refused: Refused | null };
@@ -45,7 +45,7 @@ function point(found: Targets, { pointer, sentence }: { pointer: Pointer; senten
   }
   const kind = guest?.kind ?? pointer.kind ?? (pointer.by === 'name' && /k8s|k3s|kube|worker|master|node/i.test(pointer.name) ? 'vm' : null);
   if (guest && pointer.kind !== null && pointer.kind !== guest.kind) found.questions.push({ about: 'kind', says: `${guest.vmid} is ${nounOf(guest.kind)} (${guest.name}), not ${nounOf(pointer.kind)}: is it the one that is meant?`, sentence });
-  found.targets.push({ vmid: guest?.vmid ?? (pointer.by === 'vmid' ? pointer.vmid : null), name: guest?.name ?? (pointer.by === 'name' ? pointer.name : null), kind, guest, said: pointer.by === 'name', sentence });
+  found.targets.push({ vmid: guest?.vmid ?? (pointer.by === 'vmid' ? pointer.vmid : null), name: guest?.name ?? (pointer.by === 'name' ? pointer.name : null), kind, guest, sentence });
 }
 
 /** All guests of a name, of the kind that is said if there is one. */
@@ -67,7 +67,7 @@ function addGroup(found: Targets, group: Group, { clause, names }: { clause: Cla
   const says = `${group.word} ${group.kind === 'lxc' ? 'container' : group.kind === 'vm' ? 'VM' : 'guest'}${group.all ? 's' : ''}`.trim();
   if (guests == null) {
     if (group.word === '' || group.all) found.questions.push({ about: 'guest', says: `Which guests are "the ${says}"?`, sentence: group.sentence });
-    else found.targets.push({ vmid: null, name: group.word, kind: group.kind, guest: null, said: true, sentence: group.sentence });
+    else found.targets.push({ vmid: null, name: group.word, kind: group.kind, guest: null, sentence: group.sentence });
     return;
   }
   const nodes = marksOf(clause, 'node').filter(({ from }) => clause.verb?.verb !== 'move' || from === true).flatMap((mark) => mark.nodes);
@@ -85,7 +85,7 @@ function addGroup(found: Targets, group: Group, { clause, names }: { clause: Cla
   const odd = group.all && group.word !== '' ? oddOnes(group.word, meant) : [];
   if (odd.length > 0) found.questions.push({ about: 'guest', says: `Is ${odd.map(nameOf).join(', ')} one of "the ${says}"? They would be ${meant.map(nameOf).join(', ')}.`, sentence: group.sentence });
   else if (group.all && clause.verb?.verb === 'delete') found.questions.push({ about: 'guest', says: meant.length === 1 ? `That is only ${nameOf(meant[0] as Guest)}: is it the one that is meant?` : `All ${meant.length} of them: ${meant.map(nameOf).join(', ')}?`, sentence: group.sentence });
-  found.targets.push(...meant.map((guest): Target => ({ vmid: guest.vmid, name: guest.name, kind: guest.kind, guest, said: true, sentence: group.sentence })));
+  found.targets.push(...meant.map((guest): Target => ({ vmid: guest.vmid, name: guest.name, kind: guest.kind, guest, sentence: group.sentence })));
 }
 
 function nameOf({ name, vmid }: Guest): string {

@@ -1,6 +1,6 @@
 import type { How, Meaning, Topic } from './meaning.ts';
 import { megabytesOf, numberOf, numeral, size, whole } from './numbers.ts';
-import { always, rule, type Rule } from './rule.ts';
+import { always, pattern, rule, type Rule } from './rule.ts';
 
 const core = '(?:v-?|virtual )?(?:(?:cpu|processor)[- ]?(?:cores?|threads?)|cpus?|cores?|threads?|processors?)';
 const ram = '(?:(?:of )?(?:main |system )?(?:ram|memory|mem)\\b)';
@@ -16,7 +16,7 @@ export const amountRules: Rule[] = [
   rule(`(?:(${ram}|memory)|(${disk}))?(?:${is})?${size}(?=\\s*(?:-+>|→|=>))`, ([, memory = '', some = '', number = '', of = '']) => sized([number, of], memory !== '' ? 'memory' : some === '' ? null : 'disk', 'from')),
   rule(`(?:${core}${is})?(?!\\d{3})(?:${whole}) ?(?:v?cpus?|cores?)?\\s*(?:-+>|→|=>)\\s*(${whole})(?: ?(?:v?cpus?|cores?))?(?!\\s*(?:[kmgt]i?b|gigs?|[gmt]\\b))`, ([, cores = '']) => coresOf(cores, 'is')),
   rule('(?:rootfs|disk|scsi0|virtio0|sata0)\\s*[:=]\\s*([a-z][\\w-]*):(\\d+)g?b?', ([, storage = '', gb = '']) => ({ is: 'size', mb: Number(gb) * 1024, of: 'disk', how: 'is', storage })),
-  rule('(\\d{1,3})\\s?c\\s?[/x-]?\\s?(\\d{1,4})\\s?g(?:b|ib)?(?:\\s+ram)?', ([, cores, gb]) => ({ is: 'fields', fields: { cores: Number(cores), memory_mb: Number(gb) * 1024 } })),
+  { pattern: pattern('(\\d{1,3})\\s?c\\s?[/x-]?\\s?(?=\\d{1,4}\\s?g(?:i?b)?(?![\\p{L}\\p{N}]))'), means: ([, cores = '']) => coresOf(cores, 'is') },
   rule(`${core}\\s*\\+\\s*(${whole})`, ([, cores = '']) => coresOf(cores, 'by')),
   rule(`${how}(?:${more} )?(${whole})[ -]?(?:(more|extra|additional|further|dedicated|virtual|less|fewer)[ -])?${core}(?: (more|extra|less|fewer))?`, (found) => coresOf(found[2] ?? '', howOf(found[1], found[0], found[3], found[4]))),
   rule(`an? (?:single |extra )?${core}`, ([says = '']) => coresOf('1', /extra/.test(says) ? 'by' : 'is')),

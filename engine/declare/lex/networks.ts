@@ -7,8 +7,13 @@ const called = '(?:(?:with|at|on|under|reachable|available|by|using|and|has|to|i
 
 const vlan = 'vlan(?:[- ]?(?:id|tag))?\\s*[:=#]?\\s*';
 
+/** What something is taken in place of, which says nothing more of it. */
+const formerly = `(?:instead of|rather than|in place of)\\s+(?:(?:the|an?|its|only|just|node|host|bridge|vlan|storage|template)\\s+)*(?:${address}(?:/\\d{1,2})?|\\d+(?:[.,]\\d+)?\\s?\\p{L}+|${nameWord})`;
+
 /** Networks: addresses, gateways, bridges, VLANs, DHCP. */
 export const networkRules: Rule[] = [
+  rule(formerly, () => ({ is: 'link', link: 'instead' })),
+  rule('from (?:an? |the |its )*(?:(?:static|fixed|dhcp)(?: (?:ip(?:v4)?|addresses|address))*|ip(?:v4)?(?: address)?)(?= to )', () => ({ is: 'link', link: 'from' })),
   rule(`(?:(?:with|and|the|an?|its|via|through|using|default)\\s+)*(?:gateway|gw|router|default route)\\s*(?:[:=]|is|of|at|to|via)?\\s*(${address})`, ([, gw = '']) => ({ is: 'card', card: { gw } })),
   rule('(?:(?:with|and|the|an?|its|via|through|using|default)\\s+)*(?:gateway|gw)\\s*(?:[:=]|is|of|at|to|via)?\\s*\\.(\\d{1,3})', ([, byte = '']) => ({ is: 'card', card: { gw: `.${byte}` } })),
   rule(`via (${address})`, ([, gw = '']) => ({ is: 'card', card: { gw } })),

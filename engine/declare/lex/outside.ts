@@ -64,7 +64,12 @@ const outside: readonly (readonly [string, string])[] = [
 ];
 
 /** What a declaration cannot ask for, in whatever words. */
-export const outsideRules: Rule[] = outside.map(([source, what]) => rule(source, () => ({ is: 'refused', code: 'unsupported', says: `A declaration cannot ask for this: ${what}.` })));
+export const outsideRules: Rule[] = outside.map(([source, what]) => rule(source, ([says = ''], names) => (names.guest(objectOf(says)) !== null ? null : { is: 'refused', code: 'unsupported', says: `A declaration cannot ask for this: ${what}.` })));
+
+/** What a verb that fits guests as well is about: "add vpn to a pool" is about a guest where one is called vpn. */
+function objectOf(says: string): string {
+  return /^(?:add|remove|delete|destroy|change|give|assign|move|put|start|stop|restart|reboot|shut ?down|power off|turn off|enable|disable|extend|make|set)\s+(?:the |my |our )?([\w.-]+)/i.exec(says)?.[1] ?? '';
+}
 
 function refused(code: RefusalCode): Meaning {
   return { is: 'refused', code, says: inside };

@@ -1,6 +1,6 @@
 import type { Wish } from '../wish.ts';
 import type { Meaning } from './meaning.ts';
-import { always, nameWord, quoted, rule, type Rule } from './rule.ts';
+import { always, nameWord, pattern, quoted, rule, type Rule } from './rule.ts';
 
 const boot = '(?:(?:at|on|with|during|after|upon|when)\\s+(?:the |every |each |system |host |node |a )*(?:boot(?:s|up)?|boot time|start-?up|power-?on|start(?=\\s*(?:$|[,.;!?)]|and\\b))|(?:host|node|server|machine|proxmox)(?: (?:boots?|starts?|restarts?|reboots?|comes? up)))(?: up)?)';
 const starts = '(?:(?:auto(?:matically)?[- ]?)?(?:start|boot|power|come|launch|starts|boots|comes|started|starting|booting)(?: (?:up|on))?(?: automatically)?)';
@@ -47,7 +47,8 @@ export const switchRules: Rule[] = [
   rule('unprivileged', () => ({ is: 'link', link: 'unprivileged' })),
   rule('(?:(?:and|also)\\s+)*(?:with|include|including|save|saving|plus)\\s+(?:the |its )*(?:ram|memory|vm state|vmstate|running state|memory state)(?: state| contents?| included| too)?(?!\\s*[:=]?\\s*(?:of\\s+)?\\d)', () => ({ is: 'link', link: 'with ram' })),
   rule('(?:(?:without|excluding|no|skip|not|omit|not including|exclude)\\s+)+(?:the |its )?(?:ram|memory|vm state|vmstate|memory state)(?: state| contents?)?|disk(?:s)? only', () => ({ is: 'link', link: 'without ram' })),
-  rule('(?:live|online|while (?:(?:it|they)(?: is|[\'’]s| are| keeps?| stays?| remains?)? )?(?:up and )?(?:running|on|online|up)|without (?:any )?(?:downtime|interruption|stopping it|shutting (?:it )?down)|with ?out down ?time|zero[- ]downtime|no downtime)(?: migration)?', () => ({ is: 'live', live: true })),
+  { pattern: pattern('live[- ](?=migrat)'), means: () => ({ is: 'live', live: true }) },
+  rule('(?:live|online|while (?:(?:it|they)(?: is|[\'’]s| are| keeps?| stays?| remains?)? )?(?:up and )?(?:running|on|online|up)|without (?:any )?(?:downtime|interruption|stopping it|shutting (?:it )?down)|with ?out down ?time|zero[- ]downtime|no downtime)(?: migration(?! of ))?', () => ({ is: 'live', live: true })),
   rule('(?:offline|with (?:a )?(?:short |some |brief |little )?downtime|(?:a )?(?:short |some |brief )?downtime is (?:ok|okay|fine|acceptable|no problem)|(?:after |by )?(?:shut(?:ting)? (?:it |them )?down|stop(?:ping)? (?:it|them)) (?:first|before(?:hand)?)|while (?:it is |it\'s )?(?:off|stopped|shut down))(?: migration)?', () => ({ is: 'live', live: false })),
   always('(?:already |has been |have been |is |are |it(?:\'s| is) |after being |which is )*(?:fully )?(?:drained|cordoned|evicted)(?: and (?:drained|cordoned))?(?: already)?', { is: 'link', link: 'drained' }),
 ];
@@ -78,7 +79,7 @@ export const nfsRules: Rule[] = [
   rule('(?:(?:the|its|and|with|from|on|at|an?|nfs)\\s+)*(?:nfs )?server\\s*(?:[:=]|is|at|with)?\\s*(?:ip |address )*((?:\\d{1,3}\\.){3}\\d{1,3})', ([, server = '']) => ({ is: 'nfs', server })),
   rule('(?<=(?:mount|connect|attach|add|use) )(?:the |our |my |an? )*(?:nas|network share|network folder|synology|truenas share)', () => ({ is: 'nfs' })),
   rule('(?:(?:an?|the|our|my|new|as|shared|via|over|network)\\s+)*nfs(?: ?v?[34](?:\\.\\d)?)?(?:[- ](?:shares?|exports?|storages?|mounts?|servers?|volumes?|datastores?|drives?|folders?|based|backed|shared))*(?: storage)?', () => ({ is: 'nfs' })),
-  rule('(?:for|to (?:store|keep|hold)|used for|holding|storing|containing|with content|content(?: types?)?\\s*[:=]?|allow(?:ing)?|as)\\s+((?:(?:the |our |my |all |vm |container |disk |lxc |ct )*(?:iso images?|isos?|iso files|templates?|vztmpl|backups?|snippets?|disks?|rootdir|disk images|images?|volumes?|dumps?)(?:\\s*(?:,|and|&|, and|or)\\s*)?)+)(?: storage| files| only)?', ([, list = '']) => content(list)),
+  rule('(?:for|to (?:store|keep|hold)|used for|holding|storing|containing|with content|content(?: types?)?\\s*[:=]?|allow(?:ing)?|as)\\s+((?:(?:the |our |my |all |vm |container |disk |lxc |ct )*(?:iso (?:images?|files?)|isos?|templates?|vztmpl|backups?|snippets?|disks?|rootdir|disk images|images?|volumes?|dumps?)(?:\\s*(?:,|and|&|, and|or)\\s*)?)+)(?: storage| files| only)?', ([, list = '']) => content(list)),
 ];
 
 function fields(some: Partial<Wish>): Meaning {
