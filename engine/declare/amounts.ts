@@ -118,7 +118,7 @@ function named(clause: Clause, isNew: boolean): { amounts: Amount[]; questions: 
 
 /** "More memory, at least 24 GB": what there shall be more of. */
 function topicOf(mark: Mark & { is: 'vague' }): (Mark & { is: 'topic' }) | null {
-  const of = /memory|ram/i.test(mark.says) ? 'memory' : /disk|space|storage/i.test(mark.says) ? 'disk' : null;
+  const of = /memory|ram/i.test(mark.says) ? 'memory' : /disk|space|storage|room/i.test(mark.says) ? 'disk' : null;
   return of && { is: 'topic', topic: of, at: mark.at, end: mark.end, sentence: mark.sentence };
 }
 

@@ -9,7 +9,7 @@ export function questionsOf(gathered: Gathered, sentences: readonly string[], na
   const wishes = gathered.wishes.map(({ wish }) => wish);
   return [
     ...gathered.questions,
-    ...gathered.wishes.flatMap(({ wish, purpose }) => [...kind(wish), ...fixedAddress(wish, purpose.says), ...template(wish, names), ...move(wish, names), ...oddName(wish), ...swap(wish), ...(isLoose(purpose.clause) ? [] : placement(wish, names))]),
+    ...gathered.wishes.flatMap(({ wish, purpose }) => [...kind(wish), ...fixedAddress(wish, purpose.says), ...template(wish, names), ...move(wish, names), ...oddName(wish), ...swap(wish), ...manyNodes(wish), ...(isLoose(purpose.clause) ? [] : placement(wish, names))]),
     ...addresses(wishes, names), ...twice(wishes), ...vagueSizes(gathered), ...unread(gathered, sentences),
   ].filter((one, at, all) => all.findIndex((other) => other.about === one.about && other.says === one.says) === at);
 }
@@ -43,6 +43,11 @@ function oddName({ op, kind: of, names, rename, from }: Wish): Question[] {
 /** Proxmox would take no such field, and the wish would come to nothing unseen. */
 function swap({ kind: of, swap_mb: mb, from }: Wish): Question[] {
   return of === 'vm' && mb !== undefined && mb > 0 ? [{ about: 'swap_mb', says: 'Proxmox gives swap to containers only: a VM makes its own, inside. Shall it be more memory instead, or be left out?', sentence: from['swap_mb'] ?? null }] : [];
+}
+
+/** Fewer guests than nodes that are named for them. */
+function manyNodes({ op, nodes, count, from }: Wish): Question[] {
+  return op === 'create' && nodes !== undefined && nodes.length > count ? [{ about: 'node', says: `${nodes.join(', ')}: which node for ${count === 1 ? 'one guest' : `${count} guests`}?`, sentence: from['nodes'] ?? null, choices: nodes }] : [];
 }
 
 /** "Spread over the nodes" lets two be on one where there are too few. */

@@ -163,7 +163,7 @@ function modified(clause: Clause, target: Target): Changed {
 /** A change that does not say of what, or how much. */
 function unclear(clause: Clause, fields: Partial<Wish>, asked: readonly Question[]): Question[] {
   const size = vagueSize(clause);
-  const sized = fields.cores !== undefined || fields.memory_mb !== undefined || fields.disks !== undefined;
+  const sized = [fields.cores, fields.memory_mb, fields.disks, fields.swap_mb].some((value) => value !== undefined);
   if (asked.length > 0) return [];
   if (size !== null && !sized) return [{ about: 'size', says: `"${size.says}": what, cores, memory or disk, and how much?`, sentence: size.sentence, choices: ['cores', 'memory', 'disk'] }];
   if (clause.verb?.verb === 'rename' && fields.rename === undefined) return [{ about: 'name', says: 'What shall it be called then?', sentence: clause.sentence }];

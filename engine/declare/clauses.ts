@@ -15,7 +15,19 @@ export function clausesOf(marks: readonly Mark[], sentence: number): Clause[] {
     }
     taken(mark, open);
   });
-  return [...clauses, open].filter(({ verb, marks: said }) => verb !== null || said.some(isContent));
+  return topicsKept([...clauses, open].filter(({ verb, marks: said }) => verb !== null || said.some(isContent)));
+}
+
+/** "The memory of web to 4 GB and of db to 8 GB": what is spoken of goes on to the next guests. */
+function topicsKept(clauses: readonly Clause[]): Clause[] {
+  let topics: Mark[] = [];
+  return clauses.map((clause) => {
+    const own = clause.marks.filter((mark) => mark.is === 'topic' || mark.is === 'link' && mark.link === 'order');
+    const isOpen = own.length === 0 && clause.opens === 'list' && has(clause, 'guests') && clause.marks.some((mark) => mark.is === 'number' || mark.is === 'size' && mark.of === null);
+    if (isOpen) return { ...clause, marks: [...topics, ...clause.marks] };
+    topics = own;
+    return clause;
+  });
 }
 
 /** The marks of a clause with one meaning, in their order. */
@@ -120,6 +132,7 @@ function headAt(marks: readonly Mark[], at: number): Head | null {
     if (mark.is === 'kind' || mark.is === 'role' || mark.is === 'nfs') return { is: 'thing', counted: counted || marks[next + 1]?.is === 'names' || mark.is === 'role' || mark.is === 'nfs' || mark.many };
     if (mark.is === 'names') return counted ? { is: 'thing', counted } : { is: 'named', said: isSaidOf(marks, next + 1) };
     if (mark.is === 'guests') return { is: 'guests' };
+    if (next === at && mark.is === 'link' && ['of', 'for', 'on', 'to'].includes(mark.link) && marks[next + 1]?.is === 'guests') return { is: 'guests' };
     if (mark.is === 'them') return mark.how === 'rest' ? { is: 'thing', counted: true } : null;
     if (mark.is === 'app' && marks[next - 1]?.is === 'count' && next > at) return { is: 'thing', counted: true };
     if (mark.is === 'app' && isIn(marks[next + 1])) return { is: 'thing', counted: true };

@@ -8,6 +8,7 @@ import type { LabNames } from './lab-names.ts';
 import { marksIn } from './lex/lexer.ts';
 import type { Mark, MarkOf } from './lex/meaning.ts';
 import { tidied } from './lex/tidy.ts';
+import { hasHead, makesPool } from './heads.ts';
 import { isStorage, storageWished } from './nfs.ts';
 import { saysAnything } from './fields.ts';
 import type { Question, Refused, Wish } from './wish.ts';
@@ -51,7 +52,8 @@ function repeated(clauses: readonly Clause[]): Clause[] {
 /** "The web VM is slow, double its memory": why something is asked, where the same guests are spoken of again. */
 function isReason(clause: Clause, clauses: readonly Clause[]): boolean {
   const about = marksOf(clause, 'guests');
-  return links(clause, 'reason') !== undefined && !saysAnything(clause) && clauses.some((other) => other !== clause && about.some((mark) => other.marks.includes(mark)));
+  const says = { ...clause, marks: clause.marks.filter(({ is }) => is !== 'node') };
+  return links(clause, 'reason') !== undefined && !saysAnything(says) && clauses.some((other) => other !== clause && about.some((mark) => other.marks.includes(mark)));
 }
 
 function add(all: Gathered, clause: Clause, names: LabNames): void {
@@ -71,11 +73,12 @@ export function wishedBy(clause: Clause, names: LabNames): { wishes: Wish[]; que
   const negated = marksOf(clause, 'negated')[0];
   if (negated) return { wishes: [], questions: [leftOpen(negated)], refused: null, purpose: nothing };
   if (isStorage(clause)) return { ...storageWished(clause), refused: null, purpose: nothing };
-  if (isPool(clause)) return { ...poolWished(clause), refused: null, purpose: nothing };
+  if (makesPool(clause)) return { ...poolWished(clause), refused: null, purpose: nothing };
   if (isAboutExisting(clause, names)) {
     const setUp = clause.verb?.verb === 'create' && has(clause, 'app') && !saysAnything(clause);
     return setUp ? { wishes: [], questions: [], refused: inside(clause), purpose: nothing } : { ...changed(clause, names), purpose: nothing };
   }
+  if (has(clause, 'them') && !hasHead(clause)) return { wishes: [], questions: [{ about: 'guest', says: 'Which guest is meant?', sentence: clause.sentence }], refused: null, purpose: nothing };
   if (!asksForGuest(clause)) return { wishes: [], questions: [], refused: null, purpose: nothing };
   const { wishes, questions, purpose, small, guessed } = made(clause, names);
   return { wishes, questions: [...taken(clause, names), ...questions], refused: null, purpose: { says: purpose, small, guessed, clause } };
@@ -121,10 +124,6 @@ function taken(clause: Clause, names: LabNames): Question[] {
 /** "A second nginx": "a" or a number before it says that it is a new one. */
 function isCounted({ marks }: Clause, mark: Mark): boolean {
   return marks.slice(0, marks.indexOf(mark)).some((one) => one.is === 'count' || one.is === 'link' && ['a', 'an', 'another', 'new', 'one', 'second', 'more'].includes(one.link));
-}
-
-function isPool(clause: Clause): boolean {
-  return marksOf(clause, 'fields').some(({ fields }) => fields.pool !== undefined) && clause.verb?.verb === 'create' && !has(clause, 'kind', 'role', 'guests', 'names', 'app', 'cores', 'size', 'image', 'count', 'ids');
 }
 
 function poolWished(clause: Clause): { wishes: Wish[]; questions: Question[] } {

@@ -98,6 +98,7 @@ function pointsBack(clause: Clause, scope: readonly Clause[]): boolean {
   const onlyNames = has(clause, 'names') && clause.verb === null && clause.marks.every((mark) => mark.is === 'link' || mark.is === 'names' && mark.said);
   if (onlyNames && scope.length > 0 && scope.every((one) => isMaking(one) && !has(one, 'names', 'guests'))) return true;
   if (hasHead(clause) || has(clause, 'group')) return false;
+  if (clause.verb?.verb === 'delete' && marksOf(clause, 'fields').some(({ fields }) => fields.tags !== undefined) && !has(clause, 'topic')) return scope.every((one) => !isMaking(one) || has(one, 'guests', 'ids'));
   return clause.verb === null || ['has', 'set', 'put', 'give', 'add', 'want', 'create'].includes(clause.verb.verb) || has(clause, 'topic', 'size', 'cores') && clause.verb.verb !== 'delete';
 }
 

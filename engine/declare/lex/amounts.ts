@@ -26,6 +26,7 @@ export const amountRules: Rule[] = [
     (found) => sized(found.slice(3), 'memory', howOf(found[0]))),
   rule(`(?:with |and )?${size}(?: of)? swap(?: space)?|swap(?: space)?${is}${size}`, ([, number = '', of = '', other = '', otherOf = '']) => ({ is: 'swap', mb: Math.round(megabytesOf(number || other, of || otherOf)) })),
   rule('(?:with |and )?(?:no|without) swap', () => ({ is: 'swap', mb: 0 })),
+  rule('(?:the |its )?swap(?: space| size| file)?', () => ({ is: 'link', link: 'swap' })),
   rule(`${ram}${is}${how}${size}`, ([says, , number = '', of = '']) => sized([number, of], 'memory', howOf(says))),
   rule(`${ram}\\s*[:= ]\\s*(\\d{3,6})(?!\\s?(?:[kmgt]i?b|[gt]|gig))`, ([, mb = '']) => ({ is: 'size', mb: Number(mb), of: 'memory', how: 'is' })),
   rule(`(\\d{3,6}) (?:mb )?(?:of )?(?:ram|memory)`, ([, mb = '']) => ({ is: 'size', mb: Number(mb), of: 'memory', how: 'is' })),

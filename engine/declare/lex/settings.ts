@@ -46,3 +46,13 @@ function isOfThings(marks: readonly Mark[], at: number): boolean {
   const next = marks.slice(at + 1).find((mark) => mark.is !== 'link' || ![',', 'of'].includes(mark.link));
   return next !== undefined && ['kind', 'role', 'app', 'names', 'image'].includes(next.is) && marks[at + 1]?.is !== 'link';
 }
+
+/** "The swap of web to 1 GB": the only size of a sentence that speaks of swap is its. More or less of it than there is, is not known. */
+export function swaps(marks: Mark[]): Mark[] {
+  const [only, ...more] = marks.filter((mark): mark is Mark & { is: 'size' } => mark.is === 'size' && mark.how !== 'from');
+  const isSwap = marks.some((mark) => mark.is === 'link' && mark.link === 'swap') && !marks.some(({ is }) => is === 'swap' || is === 'cores');
+  if (!isSwap || only === undefined || more.length > 0 || only.of === 'memory' || only.of === 'disk') return marks;
+  const { at, end, sentence } = only;
+  const swap: Mark = only.how === 'is' ? { is: 'swap', mb: Math.round(only.mb), at, end, sentence } : { is: 'vague', about: 'swap_mb', says: 'more or less swap than now', at, end, sentence };
+  return marks.filter((mark) => mark.is !== 'size' || mark === only).map((mark) => (mark === only ? swap : mark));
+}
