@@ -92,7 +92,8 @@ function vagueSizes({ clauses, wishes }: Gathered): Question[] {
   const making = wishes.some(({ wish }) => wish.op === 'create');
   return clauses.flatMap((clause) => {
     const vague = marksOf(clause, 'vague').find(({ about, says }) => about === 'size' && !/resources?$/i.test(says));
-    return making && vague && !has(clause, 'cores', 'size', 'guests', 'like') && !marksOf(clause, 'fields').some(({ fields }) => fields.cores !== undefined) ? [{ about: 'size', says: `"${vague.says}": how many cores, how much memory and disk?`, sentence: vague.sentence }] : [];
+    const isMemory = /memory|ram\b/i.test(vague?.says ?? '') && !marksOf(clause, 'size').some(({ of }) => of !== 'disk');
+    return making && vague && (isMemory && !has(clause, 'guests', 'like') || !has(clause, 'cores', 'size', 'guests', 'like')) && !marksOf(clause, 'fields').some(({ fields }) => fields.cores !== undefined) ? [{ about: 'size', says: `"${vague.says}": how many cores, how much memory and disk?`, sentence: vague.sentence }] : [];
   });
 }
 

@@ -52,8 +52,14 @@ function wished(clause: Clause, target: Target): Changed {
   if (verb === 'delete') return deleted(clause, target);
   if (verb === 'power') return simple(wishFor(clause, target, { op: 'power', power: powerOf(clause) }));
   if (verb === 'snapshot') return snapshot(clause, target);
-  if (verb === 'rollback') return rollback(clause, target);
+  if (verb === 'rollback' || isBack(clause)) return rollback(clause, target);
   return modified(clause, target);
+}
+
+/** "Web back to the snapshot clean": no other verb, and a snapshot that it goes to. */
+function isBack(clause: Clause): boolean {
+  const verb = clause.verb?.verb ?? 'has';
+  return ['has', 'put', 'set', 'want'].includes(verb) && marksOf(clause, 'fields').some(({ fields }) => fields.snapshot_name !== undefined);
 }
 
 /** "Turn web on and db off": the last word tells which. */
@@ -142,6 +148,7 @@ function modified(clause: Clause, target: Target): Changed {
   const moves = clause.verb?.verb === 'move';
   const fields: Partial<Wish> = { ...said.fields, ...amounts.fields };
   const from: Record<string, number> = { ...said.from, ...amounts.from };
+  delete fields.snapshot_name;
   const node = marksOf(clause, 'node').findLast(({ from: away }) => away !== true);
   const storage = marksOf(clause, 'storage').at(-1);
   if (node && !(has(clause, 'group') && !moves && target.guest?.node === node.nodes[0]) && (moves || ['set', 'put', 'has'].includes(clause.verb?.verb ?? ''))) Object.assign(fields, { node: node.nodes[0] }, void (from['node'] = node.sentence));

@@ -52,8 +52,9 @@ function repeated(clauses: readonly Clause[]): Clause[] {
 /** "The web VM is slow, double its memory": why something is asked, where the same guests are spoken of again. */
 function isReason(clause: Clause, clauses: readonly Clause[]): boolean {
   const about = marksOf(clause, 'guests');
-  const says = { ...clause, marks: clause.marks.filter(({ is }) => is !== 'node') };
-  return links(clause, 'reason') !== undefined && !saysAnything(says) && clauses.some((other) => other !== clause && about.some((mark) => other.marks.includes(mark)));
+  const isShort = marksOf(clause, 'vague').some(({ about: of, says }) => of === 'size' && /\b(?:running|ran|runs|getting)\b/i.test(says));
+  const says = { ...clause, marks: clause.marks.filter(({ is }) => is !== 'node' && is !== 'vague') };
+  return (links(clause, 'reason') !== undefined || isShort) && !saysAnything(says) && clauses.some((other) => other !== clause && about.some((mark) => other.marks.includes(mark)));
 }
 
 function add(all: Gathered, clause: Clause, names: LabNames): void {

@@ -96,7 +96,8 @@ function pointsBack(clause: Clause, scope: readonly Clause[]): boolean {
   if (marksOf(clause, 'group').some(({ word, all }) => word === '' && all) && scope.every(isMaking) && clause.verb?.verb !== 'delete') return true;
   if (has(clause, 'them') && (!hasHead(clause) || namesIt(clause) && scope.every(isMaking))) return true;
   const onlyNames = has(clause, 'names') && clause.verb === null && clause.marks.every((mark) => mark.is === 'link' || mark.is === 'names' && mark.said);
-  if (onlyNames && scope.length > 0 && scope.every((one) => isMaking(one) && !has(one, 'names', 'guests'))) return true;
+  const namesMore = clause.verb === null && has(clause, 'names') && marksOf(clause, 'names').every(({ said }) => said) && !has(clause, 'kind', 'count', 'role', 'app', 'guests', 'ids', 'group', 'like') && clause.marks[0]?.is !== 'names' && clause.sentence !== scope[0]?.sentence;
+  if ((onlyNames || namesMore) && scope.length > 0 && scope.every((one) => isMaking(one) && !has(one, 'names', 'guests'))) return true;
   if (hasHead(clause) || has(clause, 'group')) return false;
   if (clause.verb?.verb === 'delete' && marksOf(clause, 'fields').some(({ fields }) => fields.tags !== undefined) && !has(clause, 'topic')) return scope.every((one) => !isMaking(one) || has(one, 'guests', 'ids'));
   return clause.verb === null || ['has', 'set', 'put', 'give', 'add', 'want', 'create'].includes(clause.verb.verb) || has(clause, 'topic', 'size', 'cores') && clause.verb.verb !== 'delete';
@@ -112,7 +113,9 @@ function added(one: Clause, clause: Clause, isOld: boolean): Clause[] {
   const verb = clause.verb?.verb === 'has' || clause.verb === null ? (one.verb !== null && ['set', 'put', 'give', 'raise', 'grow'].includes(one.verb.verb) ? one.verb : clause.verb) : clause.verb;
   const known = one.marks.filter(({ is }) => is === 'guests' || is === 'ids' || is === 'group' || is === 'kind');
   const isNaming = ['rename', 'snapshot', 'rollback'].includes(one.verb?.verb ?? '') && known.some(({ is }) => is !== 'kind');
-  return [{ ...clause, verb, marks: [...known, ...(isNaming ? [] : one.marks.filter(({ is }) => is === 'names')), ...said] }];
+  const isBare = !has(clause, 'topic', 'cores') && clause.marks.some((mark) => mark.is === 'size' && mark.of === null || mark.is === 'number');
+  const topics = isBare ? one.marks.filter((mark) => mark.is === 'topic' || mark.is === 'vague' && mark.about === 'size') : [];
+  return [{ ...clause, verb, marks: [...known, ...topics, ...(isNaming ? [] : one.marks.filter(({ is }) => is === 'names')), ...said] }];
 }
 
 /** "Start them" behind what is made says that they run. */

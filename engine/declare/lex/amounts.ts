@@ -15,6 +15,7 @@ export const amountRules: Rule[] = [
   rule(`(?:by|in|to) half(?: of (?:it|that))?(?!\\s*an?\\b)(?!\\s*-?(?:[kmgt]i?b|gigs?))`, () => ({ is: 'link', link: 'half' })),
   rule(`(?:(${ram}|memory)|(${disk}))?(?:${is})?${size}(?=\\s*(?:-+>|→|=>))`, ([, memory = '', some = '', number = '', of = '']) => sized([number, of], memory !== '' ? 'memory' : some === '' ? null : 'disk', 'from')),
   rule(`(?:${core}${is})?(?!\\d{3})(?:${whole}) ?(?:v?cpus?|cores?)?\\s*(?:-+>|→|=>)\\s*(${whole})(?: ?(?:v?cpus?|cores?))?(?!\\s*(?:[kmgt]i?b|gigs?|[gmt]\\b))`, ([, cores = '']) => coresOf(cores, 'is')),
+  rule(`(?<=\\b(?:extend|expand|grow|increase|enlarge|raise|bump)(?:s|ed)? [^.;]{1,60} )with ${size}`, ([, number = '', of = '']) => sized([number, of], null, 'by')),
   rule('(?:rootfs|disk|scsi0|virtio0|sata0)\\s*[:=]\\s*([a-z][\\w-]*):(\\d+)g?b?', ([, storage = '', gb = '']) => ({ is: 'size', mb: Number(gb) * 1024, of: 'disk', how: 'is', storage })),
   { pattern: pattern('(\\d{1,3})\\s?c\\s?[/x-]?\\s?(?=\\d{1,4}\\s?g(?:i?b)?(?![\\p{L}\\p{N}]))'), means: ([, cores = '']) => coresOf(cores, 'is') },
   rule(`${core}\\s*\\+\\s*(${whole})`, ([, cores = '']) => coresOf(cores, 'by')),

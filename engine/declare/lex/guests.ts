@@ -35,6 +35,7 @@ export const guestRules: Rule[] = [
   rule(`(?:(all|every|each|any)(?: of)?(?: the| my| our)?|the|my|our|these|those)\\s+(?:(running|stopped|old|unused|idle) )?(?:(${nameWord}) )?(${kind})`, (found, names) => groupOf(found, names)),
   rule(`(?:all|every)(?: of)?(?: the| my| our)? (${nameWord}) (?:ones|stuff|things)|everything`, ([, word = '']) => ({ is: 'group', word, kind: null, all: true })),
   rule('(?:ha |highly[- ]available )?(?:ubuntu |debian )?(?:kubernetes|k8s|k3s|rke2|microk8s|kube)(?: (?:test|dev|home|ha|small|little|lab))* (?:cluster|setup|installation|environment)s?|(?:ha |small |home )?(?:cluster (?:of|with|running) (?:kubernetes|k8s|k3s))', () => ({ is: 'kubernetes', cluster: true })),
+  rule('(?:k3s|rke2) servers?(?=[^.;]*\\b(?:agents?|workers?)\\b)', ([says = '']) => role('master', says)),
   rule('(?<=(?:k3s|rke2)[^.;]{0,80} )servers?(?=[^.;]*\\b(?:agents?|workers?)\\b)', ([says = '']) => role('master', says)),
   rule(`(?:(?:kubernetes|k8s|k3s|rke2|kube) )?${master}(?:[- ](?:plane|node|vm|server|machine|guest))*s?`, ([says = '']) => role('master', says)),
   rule(`(?:(?:kubernetes|k8s|k3s|rke2|kube) )?${worker}(?:[- ](?:node|vm|server|machine|guest))*s?`, ([says = '']) => role('worker', says)),
@@ -53,6 +54,7 @@ export const guestRules: Rule[] = [
   rule('nodes?', ([says = '']) => role('node', says)),
   rule(`(?:the )?(?:existing )?(?:(?:vm|container|guest|lxc|ct|machine) )?(?:called |named )?(?:the |our |my )?(?:${quoted}|(${nameWord}))(?:['’]s?)?`, (found, names) => listed(found, names)),
   rule(`(?<!\\b(?:for|as|like) )(?:the|our|my) (${nameWord})`, ([, word = ''], names) => ((synonyms[word.toLowerCase()] ?? []).some((one) => names.guest(one) !== null) ? { is: 'group', word, kind: null, all: false } : null)),
+  rule(`(?<=\\b(?:delete|remove|move|migrate|stop|start|restart|reboot|snapshot|give|grow|tag|put) )(?:all )?(?:the|our|my) (databases|webservers|websites|applications|apps|files)`, ([, word = '']) => ({ is: 'group', word: word.toLowerCase().replace(/s$/, ''), kind: null, all: true })),
   always('(?:one|another|any) of (?:the|my|our) [a-z]+', { is: 'vague', about: 'guest', says: 'one of them' }),
 ];
 

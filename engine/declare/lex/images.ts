@@ -35,7 +35,8 @@ function nameOf(os: string): string {
   return systems[said] ?? said.replace(/ /g, '-');
 }
 
-function isSystem(word: string): boolean {
+/** Whether a word begins with the name of an operating system. */
+export function isSystem(word: string): boolean {
   return new RegExp(`^(?:${system})`, 'i').test(word);
 }
 
@@ -49,6 +50,7 @@ function cloneOf(word: string, names: Parameters<Rule['means']>[1]): ReturnType<
 function templateOf([says = '', inQuotes = '', word = '']: readonly string[], names: Parameters<Rule['means']>[1]): ReturnType<Rule['means']> {
   const name = inQuotes || word;
   const listed = names.template(name) !== null || names.containerTemplate(name) !== null;
+  if (!listed && (names.storage(name) !== null || names.node(name) !== null)) return null;
   if (!listed && (names.guest(name) !== null || /^\d{3,9}$/.test(name) && names.numbered(Number(name)) !== null)) return null;
   const looksSo = /[-_]/.test(name) || inQuotes !== '' || /template$/i.test(says) || /^(?:full |linked )?clone/i.test(says);
   if (!listed && (!looksSo || /^\d+$/.test(name) && !/clone/i.test(says) || isSystem(name) && /^[a-z]+$/i.test(name) || /^(?:vm|ct|lxc|container|the|a|an|guest)$/i.test(name))) return null;

@@ -1,3 +1,4 @@
+import { isSystem } from './images.ts';
 import { numberOf, whole } from './numbers.ts';
 import { rule, signs, type Rule } from './rule.ts';
 
@@ -6,6 +7,8 @@ const grammar = 'an?|the|of|for|to|in|on|at|by|as|with|having|and|from|into|onto
 const small = 'tiny|small(?:ish)?|minimal|minimum|little|mini|micro|minimalist(?:ic)?|modest|low-end|slim|lean|(?:with |using )?(?:minimal|minimum|few|the least|as few|very few|modest|default|standard|sensible|reasonable|usual) (?:resources|specs|hardware|settings|configuration|requirements|values|size)(?: as possible)?';
 const big = 'big(?:ger)?|large(?:r)?|huge|beefy|beefier|powerful|fast(?:er)?|strong(?:er)?|high-end|massive|decently sized|medium(?:-sized| sized)?|mid-?size(?:d)?|smaller|slower|stronger|better|more powerful|more (?:power|resources|capacity|space|room|memory|ram|disk(?: space)?|storage|cpus?|cores|performance|headroom|juice)|less (?:memory|ram|disk|storage|resources)|a (?:bit|lot|little) (?:more|of) (?:memory|ram|disk|space|storage|power|cpu|cores)|(?:lots|plenty) of (?:memory|ram|disk|space|storage|power|cpu|cores)|enough (?:memory|ram|disk|space|storage|power|cpu|cores)|some (?:more |extra )?(?:memory|ram|disk(?: space)?|space|storage|cpu|cores|power)|much (?:memory|ram|disk|space)|sufficient (?:memory|ram|disk|space|resources)|appropriate (?:memory|ram|disk|space|resources)|(?:a )?(?:memory|ram|cpu|disk|storage) (?:boost|upgrade|increase|bump)';
 const uses = 'development|dev|testing|tests?|staging|production|prod|database|db|web|webserver|website|file|files|mail|media|gaming|game|build|ci|backup|monitoring|logging|proxy|reverse proxy|dns|dhcp|vpn|print|app|application|api|cache|queue|gateway|jump|bastion|utility|tools?|sandbox|playground|demo|experiment(?:al|s|ing)?|learning|lab|research|office|desktop|download|downloads|torrent|photo|photos|music|video|book|books|wiki|blog|git|chat|auth|ldap|nas|iot|smart home|home automation|load ?balancer|ingress|router|firewall|search|analytics|ai|ml|llm|minecraft server|storage|docs|documentation|status|runner|family|kids|frontend|backend|front-end|back-end|streaming|voice|log|metrics|identity|sso|secrets|registry|config|ansible|terraform|docker swarm|swarm|nomad|kafka|time|ntp|pxe|syslog';
+
+const purposeEnds = '(?:i|we|with|on|and|in|using|from|at|should|called|named|each|that|which|has|have)\\b';
 
 /** What is left when the meanings are taken: counts, sizes that say nothing exact, uses, and the small words that hold a sentence together. */
 export const linkRules: Rule[] = [
@@ -28,7 +31,7 @@ export const linkRules: Rule[] = [
   rule('(?:a |one )?dozen', () => ({ is: 'count', count: 12 })),
   rule('(?:a |one )?(?:pair|couple)(?: of)?', () => ({ is: 'count', count: 2 })),
   rule('a trio of', () => ({ is: 'count', count: 3 })),
-  rule('(?:a few|several|some|a number of|multiple|many|a bunch of|lots of)', () => ({ is: 'count', count: null })),
+  rule('(?:a few|several|some|a number of|multiple|many|a bunch of|lots of)(?! (?:free |extra |more )?(?:memory|ram|disk|space|storage|power|cpus?|cores|room)\\b)', () => ({ is: 'count', count: null })),
   rule(`(?:exactly |a total of |in total |about )?(${whole})(?: x|x| times| ×|×| pcs| pieces)?(?: of)?(?:(?: more| additional| extra| new| identical| equal| similar| further)*)`, ([says = '', count = '']) => (numberOf(count) >= 1 && numberOf(count) <= 200 ? { is: 'count', count: numberOf(count) } : { is: 'vague', about: 'count', says: `${says.trim()} at once` })),
   rule('(?:each|per (?:vm|container|guest|node|machine)|for each(?: of them)?|every one|apiece|all of them|for all(?: of them)?(?=\\s*(?:$|[,.;!?)])))', () => ({ is: 'link', link: 'each' })),
   rule('all|both', () => ({ is: 'link', link: 'all' })),
@@ -38,7 +41,7 @@ export const linkRules: Rule[] = [
   rule('(?:(?:that|which|where) (?:i|we) can |for me to |for us to |to |for )?(?:play(?:ing)?|experiment(?:ing)?|tinker(?:ing)?|mess(?:ing)?|fiddl(?:e|ing)|toy(?:ing)?)(?: around)?(?: with| in| on)?', () => ({ is: 'purpose', says: 'playground' })),
   rule(small, () => ({ is: 'small' })),
   rule(`(?:(?:much|a bit|a lot|a little|slightly|even|way|significantly) )?(?:${big})`, ([says = '']) => ({ is: 'vague', about: 'size', says })),
-  rule(`(?:(?:for|as|to (?=run|host|serve|test|play|try|store|keep|hold|learn|build|experiment|develop|handle|act|be used|monitor|stream|back|practice|work|do|use)|used for|used as|meant for|dedicated to|intended for|serving as|acting as|to be used (?:for|as))\\s*)(?!(?:vm|ct|container|lxc|node)s?\\b)(?:(?!with\\b|on\\b|and\\b|in\\b|using\\b|from\\b|at\\b|should\\b|called\\b|named\\b|each\\b|that\\b|which\\b|has\\b|have\\b)[\\p{L}'’-]+\\s*){1,5}(?=$|[,.:;!?)(]|with\\b|on\\b|and\\b|in\\b|using\\b|from\\b|at\\b|should\\b|called\\b|named\\b|each\\b|that\\b|which\\b|has\\b|have\\b|\\d)`, ([says = ''], names) => purposeIn(says, (word) => names.guest(word) !== null)),
+  rule(`(?:(?:for|as|to (?=run|host|serve|test|play|try|store|keep|hold|learn|build|experiment|develop|handle|act|be used|monitor|stream|back|practice|work|do|use)|used for|used as|meant for|dedicated to|intended for|serving as|acting as|to be used (?:for|as))\\s*)(?!(?:vm|ct|container|lxc|node)s?\\b)(?!${purposeEnds})[\\p{L}'’-]+(?:\\s+(?!${purposeEnds})[\\p{L}'’-]+){0,4}(?=\\s*(?:$|[,.:;!?)(]|${purposeEnds}|\\d))`, ([says = ''], names) => purposeIn(says, (word) => names.guest(word) !== null)),
   rule(`(?:${uses})`, ([says = '']) => ({ is: 'purpose', says: says.toLowerCase() })),
   rule(`(?:${courtesy}|${grammar})(?:['’]s)?`, ([says = '']) => ({ is: 'link', link: says.toLowerCase() })),
   signs('w/(?!o)', { is: 'link', link: 'with' }),
@@ -51,5 +54,5 @@ export const linkRules: Rule[] = [
 function purposeIn(says: string, isGuest: (word: string) => boolean): ReturnType<Rule['means']> {
   const text = says.replace(/^(?:used |meant |dedicated |intended |serving |acting )?(?:for|to|as)\s+/i, '').replace(/^(?:use|run|host|running|hosting|be|serve|an?|the|my|our)\s+/i, '').trim().toLowerCase();
   if (/^as\s/i.test(says) && /^[\p{L}\p{N}]+[-_\d]/u.test(text)) return null;
-  return /^(?:be|it|them|both|each|all|have|get|start|boot|is|are)\b/.test(text) || /\b(?:vms?|virtual machines?|containers?|lxc|cts?)$/.test(text) || /^(?:vm|ct|container|lxc|guest|machine)\b/.test(text) || text === '' || isGuest(text) ? null : { is: 'purpose', says: text };
+  return /^(?:be|it|them|both|each|all|have|get|start|boot|is|are)\b/.test(text) || /\b(?:vms?|virtual machines?|containers?|lxc|cts?)$/.test(text) || /^(?:vm|ct|container|lxc|guest|machine)\b/.test(text) || text === '' || isSystem(text) || isGuest(text) ? null : { is: 'purpose', says: text };
 }

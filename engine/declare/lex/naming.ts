@@ -49,7 +49,7 @@ export function namesBehindKinds(marks: Mark[], names: LabNames): Mark[] {
   return marks.map((mark, at) => {
     const before = marks[at - 1];
     const isNumbered = before?.is === 'ids' && before.kind !== null && before.vmids.length === 1 && before.vmids.every((vmid) => names.numbered(vmid) === null);
-    const named = (isNumbered || before?.is === 'kind' && !before.many || before?.is === 'nfs' && before.path === undefined && before.server === undefined) && (mark.is === 'word' || mark.is === 'purpose' && isOne(mark));
+    const named = (isNumbered || (before?.is === 'kind' || before?.is === 'role' && before.role !== 'node') && !before.many || before?.is === 'nfs' && before.path === undefined && before.server === undefined) && (mark.is === 'word' || mark.is === 'purpose' && isOne(mark));
     return named && !/^(?:if|when|unless|but|because|until|while|since|except|instead|without|only|never|not|no|or|then|than|where|however|mit|und|auf|für|soll|bitte|maybe|perhaps|w)$/i.test(mark.says) && /^[\p{L}][\p{L}\p{N}_.-]*$/u.test(mark.says) ? { is: 'names', names: [mark.says], said: true, at: mark.at, end: mark.end, sentence: mark.sentence } : mark;
   });
 }

@@ -1,3 +1,4 @@
+import type { LabNames } from '../lab-names.ts';
 import type { Mark } from './meaning.ts';
 
 /** "The VLAN of web from 10 to 20", "VLAN of web: 20": a number in a sentence that speaks of the VLAN, and of nothing else with a number, is its. */
@@ -55,4 +56,19 @@ export function swaps(marks: Mark[]): Mark[] {
   const { at, end, sentence } = only;
   const swap: Mark = only.how === 'is' ? { is: 'swap', mb: Math.round(only.mb), at, end, sentence } : { is: 'vague', about: 'swap_mb', says: 'more or less swap than now', at, end, sentence };
   return marks.filter((mark) => mark.is !== 'size' || mark === only).map((mark) => (mark === only ? swap : mark));
+}
+
+/** "Boot order: web 1, mail 2": a number right behind a guest is its place where the order is spoken of. */
+export function placesInOrder(marks: Mark[], names: LabNames): Mark[] {
+  const order = marks.findIndex((mark) => mark.is === 'link' && mark.link === 'order');
+  if (order < 0 || marks.some(({ is }) => is === 'number')) return marks;
+  return marks.map((mark, at) => {
+    const next = marks[at + 1];
+    const guest = mark.is === 'app' ? names.guest(mark.says) ?? names.guest(mark.slug) : null;
+    const isNumbered = at > order && next?.is === 'count' && next.times !== true;
+    if (guest !== null && isNumbered) return { is: 'guests', pointers: [{ by: 'name', name: guest.name, kind: null }], bare: true, at: mark.at, end: mark.end, sentence: mark.sentence };
+    const before = marks[at - 1];
+    const isPlace = at > order && mark.is === 'count' && mark.times !== true && (before?.is === 'guests' || before?.is === 'ids' || before?.is === 'app');
+    return isPlace ? { is: 'fields', fields: { startup_order: mark.count ?? 0 }, at: mark.at, end: mark.end, sentence: mark.sentence } : mark;
+  });
 }

@@ -4,7 +4,7 @@ import { always, nameWord, pattern, quoted, rule, type Rule } from './rule.ts';
 
 const boot = '(?:(?:at|on|with|during|after|upon|when)\\s+(?:the |every |each |system |host |node |a )*(?:boot(?:s|up)?|boot time|start-?up|power-?on|start(?=\\s*(?:$|[,.;!?)]|and\\b))|(?:host|node|server|machine|proxmox)(?: (?:boots?|starts?|restarts?|reboots?|comes? up)))(?: up)?)';
 const starts = '(?:(?:auto(?:matically)?[- ]?)?(?:start|boot|power|come|launch|starts|boots|comes|started|starting|booting)(?: (?:up|on))?(?: automatically)?)';
-const not = '(?:(?:do|does|should|must|shall|need|to|will)\\s?(?:not|n\'t|n’t)|don\'?t|don’t|doesn\'?t|doesn’t|shouldn\'?t|never|not|no|without|disable|turn off|switch off|stop)\\s+(?:let |have |make )?(?:it |them |be )?';
+const not = '(?:(?:do|does|should|must|shall|need|to|will)\\s?(?:not|n\'t|n’t)|don\'?t|don’t|doesn\'?t|doesn’t|shouldn\'?t|(?:should |shall |must |will )?no longer|never|not|no|without|disable|turn off|switch off|stop)\\s+(?:let |have |make )?(?:it |them |be )?';
 const onboot = `(?:${starts} ${boot}|(?:start )?on[- ]?boot|auto-?start(?:ed|ing|s)?(?: (?:enabled|on|it|them))?(?: ${boot})?|start(?:s)? automatically(?: ${boot})?|automatic(?:ally)? start(?:s|ed)?(?: ${boot})?|${starts} (?:together |along )?with the (?:host|node|server|machine|cluster))`;
 const that = '(?:(?:that|which|and|it|they|should|shall|must|to|set to|with|enable|turn on|be|is|are|make|have|set|configured?)\\s+)*';
 const keyed = '(?:(?:with|and|the|an?|as|using|under|set|has|its|cloud-?init|default|initial|login|admin|my|following)\\s+)*';
@@ -37,6 +37,8 @@ export const switchRules: Rule[] = [
   rule('(?:(?:with|and|enable|allow|turn on|using|support)\\s+)*nesting(?: (?:enabled|on|support|feature))?', () => fields({ features: ['nesting'] })),
   rule('(?:(?:with|and|enable|allow|turn on|using)\\s+)*(?:the )?(keyctl|fuse)(?: (?:enabled|on|support|feature))?', ([, feature = '']) => fields({ features: [feature.toLowerCase()] })),
   rule('(?:with|and|plus) docker(?: support| (?:enabled|in it|inside))?(?!\\s+installed)', () => fields({ features: ['nesting'] })),
+  rule('(?:(?:we|i|you|they) )?(?:do not|don[\'’]?t|no longer) (?:really )?need(?! (?:it|them|that|this)\\b)(?= [^.;,]{1,40}(?:,|;|and\\b|so\\b))', () => ({ is: 'link', link: 'reason' })),
+  rule('any ?more|any longer', () => ({ is: 'link', link: 'unneeded' })),
   rule('(?:we|i|you|they) (?:do not|don[\'’]?t|no longer) need (?:it|them|that|this)(?: any ?more| any longer)?', () => ({ is: 'link', link: 'unneeded' })),
   rule('(?<=\\b(?:delete|remove|destroy|drop|erase|wipe)\\b[^.;]{1,60}\\b(?:and|with) )(?:(?:all )?(?:of )?(?:its|their|the) (?:snapshots?|snaps?|disks?|volumes?|data|files)|(?:everything|all data|all the data|all files|whatever is) (?:on|in|of|inside) (?:it|them))', () => ({ is: 'link', link: 'its' })),
   rule('(?:but |and |, )?(?:(?:please )?(?:do not|don[\'’]?t|never|without) (?:start(?:ing)?|boot(?:ing)?|power(?:ing)? on)(?: (?:it|them))?(?: up)?(?: yet| now| right away| for now)?|(?:leave|keep) (?:it|them) (?:off|stopped|powered off|shut down|turned off))(?=\\s*(?:$|[.,;!?)]|and\\b))', () => ({ is: 'link', link: 'unstarted' })),

@@ -2,12 +2,12 @@ import type { LabNames } from '../lab-names.ts';
 import type { Mark, Pointer } from './meaning.ts';
 import { isAnd, isOne, namesBehindKinds, namesWithDetails, plainNames } from './naming.ts';
 import { pairs } from './pairs.ts';
-import { numbersOfTopics, startOrders, swaps, vlansOfNumbers } from './settings.ts';
+import { numbersOfTopics, placesInOrder, startOrders, swaps, vlansOfNumbers } from './settings.ts';
 import { amountsPerNode, elidedAmounts, rowsOfAmounts, sizesOnStorages } from './sizes.ts';
 
 /** The marks of a sentence with what their neighbours tell of them: whether `web` is a guest or a use, and a size one of a disk. */
 export function tidied(marks: readonly Mark[], names: LabNames): Mark[] {
-  return [pairs, amountsPerNode, numbersOfTopics, usesBeforeKinds, plainNames, namesWithDetails, namesBehindKinds, objectsOfVerbs, placesBehindOn, sizesOnStorages, rowsOfAmounts, vlansOfNumbers, swaps, lists, elidedAmounts, startOrders].reduce((all, pass) => pass(all, names), [...marks]);
+  return [pairs, placesInOrder, amountsPerNode, numbersOfTopics, usesBeforeKinds, plainNames, namesWithDetails, namesBehindKinds, objectsOfVerbs, placesBehindOn, sizesOnStorages, rowsOfAmounts, vlansOfNumbers, swaps, lists, elidedAmounts, startOrders].reduce((all, pass) => pass(all, names), [...marks]);
 }
 
 /** "A web container" is a container for web, also where a guest is called web; "delete the web container" means that guest. */
@@ -41,7 +41,7 @@ function isSwitched(marks: readonly Mark[], at: number): boolean {
   const behind = mark?.is === 'app' && mark.end - mark.at > mark.says.length || before?.is === 'fields' || before?.is === 'link' && ['on', 'for', 'in', 'at'].includes(before.link);
   const isNew = marks.some((one) => ['kind', 'role', 'count', 'image', 'clone'].includes(one.is) || one.is === 'verb' && ['create', 'want'].includes(one.verb));
   const first = mark?.is === 'app' && mark.end - mark.at === mark.says.length && !isCounted(marks, at) && marks.length > 1 && !(next?.is === 'link' && ['in', 'as', 'on', 'with'].includes(next.link) && !marks.slice(0, at).some(({ is }) => is !== 'link'));
-  return !isNew && first || behind && !isNew && marks.slice(0, at).some(({ is }) => is === 'fields' || is === 'topic' || is === 'cores' || is === 'size');
+  return !isNew && first || behind && !isNew && marks.slice(0, at).some(({ is }) => ['fields', 'topic', 'cores', 'size', 'card', 'swap'].includes(is));
 }
 
 /** What a guest shall be, and not what it is for. */
