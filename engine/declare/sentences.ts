@@ -5,7 +5,12 @@ import { tablesAsLists } from './tables.ts';
  * address or a name ends nothing; headings (`# …`) are no sentences; a list stays with the line above it that ends in a colon.
  */
 export function sentencesOf(text: string): string[] {
-  return joinedLists(tablesAsLists(text)).flatMap(split).map((one) => one.trim()).filter((one) => /[\p{L}\p{N}]/u.test(one));
+  return joinedLists(tablesAsLists(text)).flatMap(split).map(plain).filter((one) => /[\p{L}\p{N}]/u.test(one));
+}
+
+/** What is set in bold is as plain as the rest, spaces of any width and number are one, a hyphen that does not break is a hyphen, and what has no width is left out. */
+function plain(sentence: string): string {
+  return sentence.replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '').replace(/[\u2010\u2011\u2212]/g, '-').replace(/(\*\*|__|~~)(?=\S)(.+?)\1/g, '$2').replace(/\s+/g, ' ').trim();
 }
 
 function joinedLists(text: string): string[] {

@@ -112,6 +112,7 @@ function theKind([, word = '']: readonly string[]): Meaning {
 /** "The test VMs", "all containers": several guests by what they are called or are. One is "the database VM". */
 function groupOf([, all = '', state = '', word = '', noun = '']: readonly string[], names: LabNames): Meaning | null {
   const many = /s$/i.test(noun) || all !== '';
+  if (/^(?:virtual|lxc|linux|qemu|kvm)$/i.test(word) && !many) return null;
   if (word !== '' && (numberOf(word) > 0 || /^(?:new|other|same|following|existing|of|to|and|with|on|in)$/i.test(word) || names.node(word) !== null)) return null;
   if (word === '' && state === '' && (all === '' || !many)) return null;
   return { is: 'group', word: state === '' ? word : `${state} ${word}`.trim(), kind: kindOf(noun), all: many };

@@ -10,7 +10,7 @@ const systems: Readonly<Record<string, string>> = {
 };
 const plain = 'ubuntu|debian|alpine|fedora|centos|opensuse|gentoo|nixos|devuan|rhel|freebsd|windows|truenas|truenas scale|opnsense|pfsense|openwrt|talos|flatcar|umbrelos|routeros|openmediavault|kali';
 const system = [...Object.keys(systems), ...plain.split('|')].sort((a, b) => b.length - a.length).join('|');
-const before = '(?:(?:(?:based on|running|runs|run|with|from|on|using|use|of|boot(?:ing)?|installed with)(?: an?)?|image|os|operating system|is|:|=|the|official|latest|current|plain|clean|standard|new)\\s+)*';
+const before = '(?:(?:(?:based on|running|runs|run|with|from|on|using|use|of|boot(?:ing)?|installed with)(?: an?)?|image|os|(?:operating |as )?system|is|:|=|the|official|latest|current|plain|clean|standard|new)\\s+)*';
 const after = '(?:\\s+(?:lts|server|cloud|minimal|genericcloud|standard|linux|stable|base))*(?:\\s+(?:cloud[- ]?(?:init )?image|cloud[- ]?init|image|template|iso))?';
 
 /** Images and templates: an operating system with its release, or the name of a template. */

@@ -14,7 +14,7 @@ const purposeEnds = '(?:i|we|with|on|and|in|using|from|at|should|called|named|ea
 export const linkRules: Rule[] = [
   signs(',|;|—|–|(?<=\\s)-(?=\\s)', { is: 'link', link: ',' }),
   signs(':', { is: 'link', link: ':' }),
-  rule('on (?:this|my|our|a|the) (\\d+) ?(?:gb|gib|g) (?:ram |memory )?(?:host|node|machine|server|box|nuc|mini ?pc|pc|system)', ([, gb = '']) => ({ is: 'host', memoryGb: Number(gb) })),
+  rule('on (?:this|my|our|a|the) (\\d+)[ -]?(?:gb|gib|g|gigs?|gigabytes?) (?:of )?(?:ram |memory )?(?:host|node|machine|server|box|nuc|mini ?pc|pc|system)', ([, gb = '']) => ({ is: 'host', memoryGb: Number(gb) })),
   rule('(?:on|in|into|from|to|of) (?:this|my|our|the) (?:(?:single|only|one|local|proxmox|pve|home|whole|entire|existing|current) )*(?:host|node|machine|server|box|cluster|lab|homelab|home lab|proxmox|nuc|system|datacenter|data center|environment|network)', () => ({ is: 'link', link: 'the' })),
   rule(`(${whole})[- ]node`, ([, count = '']) => ({ is: 'count', count: numberOf(count) })),
   rule('(?:before|prior to|ahead of|after|because of|due to|in case of) (?:(?:the|an?|any|my|our|this|next|big|major|planned|risky|kernel|system|software|version) )*(?:[\\p{L}-]+ing|upgrades?|updates?|changes?|migration|maintenance|tests?|work|reboot|experiments?|release|deployment|patch(?:es)?)(?: (?:it|them|anything|something))?', ([says = '']) => ({ is: 'purpose', says: says.toLowerCase() })),
@@ -54,5 +54,5 @@ export const linkRules: Rule[] = [
 function purposeIn(says: string, isGuest: (word: string) => boolean): ReturnType<Rule['means']> {
   const text = says.replace(/^(?:used |meant |dedicated |intended |serving |acting )?(?:for|to|as)\s+/i, '').replace(/^(?:use|run|host|running|hosting|be|serve|an?|the|my|our)\s+/i, '').trim().toLowerCase();
   if (/^as\s/i.test(says) && /^[\p{L}\p{N}]+[-_\d]/u.test(text)) return null;
-  return /^(?:be|it|them|both|each|all|have|get|start|boot|is|are)\b/.test(text) || /\b(?:vms?|virtual machines?|containers?|lxc|cts?)$/.test(text) || /^(?:vm|ct|container|lxc|guest|machine)\b/.test(text) || text === '' || isSystem(text) || isGuest(text) ? null : { is: 'purpose', says: text };
+  return /^(?:be|it|them|both|each|all|have|get|start|boot|is|are)\b/.test(text) || /\b(?:vms?|virtual machines?|containers?|lxc|cts?)$/.test(text) || /^(?:vm|ct|container|lxc|guest|machine)\b/.test(text) || text === '' || text.split(/\s+/).some(isSystem) || isGuest(text) ? null : { is: 'purpose', says: text };
 }

@@ -43,6 +43,15 @@ export function numbersOfTopics(marks: Mark[]): Mark[] {
   });
 }
 
+/** "A container … 12": a number behind one thing, with nothing behind that it could count, counts nothing. */
+export function strayCounts(marks: Mark[]): Mark[] {
+  const counted: Mark['is'][] = ['kind', 'role', 'app', 'names', 'image', 'cores', 'size', 'guests', 'like', 'cards', 'kubernetes', 'node', 'purpose', 'clone'];
+  return marks.map((mark, at) => {
+    const isStray = mark.is === 'count' && mark.times !== true && (mark.count ?? 0) > 1 && marks.slice(0, at).some((one) => one.is === 'kind' && !one.many) && !marks.slice(at).some(({ is }) => counted.includes(is));
+    return isStray ? { is: 'word', says: String(mark.count), at: mark.at, end: mark.end, sentence: mark.sentence } : mark;
+  });
+}
+
 function isOfThings(marks: readonly Mark[], at: number): boolean {
   const next = marks.slice(at + 1).find((mark) => mark.is !== 'link' || ![',', 'of'].includes(mark.link));
   return next !== undefined && ['kind', 'role', 'app', 'names', 'image'].includes(next.is) && marks[at + 1]?.is !== 'link';

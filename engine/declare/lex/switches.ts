@@ -81,7 +81,7 @@ export const nfsRules: Rule[] = [
   rule('(?:(?:the|its|and|with|from|on|at|an?|nfs)\\s+)*(?:nfs )?server\\s*(?:[:=]|is|at|with)?\\s*(?:ip |address )*((?:\\d{1,3}\\.){3}\\d{1,3})', ([, server = '']) => ({ is: 'nfs', server })),
   rule('(?<=(?:mount|connect|attach|add|use) )(?:the |our |my |an? )*(?:nas|network share|network folder|synology|truenas share)', () => ({ is: 'nfs' })),
   rule('(?:(?:an?|the|our|my|new|as|shared|via|over|network)\\s+)*nfs(?: ?v?[34](?:\\.\\d)?)?(?:[- ](?:shares?|exports?|storages?|mounts?|servers?|volumes?|datastores?|drives?|folders?|based|backed|shared))*(?: storage)?', () => ({ is: 'nfs' })),
-  rule('(?:for|to (?:store|keep|hold)|used for|holding|storing|containing|with content|content(?: types?)?\\s*[:=]?|allow(?:ing)?|as)\\s+((?:(?:the |our |my |all |vm |container |disk |lxc |ct )*(?:iso (?:images?|files?)|isos?|templates?|vztmpl|backups?|snippets?|disks?|rootdir|disk images|images?|volumes?|dumps?)(?:\\s*(?:,|and|&|, and|or)\\s*)?)+)(?: storage| files| only)?', ([, list = '']) => content(list)),
+  rule('(?:for|to (?:store|keep|hold)|used for|holding|storing|containing|with content|content(?: types?)?\\s*[:=]?|allow(?:ing)?|as)\\s+((?:(?:the |our |my |all |vm |virtual machine |container |disk |lxc |ct )*(?:iso (?:images?|files?)|isos?|templates?|vztmpl|backups?|snippets?|disks?|rootdir|disk images|images?|volumes?|dumps?)(?:\\s*(?:,|and|&|, and|or)\\s*)?)+)(?: storage| files| only)?', ([, list = '']) => content(list)),
 ];
 
 function fields(some: Partial<Wish>): Meaning {
@@ -95,7 +95,7 @@ function quotedOr(word: string): string {
 /** Tags are small in Proxmox; the last word of a list is one only where the list says so. */
 function tagged(says: string, list: string, names: { guest: (word: string) => unknown }): Meaning | null {
   if (/^tag\b/i.test(says) && !/^tags?\s*(?:[:=]|it|them|both|all|this|each|as|with)/i.test(says)) return null;
-  const tags = list.split(/\s*(?:,\s*and\b|,|\band\b|&|;)\s*/).map((one) => one.replace(/['"“”]/g, '').trim()).filter((one) => one !== '');
+  const tags = list.split(/\s*(?:,\s*and\b|,|\band\b|&|;)\s*/).map((one) => one.replace(/['"“”]/g, '').trim()).filter((one, at) => one !== '' && (at === 0 || !/^(?:thanks?|thank you|thx|ty|please|pls|plz|cheers|bye|ok)$/i.test(one)));
   if (tags.every((tag) => /^\d{1,4}$/.test(tag))) return null;
   return /^tag\b/i.test(says) && tags.some((tag) => names.guest(tag) !== null) ? null : fields({ tags: tags.map((tag) => tag.toLowerCase()) });
 }

@@ -2,12 +2,12 @@ import type { LabNames } from '../lab-names.ts';
 import type { Mark, Pointer } from './meaning.ts';
 import { isAnd, isOne, namesBehindKinds, namesWithDetails, plainNames } from './naming.ts';
 import { pairs } from './pairs.ts';
-import { numbersOfTopics, placesInOrder, startOrders, swaps, vlansOfNumbers } from './settings.ts';
+import { numbersOfTopics, placesInOrder, startOrders, strayCounts, swaps, vlansOfNumbers } from './settings.ts';
 import { amountsPerNode, elidedAmounts, rowsOfAmounts, sizesOnStorages } from './sizes.ts';
 
 /** The marks of a sentence with what their neighbours tell of them: whether `web` is a guest or a use, and a size one of a disk. */
 export function tidied(marks: readonly Mark[], names: LabNames): Mark[] {
-  return [pairs, placesInOrder, amountsPerNode, numbersOfTopics, usesBeforeKinds, plainNames, namesWithDetails, namesBehindKinds, objectsOfVerbs, placesBehindOn, sizesOnStorages, rowsOfAmounts, vlansOfNumbers, swaps, lists, elidedAmounts, startOrders].reduce((all, pass) => pass(all, names), [...marks]);
+  return [pairs, placesInOrder, amountsPerNode, numbersOfTopics, usesBeforeKinds, plainNames, namesWithDetails, namesBehindKinds, objectsOfVerbs, placesBehindOn, sizesOnStorages, rowsOfAmounts, vlansOfNumbers, swaps, lists, elidedAmounts, startOrders, strayCounts].reduce((all, pass) => pass(all, names), [...marks]);
 }
 
 /** "A web container" is a container for web, also where a guest is called web; "delete the web container" means that guest. */
