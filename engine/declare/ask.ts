@@ -10,7 +10,7 @@ export function questionsOf(gathered: Gathered, sentences: readonly string[], na
   return [
     ...gathered.questions,
     ...gathered.wishes.flatMap(({ wish, purpose }) => [...kind(wish), ...fixedAddress(wish, purpose.says), ...template(wish, names), ...move(wish, names), ...oddName(wish), ...swap(wish), ...manyNodes(wish), ...(isLoose(purpose.clause) ? [] : placement(wish, names))]),
-    ...addresses(wishes, names), ...twice(wishes), ...vagueSizes(gathered), ...unread(gathered, sentences),
+    ...addresses(wishes, names), ...twice(wishes), ...goneAndChanged(wishes), ...vagueSizes(gathered), ...unread(gathered, sentences),
   ].filter((one, at, all) => all.findIndex((other) => other.about === one.about && other.says === one.says) === at);
 }
 
@@ -85,6 +85,15 @@ function twice(wishes: readonly Wish[]): Question[] {
   const doubled = all.filter(({ name }, at) => all.findIndex((other) => other.name === name) < at);
   const numbers = made.filter(({ vmid }, at) => vmid !== undefined && made.findIndex((other) => other.vmid === vmid) < at);
   return [...doubled.map(({ name, sentence }) => ({ about: 'name', says: `Two guests are called ${name}: what is the other one called?`, sentence })), ...numbers.map(({ vmid, from }) => ({ about: 'vmid', says: `Two guests have the number ${vmid ?? ''}: which number does the other one get?`, sentence: from['vmid'] ?? null }))];
+}
+
+/** A guest that is deleted has nothing changed, and is not started. */
+function goneAndChanged(wishes: readonly Wish[]): Question[] {
+  const gone = wishes.filter(({ op, kind: of }) => op === 'delete' && of !== 'snapshot');
+  return gone.flatMap(({ vmid, names, from }) => {
+    const lives = wishes.some((one) => (one.op === 'modify' || one.op === 'rollback' || one.op === 'power' && one.power === 'start') && (vmid === undefined ? one.names?.[0] === names?.[0] : one.vmid === vmid));
+    return lives ? [{ about: 'delete', says: `${names?.[0] ?? vmid ?? 'The guest'} is to be deleted, and changed or started as well: which of the two?`, sentence: from['op'] ?? null }] : [];
+  });
 }
 
 /** "A powerful VM" says that it shall have more than the usual, and not how much. */

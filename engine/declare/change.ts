@@ -98,7 +98,15 @@ function deleted(clause: Clause, target: Target): Changed {
 function isOfPart(clause: Clause): boolean {
   const from = clause.marks.findIndex((mark) => mark.is === 'link' && ['from', 'out of'].includes(mark.link));
   const behind = clause.marks[from + 1];
-  return has(clause, 'topic', 'size', 'card', 'cards') || ['network card', 'card', 'nic', 'interface', 'network interface', 'network', 'net', 'name'].some((word) => links(clause, word)) || from >= 0 && (behind?.is === 'purpose' || behind?.is === 'app');
+  return isBehind(clause) || has(clause, 'topic', 'size', 'card', 'cards') || ['vlan', 'swap', 'order', 'gateway', 'network card', 'card', 'nic', 'interface', 'network interface', 'network', 'net', 'name'].some((word) => links(clause, word)) || from >= 0 && (behind?.is === 'purpose' || behind?.is === 'app');
+}
+
+/** "Remove something from web": what is taken away stands before, and web is only where it is. */
+function isBehind({ marks }: Clause): boolean {
+  const guest = marks.findIndex(({ is }) => is === 'guests' || is === 'ids');
+  const before = marks[guest - 1];
+  const isFrom = before?.is === 'link' && ['from', 'of', 'off', 'in', 'on', 'out of'].includes(before.link);
+  return isFrom && marks.slice(0, guest - 1).some((mark) => mark.is === 'word' || mark.is === 'names' || mark.is === 'link' && !['the', 'please', 'all', 'now', 'and', ',', ''].includes(mark.link));
 }
 
 function snapshotName(clause: Clause): string | undefined {

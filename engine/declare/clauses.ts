@@ -8,7 +8,7 @@ export function clausesOf(marks: readonly Mark[], sentence: number): Clause[] {
   const clauses: Clause[] = [];
   let open: Clause = { sentence, verb: null, marks: [], opens: null };
   marks.forEach((mark, at) => {
-    const begins = mark.is === 'verb' ? verbBegins(mark, open) : thingBegins(marks, at, open);
+    const begins = mark.is === 'verb' ? verbBegins(mark, open, isGain(marks, at)) : thingBegins(marks, at, open);
     if (begins) {
       clauses.push(open);
       open = { sentence, verb: keepsVerb(mark, open) ? open.verb : null, marks: [], opens: begins };
@@ -66,10 +66,17 @@ function outranks(verb: MarkOf<'verb'>, next: MarkOf<'verb'>): boolean {
   return next.verb === 'has' || next.verb === 'want' || (next.verb === 'power' && verb.verb === 'create') || (next.verb === 'snapshot' && ['delete', 'rollback'].includes(verb.verb)) || (next.verb === 'set' && verb.verb === 'create') || (next.verb === 'put' && verb.verb === 'create');
 }
 
+/** "… and gets 4 cores": what comes right behind is something that a guest has. */
+function isGain(marks: readonly Mark[], at: number): boolean {
+  const next = marks.slice(at + 1).find(({ is }) => is !== 'link');
+  return next !== undefined && ['cores', 'size', 'fields', 'card', 'topic', 'swap'].includes(next.is);
+}
+
 const subjects = new Set<Meaning['is']>(['guests', 'ids', 'names', 'group', 'them', 'kind', 'role', 'app', 'purpose', 'count', 'link', 'small', 'image', 'kubernetes', 'topic', 'live', 'node', 'host', 'clone', 'storage', 'card', 'negated']);
 
-function verbBegins(mark: MarkOf<'verb'>, open: Clause): Clause['opens'] {
-  if (!open.marks.some(isContent) || mark.verb === 'has') return null;
+function verbBegins(mark: MarkOf<'verb'>, open: Clause, gains: boolean): Clause['opens'] {
+  if (!open.marks.some(isContent)) return null;
+  if (mark.verb === 'has') return gains && open.verb !== null && ['delete', 'move', 'power', 'snapshot'].includes(open.verb.verb) ? 'list' : null;
   if (mark.verb === 'want' && open.verb === null || isPassive(open)) return null;
   const subjectOnly = open.verb === null && open.marks.every(({ is }) => subjects.has(is)) && !has(open, 'count', 'app');
   return subjectOnly ? null : 'list';

@@ -165,7 +165,7 @@ function sharedOut(top: Clause, members: readonly Clause[]): Clause[] {
 /** The things below a heading: as many as it counts, or all of its sentence where it names a cluster, or things in general. */
 function membersOf(clauses: readonly Clause[], at: number): Clause[] {
   const top = clauses[at];
-  if (top === undefined || !isMaking(top) || has(top, 'ids', 'guests')) return [];
+  if (top === undefined || !isMaking(top) || has(top, 'ids', 'guests') || !has(top, 'kind', 'role', 'kubernetes', 'names', 'app')) return [];
   const count = countOf(top);
   const next = clauses.slice(at + 1).filter(({ sentence }) => sentence <= top.sentence + 1);
   const rest = next.slice(0, next.findIndex((one) => !isMaking(one) || !hasHead(one) && !has(one, 'count') && !marksOf(one, 'them').some(({ how }) => how === 'rest')) >>> 0);

@@ -18,6 +18,7 @@ export const amountRules: Rule[] = [
   rule(`(?<=\\b(?:extend|expand|grow|increase|enlarge|raise|bump)(?:s|ed)? [^.;]{1,60} )with ${size}`, ([, number = '', of = '']) => sized([number, of], null, 'by')),
   rule('(?:rootfs|disk|scsi0|virtio0|sata0)\\s*[:=]\\s*([a-z][\\w-]*):(\\d+)g?b?', ([, storage = '', gb = '']) => ({ is: 'size', mb: Number(gb) * 1024, of: 'disk', how: 'is', storage })),
   { pattern: pattern('(\\d{1,3})\\s?c\\s?[/x-]?\\s?(?=\\d{1,4}\\s?g(?:i?b)?(?![\\p{L}\\p{N}]))'), means: ([, cores = '']) => coresOf(cores, 'is') },
+  rule('(\\d+[.,]\\d+)[ -]?(?:v?cpus?|v?cores?)', ([, cores = '']) => coresOf(cores, 'is')),
   rule(`${core}\\s*\\+\\s*(${whole})`, ([, cores = '']) => coresOf(cores, 'by')),
   rule(`${how}(?:${more} )?(${whole})[ -]?(?:(more|extra|additional|further|dedicated|virtual|less|fewer)[ -])?${core}(?: (more|extra|less|fewer))?`, (found) => coresOf(found[2] ?? '', howOf(found[1], found[0], found[3], found[4]))),
   rule(`an? (?:single |extra )?${core}`, ([says = '']) => coresOf('1', /extra/.test(says) ? 'by' : 'is')),

@@ -39,7 +39,7 @@ export const doingRules: Rule[] = [
   rule('(?:increase|raise|bump|upgrade|boost|scale(?: up)?|upsize|beef up)(?:s|d)?(?: up)?', () => verb('raise')),
   rule('double(?:s|d)?', () => times(2)), rule('triple(?:s|d)?', () => times(3)), rule('quadruple(?:s|d)?', () => times(4)), rule('halve(?:s|d)?|cut in half', () => times(0.5)),
   rule('(?:create|provision|deploy|spin(?:ning)? up|spawn|build|launch|stand up|bring up|instantiate|roll out|set ?up|prepare|generate|bootstrap|install|initiali[sz]e|fire up|introduce|whip(?: me| us)? up|knock up|throw together|hook me up with|hook (?:up|in)|register|integrate|define|declare|set me up with|get me|make me|do me)(?:s|d)?(?: me| us)?', () => verb('create')),
-  rule('(?:clone|duplicate|copy)(?:s|d)?', () => verb('clone')),
+  rule('(?:(?:full|linked)[- ])?(?:clone|duplicate|copy)(?:s|d)?', () => verb('clone')),
   rule('(?:there )(?:should|shall|must|will|needs to|has to|is|are)(?: be| exist)?', () => verb('has')),
   rule('make(?: me| us)? sure(?: that)?|ensure(?: that)?|(?:i |we )?expect', () => verb('put')),
   rule('make(?:s)?(?: me| us)?', () => verb('put')),

@@ -69,8 +69,9 @@ export function swaps(marks: Mark[]): Mark[] {
 
 /** "Boot order: web 1, mail 2": a number right behind a guest is its place where the order is spoken of. */
 export function placesInOrder(marks: Mark[], names: LabNames): Mark[] {
-  const order = marks.findIndex((mark) => mark.is === 'link' && mark.link === 'order');
-  if (order < 0 || marks.some(({ is }) => is === 'number')) return marks;
+  const order = marks.findIndex((mark) => mark.is === 'link' && mark.link === 'order' || mark.is === 'topic' && mark.topic === 'cores');
+  const isCores = marks[order]?.is === 'topic';
+  if (order < 0 || marks.some(({ is }) => is === 'number' || is === 'cores')) return marks;
   return marks.map((mark, at) => {
     const next = marks[at + 1];
     const guest = mark.is === 'app' ? names.guest(mark.says) ?? names.guest(mark.slug) : null;
@@ -78,6 +79,8 @@ export function placesInOrder(marks: Mark[], names: LabNames): Mark[] {
     if (guest !== null && isNumbered) return { is: 'guests', pointers: [{ by: 'name', name: guest.name, kind: null }], bare: true, at: mark.at, end: mark.end, sentence: mark.sentence };
     const before = marks[at - 1];
     const isPlace = at > order && mark.is === 'count' && mark.times !== true && (before?.is === 'guests' || before?.is === 'ids' || before?.is === 'app');
-    return isPlace ? { is: 'fields', fields: { startup_order: mark.count ?? 0 }, at: mark.at, end: mark.end, sentence: mark.sentence } : mark;
+    const place = { at: mark.at, end: mark.end, sentence: mark.sentence };
+    if (!isPlace) return mark;
+    return isCores ? { is: 'cores', cores: mark.count ?? 0, how: 'is', ...place } : { is: 'fields', fields: { startup_order: mark.count ?? 0 }, ...place };
   });
 }

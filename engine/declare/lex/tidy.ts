@@ -25,7 +25,8 @@ function usesBeforeKinds(marks: Mark[], names: LabNames): Mark[] {
     if (meant !== null) return pointing(mark, [{ by: 'name', name: meant.name, kind: null }]);
     const number = mark.is === 'count' && (mark.count ?? 0) >= 100 && next?.is !== 'kind' && next?.is !== 'role' ? names.numbered(mark.count ?? 0) : null;
     if (number !== null) return pointing(mark, [{ by: 'vmid', vmid: number.vmid, kind: null }]);
-    if (mark.is === 'app' && before?.is === 'kind' && !before.many && isActing(marks, at)) return pointing(mark, [{ by: 'name', name: (names.guest(mark.says) ?? names.guest(mark.slug))?.name ?? mark.says, kind: before.kind }]);
+    const isOld = isActing(marks, at) || names.guest(mark.is === 'app' ? mark.says : '') !== null && marks.slice(0, at).some(({ is }) => is === 'fields') && !marks.some((one) => one.is === 'verb' && ['create', 'want'].includes(one.verb));
+    if (mark.is === 'app' && before?.is === 'kind' && !before.many && isOld) return pointing(mark, [{ by: 'name', name: (names.guest(mark.says) ?? names.guest(mark.slug))?.name ?? mark.says, kind: before.kind }]);
     if (mark.is === 'app' && next?.is !== 'kind' && (isActing(marks, at) || marks.slice(0, at).some((one) => one.is === 'verb' && one.verb === 'put')) && !isCounted(marks, at)) {
       const guest = names.guest(mark.says) ?? names.guest(mark.slug);
       if (guest !== null) return pointing(mark, [{ by: 'name', name: guest.name, kind: null }]);
