@@ -36,7 +36,7 @@ function addNumber(all: Amounts, amount: Amount, { clause, guest, isNew }: Aroun
   if (by && now === null) return void all.questions.push({ about: field, says: `How ${field === 'cores' ? 'many cores' : 'much memory'} shall it have then? What it has now is not known here.`, sentence: amount.sentence });
   const less = amount.how === 'less' || amount.how === 'by' && ['lower', 'shrink'].includes(clause.verb?.verb ?? '');
   if (field === 'cores' && !Number.isInteger(amount.value)) return void all.questions.push({ about: field, says: `${amount.value} cores: a guest has whole cores. How many?`, sentence: amount.sentence });
-  const value = Math.round(by && now !== null ? now + (less ? -amount.value : amount.value) : amount.value);
+  const value = amount.how === 'least' && now !== null && !isNew ? Math.max(now, amount.value) : Math.round(by && now !== null ? now + (less ? -amount.value : amount.value) : amount.value);
   if (value <= 0) return void all.questions.push({ about: field, says: `That leaves ${value} ${field === 'cores' ? 'cores' : 'MB of memory'}: how much shall it be?`, sentence: amount.sentence });
   const before = all.fields[field];
   if (before !== undefined && before !== value) all.questions.push(clash(field, [before, value], amount.sentence));
@@ -54,10 +54,11 @@ function addDisk(all: Amounts, amount: Amount, { clause, guest, isNew }: Around)
   const extra = !isNew && (amount.disk?.extra === true || amount.disk?.thing === true && ['add', 'set', 'put', 'create', 'want'].includes(verb) && !has(clause, 'topic'));
   const by = !isNew && !extra && (amount.how === 'by' || amount.how === 'less' || verb === 'add');
   const smaller = amount.how === 'less' || ['lower', 'shrink'].includes(verb);
-  if (!isNew && !extra && (smaller || !by && old !== null && gb < old)) {
+  if (!isNew && !extra && amount.how !== 'least' && (smaller || !by && old !== null && gb < old)) {
     all.shrinks = { from: old, to: by ? old && old - gb : gb, sentence: amount.sentence };
     return;
   }
+  if (!isNew && amount.how === 'least' && old !== null && gb <= old) return void Object.assign(all.fields, { disks: [{ size_gb: old }] }, void (all.from['disks'] = amount.sentence));
   const { storage, count = 1 } = amount.disk ?? {};
   const where = { ...(at === undefined ? {} : { slot: at }), ...(storage === undefined ? {} : { storage }), ...(extra ? { extra: true as const } : {}) };
   const disk: Disk = by && now === null ? { grow_gb: gb, ...where } : { size_gb: by && now !== null ? now + gb : gb, ...where };

@@ -66,6 +66,7 @@ function isBack(clause: Clause): boolean {
 function powerOf(clause: Clause): NonNullable<Wish['power']> {
   const power = clause.verb?.power ?? 'start';
   if (links(clause, 'hard')) return 'stop';
+  if (power === 'stop' && links(clause, 'gracefully')) return 'shutdown';
   if (power === 'start' && (links(clause, 'off') || links(clause, 'down'))) return 'shutdown';
   return power === 'shutdown' && links(clause, 'on') && !has(clause, 'node') ? 'start' : power;
 }
@@ -166,13 +167,20 @@ function modified(clause: Clause, target: Target): Changed {
   if (attached.length > 0) return { wishes: [], questions: attached, refused: null };
   const order = links(clause, 'order') ? marksOf(clause, 'number')[0] : undefined;
   if (order) Object.assign(fields, { startup_order: order.value }, void (from['startup_order'] = order.sentence));
-  const rename = clause.verb?.verb === 'rename' ? snapshotName(clause) : undefined;
+  const rename = clause.verb?.verb === 'rename' ? snapshotName(clause) : newName(clause);
   if (rename !== undefined) Object.assign(fields, { rename }, void (from['rename'] = clause.sentence));
   if (Object.keys(fields).length === 1 && fields.state !== undefined) return simple(wishFor(clause, target, { op: 'power', power: fields.state === 'running' ? 'start' : 'shutdown' }));
   const live = marksOf(clause, 'live')[0];
   if (live && fields.node !== undefined) Object.assign(fields, { live: live.live }, void (from['live'] = live.sentence));
   const wish = wishFor(clause, target, { op: 'modify', ...fields });
   return simple({ ...wish, from: { ...wish.from, ...from } }, [...amounts.questions, ...said.questions, ...unclear(clause, fields, [...amounts.questions, ...said.questions])]);
+}
+
+/** "Web should be called shop": a name behind a guest that is told of. */
+function newName(clause: Clause): string | undefined {
+  const [guest, name] = [clause.marks.findIndex(({ is }) => is === 'guests' || is === 'ids'), clause.marks.findIndex((mark) => mark.is === 'names' && mark.said)];
+  const mark = clause.marks[name];
+  return clause.verb?.verb === 'has' && guest >= 0 && name > guest && mark?.is === 'names' && mark.names.length === 1 ? mark.names[0] : undefined;
 }
 
 /** A change that does not say of what, or how much. */

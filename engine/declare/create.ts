@@ -60,7 +60,7 @@ function asImage(clause: Clause, fields: Partial<Wish>, names: LabNames): void {
 
 /** Two values for what can have but one: the text does not say which is whose. */
 function contradictions(clause: Clause, questions: Question[]): void {
-  const bare = marksOf(clause, 'size').filter(({ of, how }) => of === null && how === 'is');
+  const bare = marksOf(clause, 'size').filter(({ of, how }) => of === null && (how === 'is' || how === 'least'));
   const all = [marksOf(clause, 'image').filter(({ release }) => release).map(({ image }) => image), marksOf(clause, 'clone').map(({ from }) => from), marksOf(clause, 'node').map(({ nodes }) => nodes.join(', ')), bare.length > 2 ? bare.map(({ mb }) => `${mb / 1024} GB`) : []];
   const apps = marksOf(clause, 'app').map(({ says }) => says);
   if (new Set(apps).size > 1 && !marksOf(clause, 'kind').some(({ many }) => many) && !has(clause, 'names')) questions.push({ about: 'words', says: `${[...new Set(apps)].join(' and ')}: in one guest, or in one each?`, sentence: clause.sentence });

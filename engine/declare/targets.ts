@@ -17,9 +17,15 @@ export function targetsOf(clause: Clause, names: LabNames): Targets {
   const kind = marksOf(clause, 'kind').find((one) => one.kind !== null)?.kind ?? null;
   for (const { pointer, sentence } of pointersOf(clause, kind)) point(found, { pointer, sentence }, names);
   const isListed = found.targets.length > 0 || found.refused !== null;
-  for (const group of marksOf(clause, 'group').filter(({ word }) => word === '' || !isListed)) addGroup(found, group, { clause, names });
+  for (const group of marksOf(clause, 'group').filter((mark) => mark.word === '' || !isListed || isMore(clause, mark))) addGroup(found, group, { clause, names });
   found.questions.push(...misplaced(clause, found.targets));
   return { ...found, targets: found.targets.filter((one, at, all) => all.findIndex((other) => other.vmid === one.vmid && other.name === one.name) === at) };
+}
+
+/** "Web1, web2 and the mail VM": one more behind those that are named, and not what they are called together. */
+function isMore({ marks }: Clause, group: Clause['marks'][number]): boolean {
+  const before = marks.slice(0, marks.indexOf(group)).findLast((mark) => mark.is !== 'link' || mark.link !== 'the');
+  return before?.is === 'link' && [',', 'and', '&'].includes(before.link);
 }
 
 function pointersOf(clause: Clause, kind: 'vm' | 'lxc' | null): { pointer: Pointer; sentence: number }[] {
@@ -39,6 +45,8 @@ function point(found: Targets, { pointer, sentence }: { pointer: Pointer; senten
     return;
   }
   if (guest === null && names.lab.guests != null) {
+    const parts = pointer.by === 'name' ? names.lab.guests.filter(({ name, kind }) => partsOf(name).includes(pointer.name.toLowerCase()) && (pointer.kind === null || kind === pointer.kind)) : [];
+    if (parts.length > 0) return void found.questions.push({ about: 'guest', says: `There is no guest ${said}: which one is meant?`, sentence, choices: parts.slice(0, 10).map(nameOf) });
     const like = pointer.by === 'name' ? nearest(pointer.name, names.lab.guests.map(({ name }) => name), 2) : [];
     found.refused ??= { code: 'unknown_guest', says: `There is no guest ${said}.${like.length === 0 ? '' : ` Is ${like.join(' or ')} meant?`}`, sentence };
     return;

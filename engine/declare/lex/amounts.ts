@@ -1,5 +1,5 @@
 import type { How, Meaning, Topic } from './meaning.ts';
-import { megabytesOf, numberOf, numeral, size, whole } from './numbers.ts';
+import { megabytesOf, numberOf, numeral, size, unit, whole } from './numbers.ts';
 import { always, pattern, rule, type Rule } from './rule.ts';
 
 const core = '(?:v-?|virtual )?(?:(?:cpu|processor)[- ]?(?:cores?|threads?)|cpus?|cores?|threads?|processors?)';
@@ -19,6 +19,7 @@ export const amountRules: Rule[] = [
   rule('(?:rootfs|disk|scsi0|virtio0|sata0)\\s*[:=]\\s*([a-z][\\w-]*):(\\d+)g?b?', ([, storage = '', gb = '']) => ({ is: 'size', mb: Number(gb) * 1024, of: 'disk', how: 'is', storage })),
   { pattern: pattern('(\\d{1,3})\\s?c\\s?[/x-]?\\s?(?=\\d{1,4}\\s?g(?:i?b)?(?![\\p{L}\\p{N}]))'), means: ([, cores = '']) => coresOf(cores, 'is') },
   rule('(\\d+[.,]\\d+)[ -]?(?:v?cpus?|v?cores?)', ([, cores = '']) => coresOf(cores, 'is')),
+  rule(`(?:an(?:d)? )?another(${unit})(?: (?:of )?(?:(ram|memory)|(${disk})))?`, ([, of = '', memory = '', some = '']) => sized(['1', of], memory !== '' ? 'memory' : some !== '' ? 'disk' : null, 'by')),
   rule(`${core}\\s*\\+\\s*(${whole})`, ([, cores = '']) => coresOf(cores, 'by')),
   rule(`${how}(?:${more} )?(${whole})[ -]?(?:(more|extra|additional|further|dedicated|virtual|less|fewer)[ -])?${core}(?: (more|extra|less|fewer))?`, (found) => coresOf(found[2] ?? '', howOf(found[1], found[0], found[3], found[4]))),
   rule(`an? (?:single |extra )?${core}`, ([says = '']) => coresOf('1', /extra/.test(says) ? 'by' : 'is')),
@@ -75,5 +76,6 @@ function howOf(...words: readonly (string | undefined)[]): How {
   const said = words.join(' ').toLowerCase();
   if (/\b(?:less|fewer)\b|(?:^|\s)-\d/.test(said)) return 'less';
   if (/\+|\b(?:by|more|extra|additional|another|further)\b/.test(said)) return 'by';
+  if (/\bat least\b/.test(said)) return 'least';
   return /\bfrom\b/.test(said) ? 'from' : 'is';
 }

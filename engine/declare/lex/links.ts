@@ -24,6 +24,7 @@ export const linkRules: Rule[] = [
   rule('(?:(?:is|are|gets?|getting|feels?|seems?|runs?|running|became|has become|has been|it\'s|was|keeps?|constantly|often|sometimes|currently) )*(?:(?:too|very|really|quite|so|a bit|always|nearly|almost|kind of|pretty|terribly) )*(?:slow|sluggish|laggy|overloaded|struggling|crashing|unresponsive|full|unstable|swapping|at its limit|maxed out|stuttering|lagging|freezing|hanging|buffering|choking|dying|thrashing|starving|failing|timing out|complaining|falling over|busy|tight|too [\\p{L}]+)', () => ({ is: 'link', link: 'reason' })),
   rule('(?:(?:i|we)(?: am| are|[\'’]m|[\'’]re) |is |are |keeps )?(?:running|ran|runs|getting) (?:out of|low on|short of|short on) (?:disk |free )?(?:space|disk|storage|memory|ram|cpu|cores|power)', ([says = '']) => ({ is: 'vague', about: 'size', says })),
   rule('(?:(?:do|and) )?(?:exactly )?(?:the )?same(?: again)?(?: thing)? (?:for|goes for|applies to|holds for|with)', () => ({ is: 'link', link: 'same for' })),
+  rule('gracefully|cleanly|safely|softly|in an orderly way', () => ({ is: 'link', link: 'gracefully' })),
   rule('hard|by force|forcefully|forcibly|immediately by force', () => ({ is: 'link', link: 'hard' })),
   rule('(?:default )?gateway', () => ({ is: 'link', link: 'gateway' })),
   rule('(?:the )?(?:start(?:-?up)?|boot) order', () => ({ is: 'link', link: 'order' })),

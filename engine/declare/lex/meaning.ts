@@ -6,8 +6,8 @@ export type Verb = 'create' | 'clone' | 'give' | 'set' | 'add' | 'move' | 'delet
 /** What a number is of. */
 export type Topic = 'cores' | 'memory' | 'disk';
 
-/** How a number is meant: the new value, more or less by so much, or the value that it has now. */
-export type How = 'is' | 'by' | 'less' | 'from';
+/** How a number is meant: the new value, more or less by so much, the value that it has now, or the least it may be. */
+export type How = 'is' | 'by' | 'less' | 'from' | 'least';
 
 /** Guests that a text points at: by number, by name, or by what they are called together. */
 export type Pointer = { by: 'vmid'; vmid: number; kind: 'vm' | 'lxc' | null } | { by: 'name'; name: string; kind: 'vm' | 'lxc' | null };

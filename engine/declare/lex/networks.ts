@@ -17,6 +17,8 @@ export const networkRules: Rule[] = [
   rule(`(?:(?:with|and|the|an?|its|via|through|using|default)\\s+)*(?:gateway|gw|router|default route)\\s*(?:[:=]|is|of|at|to|via)?\\s*(${address})`, ([, gw = '']) => ({ is: 'card', card: { gw } })),
   rule('(?:(?:with|and|the|an?|its|via|through|using|default)\\s+)*(?:gateway|gw)\\s*(?:[:=]|is|of|at|to|via)?\\s*\\.(\\d{1,3})', ([, byte = '']) => ({ is: 'card', card: { gw: `.${byte}` } })),
   rule(`via (${address})`, ([, gw = '']) => ({ is: 'card', card: { gw } })),
+  rule(`(?<=\\b(?:change|switch|move|update|set|alter|renumber)[^.;]{0,80} )from ${address}(?:/\\d{1,2})?(?= to )`, () => ({ is: 'link', link: 'from' })),
+  rule(`(?<=\\b(?:change|switch|move|update|set|alter|renumber)[^.;]{0,80} )(?:the |its )?(?:ip(?: address)?|address)(?= from ${address})`, () => ({ is: 'link', link: 'ip' })),
   rule(`(?:${called})?(?:from )?(${address})(?:/(\\d{1,2}))?\\s*(?:to|until|through|thru|up to|\\.{2,3}|-|–|—)\\s*(?:\\.?(\\d{1,3})(?!\\.)|(${address}))(?:/(\\d{1,2}))?`, rangeOf),
   rule(`(?:${called}|(?:(?:at|with|on|to)\\s+)*)((?:${address}(?:/\\d{1,2})?)(?:\\s*(?:,|and|&|, and)\\s*${address}(?:/\\d{1,2})?)+)`, ([, list = '']) => ({ is: 'addresses', ips: list.split(/\s*(?:,\s*and\b|,|and|&)\s*/) })),
   rule(`(?:${called}|(?:(?:at|with|on|to|a|the|and|under)\\s+)*(?:(?:static|fixed)\\s+)?)(${address}/\\d{1,2}|${address})`, ([, ip = '']) => (Number(ip.split('/')[1] ?? 24) <= 32 ? { is: 'card', card: { ip } } : { is: 'vague', about: 'ip', says: `${ip} is no address` })),
