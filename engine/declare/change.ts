@@ -2,11 +2,10 @@ import { amountsOf, vagueSize } from './amounts.ts';
 import { has, links, marksOf, type Clause } from './clauses.ts';
 import { saidOf } from './fields.ts';
 import type { LabNames } from './lab-names.ts';
+import { deleted } from './take-away.ts';
 import { targetsOf, type Target } from './targets.ts';
+import { simple, wishFor, type Changed } from './wish-for.ts';
 import type { Question, Refused, Wish } from './wish.ts';
-
-/** What a clause asks of guests that there are. */
-export type Changed = { wishes: Wish[]; questions: Question[]; refused: Refused | null };
 
 /** What a clause asks of guests that there are: one wish for each of them. */
 export function changed(clause: Clause, names: LabNames): Changed {
@@ -69,45 +68,6 @@ function powerOf(clause: Clause): NonNullable<Wish['power']> {
   if (power === 'stop' && links(clause, 'gracefully')) return 'shutdown';
   if (power === 'start' && (links(clause, 'off') || links(clause, 'down'))) return 'shutdown';
   return power === 'shutdown' && links(clause, 'on') && !has(clause, 'node') ? 'start' : power;
-}
-
-function simple(wish: Wish, questions: Question[] = []): Changed {
-  return { wishes: [wish], questions, refused: null };
-}
-
-/** A wish about a guest that there is: by its number and its name, whichever of them the text used. */
-function wishFor(clause: Clause, { vmid, name, kind, sentence }: Target, more: Partial<Wish> & Pick<Wish, 'op'>): Wish {
-  const from = Object.fromEntries(Object.keys(more).map((field) => [field, clause.sentence]));
-  const identity = { ...(name === null ? {} : { names: [name] }), ...(vmid === null ? {} : { vmid }) };
-  return { kind, count: 1, ...identity, ...more, from: { ...Object.fromEntries(Object.keys(identity).map((field) => [field, sentence])), ...from } };
-}
-
-function deleted(clause: Clause, target: Target): Changed {
-  const about = saidOf(clause).fields;
-  if (about.tags !== undefined) return simple(wishFor(clause, target, { op: 'modify', tags_off: about.tags }));
-  if (about.onboot !== undefined) return simple(wishFor(clause, target, { op: 'modify', onboot: false }));
-  const aside = clause.marks.find(({ is }) => ['card', 'storage', 'addresses', 'cores', 'clone', 'image', 'nfs'].includes(is)) ?? marksOf(clause, 'fields').find(({ fields }) => fields.snapshot_name === undefined);
-  if (aside !== undefined) return { wishes: [], questions: [{ about: 'change', says: `Shall ${target.name ?? target.vmid ?? 'the guest'} itself be deleted, or only taken out of what is named here?`, sentence: aside.sentence }], refused: null };
-  if (isOfPart(clause)) return { wishes: [], questions: [{ about: 'disks', says: 'Taking a disk, a network card or memory away by "remove" is not clear: which part of the guest, or the guest itself?', sentence: clause.sentence }], refused: null };
-  const kubernetes = has(clause, 'kubernetes', 'role') || /(?:^|[-_.])(?:k8s|k3s|kube|kubernetes)|(?:^|[-_.])(?:worker|master|control)(?:[-_.]|\d|$)/i.test(target.name ?? '');
-  const ask = kubernetes && !links(clause, 'drained') ? [{ about: 'drained', says: `Has the Kubernetes node ${target.name ?? target.vmid ?? ''} been drained?`, sentence: target.sentence, choices: ['yes, it is drained', 'no'] }] : [];
-  const node = target.guest === null ? marksOf(clause, 'node')[0]?.nodes[0] : undefined;
-  return simple(wishFor(clause, target, { op: 'delete', ...(node === undefined ? {} : { node }) }), ask);
-}
-
-/** "Delete db's network card", "remove the disk of web", "take web out of monitoring": a part of a guest, or what it belongs to. */
-function isOfPart(clause: Clause): boolean {
-  const from = clause.marks.findIndex((mark) => mark.is === 'link' && ['from', 'out of'].includes(mark.link));
-  const behind = clause.marks[from + 1];
-  return isBehind(clause) || has(clause, 'topic', 'size', 'card', 'cards') || ['vlan', 'swap', 'order', 'gateway', 'network card', 'card', 'nic', 'interface', 'network interface', 'network', 'net', 'name'].some((word) => links(clause, word)) || from >= 0 && (behind?.is === 'purpose' || behind?.is === 'app');
-}
-
-/** "Remove something from web": what is taken away stands before, and web is only where it is. */
-function isBehind({ marks }: Clause): boolean {
-  const guest = marks.findIndex(({ is }) => is === 'guests' || is === 'ids');
-  const before = marks[guest - 1];
-  const isFrom = before?.is === 'link' && ['from', 'of', 'off', 'in', 'on', 'out of'].includes(before.link);
-  return isFrom && marks.slice(0, guest - 1).some((mark) => mark.is === 'word' || mark.is === 'names' || mark.is === 'link' && !['the', 'please', 'all', 'now', 'and', ',', ''].includes(mark.link));
 }
 
 function snapshotName(clause: Clause): string | undefined {
@@ -173,14 +133,21 @@ function modified(clause: Clause, target: Target): Changed {
   const live = marksOf(clause, 'live')[0];
   if (live && fields.node !== undefined) Object.assign(fields, { live: live.live }, void (from['live'] = live.sentence));
   const wish = wishFor(clause, target, { op: 'modify', ...fields });
-  return simple({ ...wish, from: { ...wish.from, ...from } }, [...amounts.questions, ...said.questions, ...unclear(clause, fields, [...amounts.questions, ...said.questions])]);
+  return simple({ ...wish, from: { ...wish.from, ...from } }, [...amounts.questions, ...said.questions, ...otherName(clause, target, rename), ...unclear(clause, fields, [...amounts.questions, ...said.questions])]);
 }
 
 /** "Web should be called shop": a name behind a guest that is told of. */
 function newName(clause: Clause): string | undefined {
   const [guest, name] = [clause.marks.findIndex(({ is }) => is === 'guests' || is === 'ids'), clause.marks.findIndex((mark) => mark.is === 'names' && mark.said)];
   const mark = clause.marks[name];
-  return clause.verb?.verb === 'has' && guest >= 0 && name > guest && mark?.is === 'names' && mark.names.length === 1 ? mark.names[0] : undefined;
+  const isSaid = clause.verb?.verb === 'has' || clause.verb === null && clause.marks.every(({ is }) => ['guests', 'names', 'link'].includes(is));
+  return isSaid && guest >= 0 && name > guest && mark?.is === 'names' && mark.names.length === 1 ? mark.names[0] : undefined;
+}
+
+/** "VM 110 called till with 2 cores", where VM 110 is called otherwise. */
+function otherName(clause: Clause, { guest }: Target, rename: string | undefined): Question[] {
+  const other = marksOf(clause, 'names').flatMap(({ names, sentence }) => names.map((name) => ({ name, sentence }))).find(({ name }) => name !== rename && name.toLowerCase() !== guest?.name.toLowerCase());
+  return guest === null || other === undefined ? [] : [{ about: 'name', says: `${guest.vmid} is called ${guest.name}: shall it be called ${other.name} from now on, or is ${other.name} a new guest?`, sentence: other.sentence }];
 }
 
 /** A change that does not say of what, or how much. */

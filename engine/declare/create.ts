@@ -1,8 +1,7 @@
 import { amountsOf } from './amounts.ts';
-import { countOf } from './join.ts';
 import { has, links, marksOf, type Clause } from './clauses.ts';
 import { saidOf } from './fields.ts';
-import { hasHead } from './heads.ts';
+import { countOf, hasHead } from './heads.ts';
 import type { LabNames } from './lab-names.ts';
 import type { Pointer } from './lex/meaning.ts';
 import type { Question, Wish } from './wish.ts';

@@ -18,6 +18,13 @@ export function makesPool(clause: Clause): boolean {
   return isPool && (clause.verb?.verb === 'create' || clause.verb?.verb === 'add' || clause.verb === null && links(clause, 'new') !== undefined);
 }
 
+/** How many things a clause counts; null when it does not say. */
+export function countOf(clause: Clause): number | null {
+  const names = marksOf(clause, 'names').flatMap((mark) => mark.names).length;
+  const rest = marksOf(clause, 'them').find(({ how }) => how === 'rest')?.count;
+  return marksOf(clause, 'count')[0]?.count ?? rest ?? (names > 0 ? names : null);
+}
+
 /** "It should be called a-1": a name of what was made before, and nothing new. */
 export function namesIt(clause: Clause): boolean {
   return clause.marks.find(({ is }) => is !== 'link')?.is === 'them' && !has(clause, 'kind', 'count', 'role', 'app', 'guests', 'group', 'like', 'gone') && (clause.verb === null || clause.verb.verb === 'has');

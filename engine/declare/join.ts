@@ -1,5 +1,6 @@
-import { has, links, marksOf, type Clause } from './clauses.ts';
-import { hasHead, isMaking, namesIt } from './heads.ts';
+import { has, marksOf, type Clause } from './clauses.ts';
+import { countOf, hasHead, isMaking, namesIt } from './heads.ts';
+import { pooled, shared, told } from './spoken.ts';
 import type { Mark } from './lex/meaning.ts';
 
 /**
@@ -15,17 +16,6 @@ export function joined(clauses: readonly Clause[], isOld: (clause: Clause) => bo
     else whole.push(...scope.flatMap((one) => added(one, clause, isOld(one))));
   }
   return whole;
-}
-
-/** "Create the pool family and put web in it": "it" is the pool where something else is put there. */
-function pooled(clauses: readonly Clause[]): Clause[] {
-  let pool: Mark | undefined;
-  return clauses.map((clause) => {
-    const made = clause.verb?.verb === 'create' ? marksOf(clause, 'fields').find(({ fields }) => fields.pool !== undefined) : undefined;
-    pool = made ?? (hasHead(clause) && !has(clause, 'them') ? undefined : pool);
-    const it = has(clause, 'guests', 'ids', 'group') && ['put', 'add', 'move', 'set'].includes(clause.verb?.verb ?? '') ? clause.marks.find(({ is }) => is === 'them') : undefined;
-    return pool === undefined || made !== undefined || it === undefined ? clause : { ...clause, marks: clause.marks.map((mark): Mark => (mark === it && pool ? { ...pool, sentence: mark.sentence } : mark)) };
-  });
 }
 
 /** "Two VMs a-1 and a-2. a-1 has 4 GB": more of some of those that were named before. */
@@ -47,33 +37,6 @@ function refined(whole: Clause[], clause: Clause): boolean {
 
 function namesOf(clause: Clause): string[] {
   return marksOf(clause, 'names').flatMap((mark) => mark.names);
-}
-
-/** "Three masters and two workers: masters with 2 cores, workers with 4": a role that was counted before is spoken of again. */
-function told(clauses: readonly Clause[]): Clause[] {
-  const whole: Clause[] = [];
-  for (const clause of clauses) {
-    const role = has(clause, 'count', 'names', 'kind', 'guests') || !isMaking(clause) ? undefined : marksOf(clause, 'role').find(({ many }) => many)?.role;
-    const counted = role === undefined ? undefined : whole.find((one) => one.sentence === clause.sentence && isMaking(one) && countOf(one) !== null && marksOf(one, 'role').some((mark) => mark.role === role));
-    if (counted === undefined) whole.push({ ...clause, marks: [...clause.marks] });
-    else counted.marks.push(...clause.marks.filter(({ is }) => is !== 'role'));
-  }
-  return whole;
-}
-
-/** "A Jellyfin and a Plex container, 2 cores each": what is said at the end is of those before that say nothing; "one for Plex" is of the kind before. */
-function shared(clauses: readonly Clause[]): Clause[] {
-  const all = clauses.map((clause) => ({ ...clause, marks: [...clause.marks] }));
-  all.forEach((clause, at) => {
-    const before = all[at - 1];
-    if (before === undefined || clause.opens !== 'list' || before.sentence !== clause.sentence || !isMaking(clause) || !isMaking(before)) return;
-    if (!has(clause, 'kind', 'role', 'guests') && has(clause, 'count', 'app', 'names')) clause.marks.push(...before.marks.filter(({ is }) => is === 'kind'));
-    const details = clause.marks.filter(({ is }) => ['cores', 'size', 'image', 'clone', 'node', 'card', 'fields', 'storage'].includes(is));
-    const isEach = links(clause, 'each') !== undefined || has(clause, 'role') && has(before, 'role');
-    const isSaid = links(clause, 'each') ? has(before, 'cores', 'size', 'card') : has(before, 'cores', 'size', 'image', 'clone', 'node', 'card');
-    if (isEach && hasHead(clause) && !isSaid && hasHead(before)) before.marks.push(...details.filter(({ is }) => !has(before, is)));
-  });
-  return all;
 }
 
 /** What a pronoun may mean: the things of the last sentence that named any; "it" is the last of them. */
@@ -196,13 +159,6 @@ function sameKind(top: Clause, members: readonly Clause[]): Clause[] {
   const all = new Set([...kinds(top), ...members.flatMap(kinds)]);
   const restates = members.some((member) => kinds(member).length > 0 && kinds(top).length > 0 && !has(member, 'names', 'cores', 'size'));
   return all.size > 1 || restates ? [] : [...members];
-}
-
-/** How many things a clause counts; null when it does not say. */
-export function countOf(clause: Clause): number | null {
-  const names = marksOf(clause, 'names').flatMap((mark) => mark.names).length;
-  const rest = marksOf(clause, 'them').find(({ how }) => how === 'rest')?.count;
-  return marksOf(clause, 'count')[0]?.count ?? rest ?? (names > 0 ? names : null);
 }
 
 function inherited(top: Clause, member: Clause): Clause {

@@ -38,6 +38,7 @@ export const linkRules: Rule[] = [
   rule('all|both', () => ({ is: 'link', link: 'all' })),
   rule('and|plus|as well as|along with|together with|&|\\+', () => ({ is: 'link', link: 'and' })),
   rule('(?:(?:be|make it|made) )?(?:twice|double|three times|half) (?:as (?:big|large|powerful|strong|fast)|the size|its size|the power)', ([says = '']) => ({ is: 'vague', about: 'size', says })),
+  rule('half (?:of )?(?:the|its|as much)(?! (?:size|power))', () => ({ is: 'link', link: 'half' })),
   rule('(?:twice|double)(?: (?:as (?:much|many)|the|its))?(?: (?:number|amount) of)?', () => ({ is: 'link', link: 'twice' })),
   rule('(?:(?:that|which|where) (?:i|we) can |for me to |for us to |to |for )?(?:play(?:ing)?|experiment(?:ing)?|tinker(?:ing)?|mess(?:ing)?|fiddl(?:e|ing)|toy(?:ing)?)(?: around)?(?: with| in| on)?', () => ({ is: 'purpose', says: 'playground' })),
   rule(small, () => ({ is: 'small' })),

@@ -14,9 +14,9 @@ const sshKey = '(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp\\d+|sk-ssh-ed25519@o
 export const switchRules: Rule[] = [
   rule(`${that}${not}(?:the )?${onboot}|${onboot}\\s*[:=]?\\s*(?:off|no(?! )|false|disabled|0)`, () => fields({ onboot: false })),
   rule(`${that}${onboot}(?:\\s*[:=]?\\s*(?:on|yes|true|enabled|1))?`, () => fields({ onboot: true })),
-  rule('(?:do not|don[\'’]?t|never)\\s+(?:auto-?)?(?:start|boot)(?= (?!at |on |with |up |first |second |third |last )[^.;,]{1,60}? (?:automatically|by itself|on its own|(?:at|on|with|during) (?:system |the |host )*(?:boot|startup|boot time)))', () => fields({ onboot: false })),
+  rule('(?:do not|don[\'’]?t|never|stop)\\s+(?:auto-?)?(?:start|boot)(?:ing)?(?= (?!at |on |with |up |first |second |third |last )[^.;,]{1,60}? (?:automatically|by itself|on its own|(?:at|on|with|during) (?:system |the |host )*(?:boot|startup|boot time)))', () => fields({ onboot: false })),
   rule('(?:auto-?)?(?:start|boot)(?= (?!at |on |with |up |first |second |third |last )[^.;,]{1,60}? (?:automatically|by itself|on its own|(?:at|on|with|during) (?:system |the |host )*(?:boot|startup|boot time)))', () => fields({ onboot: true })),
-  rule(`(?<=(?:start|boot) [^.;,]{1,60} )${boot}`, () => ({ is: 'link', link: 'boot' })),
+  rule(`(?<=(?:start|boot)(?:ing)? [^.;,]{1,60} )${boot}`, () => ({ is: 'link', link: 'boot' })),
   rule('(?:(?:with|and|the|at|in|use|set)\\s+)*(?:start(?:-?up)?|boot)[- ]?(?:order|priority|sequence)\\s*(?:[:=]|is|of|to|number)?\\s*(?:order=)?(\\d{1,4})', ([, order = '']) => fields({ startup_order: Number(order) })),
   rule('(?:(?:with|and|at|in|as|the|an?)\\s+)*(?:order|priority)\\s*(?:[:=#]|of|number)?\\s*(\\d{1,4})', ([, order = '']) => fields({ startup_order: Number(order) })),
   rule('(?:to )?(?:start|boot|starts|boots)(?: up)? (first|second|third|last)', ([, word = '']) => (word.toLowerCase() === 'last' ? { is: 'vague', about: 'startup_order', says: 'start last' } : fields({ startup_order: ['first', 'second', 'third'].indexOf(word.toLowerCase()) + 1 }))),
