@@ -1,3 +1,4 @@
+import { clash } from './fields.ts';
 import { has, links, marksOf, type Clause } from './clauses.ts';
 import type { Guest } from './lab-names.ts';
 import type { How, Mark, Topic } from './lex/meaning.ts';
@@ -35,8 +36,10 @@ function addNumber(all: Amounts, amount: Amount, { clause, guest, isNew }: Aroun
   if (by && now === null) return void all.questions.push({ about: field, says: `How ${field === 'cores' ? 'many cores' : 'much memory'} shall it have then? What it has now is not known here.`, sentence: amount.sentence });
   const less = amount.how === 'less' || amount.how === 'by' && ['lower', 'shrink'].includes(clause.verb?.verb ?? '');
   if (field === 'cores' && !Number.isInteger(amount.value)) return void all.questions.push({ about: field, says: `${amount.value} cores: a guest has whole cores. How many?`, sentence: amount.sentence });
-  const value = Math.round(by && now !== null ? now + (less ? -amount.value : amount.value) : amount.value);
+  const value = amount.how === 'least' && now !== null && !isNew ? Math.max(now, amount.value) : Math.round(by && now !== null ? now + (less ? -amount.value : amount.value) : amount.value);
   if (value <= 0) return void all.questions.push({ about: field, says: `That leaves ${value} ${field === 'cores' ? 'cores' : 'MB of memory'}: how much shall it be?`, sentence: amount.sentence });
+  const before = all.fields[field];
+  if (before !== undefined && before !== value) all.questions.push(clash(field, [before, value], amount.sentence));
   all.fields[field] = value;
   all.from[field] = amount.sentence;
 }
@@ -51,10 +54,11 @@ function addDisk(all: Amounts, amount: Amount, { clause, guest, isNew }: Around)
   const extra = !isNew && (amount.disk?.extra === true || amount.disk?.thing === true && ['add', 'set', 'put', 'create', 'want'].includes(verb) && !has(clause, 'topic'));
   const by = !isNew && !extra && (amount.how === 'by' || amount.how === 'less' || verb === 'add');
   const smaller = amount.how === 'less' || ['lower', 'shrink'].includes(verb);
-  if (!isNew && !extra && (smaller || !by && old !== null && gb < old)) {
+  if (!isNew && !extra && amount.how !== 'least' && (smaller || !by && old !== null && gb < old)) {
     all.shrinks = { from: old, to: by ? old && old - gb : gb, sentence: amount.sentence };
     return;
   }
+  if (!isNew && amount.how === 'least' && old !== null && gb <= old) return void Object.assign(all.fields, { disks: [{ size_gb: old }] }, void (all.from['disks'] = amount.sentence));
   const { storage, count = 1 } = amount.disk ?? {};
   const where = { ...(at === undefined ? {} : { slot: at }), ...(storage === undefined ? {} : { storage }), ...(extra ? { extra: true as const } : {}) };
   const disk: Disk = by && now === null ? { grow_gb: gb, ...where } : { size_gb: by && now !== null ? now + gb : gb, ...where };
@@ -97,18 +101,25 @@ function named(clause: Clause, isNew: boolean): { amounts: Amount[]; questions: 
     if (mark.is === 'topic') topic = mark;
     if (mark.is === 'vague' && mark.about === 'size') topic = topicOf(mark) ?? topic;
     if (mark.is === 'cores') amounts.push({ of: 'cores', value: mark.cores, how: mark.how, sentence: mark.sentence });
-    if (mark.is === 'number' && topic !== null) amounts.push({ of: topic.topic, value: mark.value * (topic.topic === 'cores' ? 1 : mark.value >= 256 && topic.topic === 'memory' ? 1 : 1024), how: mark.how, sentence: mark.sentence });
+    if (mark.is === 'number') {
+      const of = topic ?? marksOf(clause, 'topic')[0] ?? null;
+      const isPlain = of?.topic === 'cores' || of?.topic === 'memory' && mark.value >= 256;
+      if (of !== null && isPlain) amounts.push({ of: of.topic, value: mark.value, how: mark.how, sentence: mark.sentence });
+      else if (of !== null && mark.how !== 'from' && !links(clause, 'order')) questions.push({ about: of.topic === 'memory' ? 'memory_mb' : 'disk_gb', says: `${mark.value} of ${of.topic}: in GB, or in another unit?`, sentence: mark.sentence, choices: [`${mark.value} GB`, `${mark.value} MB`] });
+    }
     if (mark.is !== 'size') continue;
     const of = mark.of ?? ofLast(amounts) ?? (topic === null || topic.topic === 'cores' ? onlyTopic(clause, isNew) : topic.topic);
     if (of === null) bare.push(mark);
     else amounts.push(sized(mark, of, topic));
   }
-  return { amounts: [...amounts, ...placed(bare, amounts, { clause, isNew, questions })], questions };
+  const sentences = [...new Set(bare.map(({ sentence }) => sentence))];
+  const more = sentences.flatMap((said) => placed(bare.filter(({ sentence }) => sentence === said), amounts.filter(({ sentence }) => sentence === said), { clause, isNew, questions }));
+  return { amounts: [...amounts, ...more], questions };
 }
 
 /** "More memory, at least 24 GB": what there shall be more of. */
 function topicOf(mark: Mark & { is: 'vague' }): (Mark & { is: 'topic' }) | null {
-  const of = /memory|ram/i.test(mark.says) ? 'memory' : /disk|space|storage/i.test(mark.says) ? 'disk' : null;
+  const of = /memory|ram/i.test(mark.says) ? 'memory' : /disk|space|storage|room/i.test(mark.says) ? 'disk' : null;
   return of && { is: 'topic', topic: of, at: mark.at, end: mark.end, sentence: mark.sentence };
 }
 

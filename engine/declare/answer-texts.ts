@@ -18,8 +18,9 @@ export function wordingsOf(sentences: readonly string[], { question, answer }: {
   const spans = marksIn(said, at, names).filter((mark) => isOpen(mark, question));
   const words = unreadWordsIn(said, names);
   const [first, last] = [words[0], words.at(-1)];
+  const offered = question.about === 'sentence' && question.choices?.includes(answer) === true ? [put(answer)] : [];
   return [
-    ...spans.flatMap((mark) => phrasesFor(plain, mark, names).map((phrase) => put(`${said.slice(0, mark.at)}${phrase}${said.slice(mark.end)}`))),
+    ...offered, ...spans.flatMap((mark) => phrasesFor(plain, mark, names).map((phrase) => put(`${said.slice(0, mark.at)}${phrase}${said.slice(mark.end)}`))),
     ...namedIn(said, question).map((value) => put(said.replace(value, plain))),
     ...(question.about === 'words' && first && last ? [put(`${said.slice(0, first.at)}${plain}${said.slice(last.end)}`)] : []),
     put(`${bare} ${plain}.`), put(`${bare}, ${plain}.`), put(`${bare} to ${plain}.`), put(`${bare} with ${plain}.`), put(answer), put(answer, true),

@@ -123,8 +123,14 @@ function tried(state: State, { question, before, whole }: { question: AskedQuest
   const now = asked(reading, state.original);
   const raised = now.filter(({ id }) => !known.has(id));
   if (now.some(({ id }) => id === question.id) || raised.some(({ about }) => leniency === 0 || ['words', 'sentence', 'change', 'guest', 'count', question.about].includes(about))) return null;
+  if (destroys(reading) > destroys(before.reading) && !['sentence', 'words', 'change', 'guest', 'delete'].includes(question.about)) return null;
   const isMute = state.accepted.length === before.accepted && !reading.wishes.some(({ from }) => Object.values(from).includes(question.sentence ?? state.sentences.length - 1));
   return !isMute && keeps(before.reading.wishes, reading.wishes, { question, whole }) ? { state, reading } : null;
+}
+
+/** How much of a reading destroys: an answer to a question of how much brings in nothing of the kind. */
+function destroys({ wishes }: Reading): number {
+  return wishes.filter(({ op }) => op === 'delete' || op === 'rollback').length;
 }
 
 /** Whether all that was read is read still, but for what the question is about. */

@@ -22,6 +22,11 @@ export function slugOf(application: string): string {
   return application.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
+/** Whether an application stands there as a guest is called, `uptime-kuma` for Uptime Kuma: with hyphens that it is not written with. */
+export function isSpelledAsName(application: string): boolean {
+  return application.includes('-') && !written.some((one) => one.toLowerCase() === application.toLowerCase());
+}
+
 /** Whether a guest for this must keep its address: others are told to ask it by number. */
 export function needsFixedAddress(purpose: string): boolean {
   return answersNames.has(slugOf(purpose)) || /\b(?:dns|name ?server|dhcp)\b/i.test(purpose);

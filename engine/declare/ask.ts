@@ -9,8 +9,8 @@ export function questionsOf(gathered: Gathered, sentences: readonly string[], na
   const wishes = gathered.wishes.map(({ wish }) => wish);
   return [
     ...gathered.questions,
-    ...gathered.wishes.flatMap(({ wish, purpose }) => [...kind(wish), ...fixedAddress(wish, purpose.says), ...template(wish, names), ...move(wish, names), ...oddName(wish), ...swap(wish), ...(isLoose(purpose.clause) ? [] : placement(wish, names))]),
-    ...addresses(wishes, names), ...twice(wishes), ...vagueSizes(gathered), ...unread(gathered, sentences),
+    ...gathered.wishes.flatMap(({ wish, purpose }) => [...kind(wish), ...fixedAddress(wish, purpose.says), ...template(wish, names), ...move(wish, names), ...oddName(wish), ...swap(wish), ...manyNodes(wish), ...(isLoose(purpose.clause) ? [] : placement(wish, names))]),
+    ...addresses(wishes, names), ...twice(wishes), ...goneAndChanged(wishes), ...vagueSizes(gathered), ...unread(gathered, sentences),
   ].filter((one, at, all) => all.findIndex((other) => other.about === one.about && other.says === one.says) === at);
 }
 
@@ -43,6 +43,11 @@ function oddName({ op, kind: of, names, rename, from }: Wish): Question[] {
 /** Proxmox would take no such field, and the wish would come to nothing unseen. */
 function swap({ kind: of, swap_mb: mb, from }: Wish): Question[] {
   return of === 'vm' && mb !== undefined && mb > 0 ? [{ about: 'swap_mb', says: 'Proxmox gives swap to containers only: a VM makes its own, inside. Shall it be more memory instead, or be left out?', sentence: from['swap_mb'] ?? null }] : [];
+}
+
+/** Fewer guests than nodes that are named for them. */
+function manyNodes({ op, nodes, count, from }: Wish): Question[] {
+  return op === 'create' && nodes !== undefined && nodes.length > count ? [{ about: 'node', says: `${nodes.join(', ')}: which node for ${count === 1 ? 'one guest' : `${count} guests`}?`, sentence: from['nodes'] ?? null, choices: nodes }] : [];
 }
 
 /** "Spread over the nodes" lets two be on one where there are too few. */
@@ -82,12 +87,22 @@ function twice(wishes: readonly Wish[]): Question[] {
   return [...doubled.map(({ name, sentence }) => ({ about: 'name', says: `Two guests are called ${name}: what is the other one called?`, sentence })), ...numbers.map(({ vmid, from }) => ({ about: 'vmid', says: `Two guests have the number ${vmid ?? ''}: which number does the other one get?`, sentence: from['vmid'] ?? null }))];
 }
 
+/** A guest that is deleted has nothing changed, and is not started. */
+function goneAndChanged(wishes: readonly Wish[]): Question[] {
+  const gone = wishes.filter(({ op, kind: of }) => op === 'delete' && of !== 'snapshot');
+  return gone.flatMap(({ vmid, names, from }) => {
+    const lives = wishes.some((one) => (one.op === 'modify' || one.op === 'rollback' || one.op === 'power' && one.power === 'start') && (vmid === undefined ? one.names?.[0] === names?.[0] : one.vmid === vmid));
+    return lives ? [{ about: 'delete', says: `${names?.[0] ?? vmid ?? 'The guest'} is to be deleted, and changed or started as well: which of the two?`, sentence: from['op'] ?? null }] : [];
+  });
+}
+
 /** "A powerful VM" says that it shall have more than the usual, and not how much. */
 function vagueSizes({ clauses, wishes }: Gathered): Question[] {
   const making = wishes.some(({ wish }) => wish.op === 'create');
   return clauses.flatMap((clause) => {
     const vague = marksOf(clause, 'vague').find(({ about, says }) => about === 'size' && !/resources?$/i.test(says));
-    return making && vague && !has(clause, 'cores', 'size', 'guests', 'like') && !marksOf(clause, 'fields').some(({ fields }) => fields.cores !== undefined) ? [{ about: 'size', says: `"${vague.says}": how many cores, how much memory and disk?`, sentence: vague.sentence }] : [];
+    const isMemory = /memory|ram\b/i.test(vague?.says ?? '') && !marksOf(clause, 'size').some(({ of }) => of !== 'disk');
+    return making && vague && (isMemory && !has(clause, 'guests', 'like') || !has(clause, 'cores', 'size', 'guests', 'like')) && !marksOf(clause, 'fields').some(({ fields }) => fields.cores !== undefined) ? [{ about: 'size', says: `"${vague.says}": how many cores, how much memory and disk?`, sentence: vague.sentence }] : [];
   });
 }
 

@@ -5,7 +5,7 @@ import type { Refused, Wish } from './wish.ts';
 
 /** A need that is more than what is free, in plain words; null while all fits, or where the lab does not tell what is free. */
 export function overCapacity(wishes: readonly Wish[], names: LabNames, hostGb: number | null): Refused | null {
-  const says = memoryShort(wishes, names) ?? coresShort(wishes, names.lab) ?? diskShort(wishes, names.lab) ?? growthShort(wishes, names) ?? hostShort(wishes, hostGb);
+  const says = memoryShort(wishes, names) ?? coresShort(wishes, names) ?? diskShort(wishes, names.lab) ?? growthShort(wishes, names) ?? hostShort(wishes, hostGb);
   return says && { code: 'over_capacity', says: says.says, sentence: says.wish.from['memory_mb'] ?? says.wish.from['disks'] ?? says.wish.from['op'] ?? 0 };
 }
 
@@ -23,9 +23,10 @@ function memoryWords(wishes: readonly Wish[], node: string | undefined, lab: Lab
   return `That is ${round(asked)} GB of memory (${meant.map((wish) => `${wish.count} × ${round(memoryGb(wish))} GB`).join(' + ')}); free are ${free.join(', ')}.`;
 }
 
-function coresShort(wishes: readonly Wish[], lab: Lab): Short | null {
+function coresShort(wishes: readonly Wish[], names: LabNames): Short | null {
   for (const wish of wishes) {
-    const nodes = (lab.nodes ?? []).filter(({ name, cores }) => (wish.node === undefined || wish.node === name) && cores != null);
+    const on = wish.node ?? (wish.op === 'create' ? undefined : names.numbered(wish.vmid ?? 0)?.node ?? undefined);
+    const nodes = (names.lab.nodes ?? []).filter(({ name, cores }) => (on === undefined || on === name) && cores != null);
     const most = Math.max(...nodes.map(({ cores }) => cores ?? 0));
     if (nodes.length > 0 && wish.cores !== undefined && wish.cores > most) return { says: `That is ${wish.cores} cores for one guest; ${nodes.map(({ name, cores }) => `${name} has ${cores ?? 0}`).join(', ')}.`, wish };
   }

@@ -2,11 +2,10 @@ import { amountsOf, vagueSize } from './amounts.ts';
 import { has, links, marksOf, type Clause } from './clauses.ts';
 import { saidOf } from './fields.ts';
 import type { LabNames } from './lab-names.ts';
+import { deleted } from './take-away.ts';
 import { targetsOf, type Target } from './targets.ts';
+import { simple, wishFor, type Changed } from './wish-for.ts';
 import type { Question, Refused, Wish } from './wish.ts';
-
-/** What a clause asks of guests that there are. */
-export type Changed = { wishes: Wish[]; questions: Question[]; refused: Refused | null };
 
 /** What a clause asks of guests that there are: one wish for each of them. */
 export function changed(clause: Clause, names: LabNames): Changed {
@@ -52,47 +51,23 @@ function wished(clause: Clause, target: Target): Changed {
   if (verb === 'delete') return deleted(clause, target);
   if (verb === 'power') return simple(wishFor(clause, target, { op: 'power', power: powerOf(clause) }));
   if (verb === 'snapshot') return snapshot(clause, target);
-  if (verb === 'rollback') return rollback(clause, target);
+  if (verb === 'rollback' || isBack(clause)) return rollback(clause, target);
   return modified(clause, target);
+}
+
+/** "Web back to the snapshot clean": no other verb, and a snapshot that it goes to. */
+function isBack(clause: Clause): boolean {
+  const verb = clause.verb?.verb ?? 'has';
+  return ['has', 'put', 'set', 'want'].includes(verb) && marksOf(clause, 'fields').some(({ fields }) => fields.snapshot_name !== undefined);
 }
 
 /** "Turn web on and db off": the last word tells which. */
 function powerOf(clause: Clause): NonNullable<Wish['power']> {
   const power = clause.verb?.power ?? 'start';
   if (links(clause, 'hard')) return 'stop';
+  if (power === 'stop' && links(clause, 'gracefully')) return 'shutdown';
   if (power === 'start' && (links(clause, 'off') || links(clause, 'down'))) return 'shutdown';
   return power === 'shutdown' && links(clause, 'on') && !has(clause, 'node') ? 'start' : power;
-}
-
-function simple(wish: Wish, questions: Question[] = []): Changed {
-  return { wishes: [wish], questions, refused: null };
-}
-
-/** A wish about a guest that there is: by its number, and by its name where the text used that or nothing else is known. */
-function wishFor(clause: Clause, { vmid, name, kind, said, sentence }: Target, more: Partial<Wish> & Pick<Wish, 'op'>): Wish {
-  const from = Object.fromEntries(Object.keys(more).map((field) => [field, clause.sentence]));
-  const identity = { ...(name !== null && (said || vmid === null) ? { names: [name] } : {}), ...(vmid === null ? {} : { vmid }) };
-  return { kind, count: 1, ...identity, ...more, from: { ...Object.fromEntries(Object.keys(identity).map((field) => [field, sentence])), ...from } };
-}
-
-function deleted(clause: Clause, target: Target): Changed {
-  const about = saidOf(clause).fields;
-  if (about.tags !== undefined) return simple(wishFor(clause, target, { op: 'modify', tags_off: about.tags }));
-  if (about.onboot !== undefined) return simple(wishFor(clause, target, { op: 'modify', onboot: false }));
-  const aside = clause.marks.find(({ is }) => ['card', 'storage', 'addresses', 'cores', 'clone', 'image', 'nfs'].includes(is)) ?? marksOf(clause, 'fields').find(({ fields }) => fields.snapshot_name === undefined);
-  if (aside !== undefined) return { wishes: [], questions: [{ about: 'change', says: `Shall ${target.name ?? target.vmid ?? 'the guest'} itself be deleted, or only taken out of what is named here?`, sentence: aside.sentence }], refused: null };
-  if (isOfPart(clause)) return { wishes: [], questions: [{ about: 'disks', says: 'Taking a disk, a network card or memory away by "remove" is not clear: which part of the guest, or the guest itself?', sentence: clause.sentence }], refused: null };
-  const kubernetes = has(clause, 'kubernetes', 'role') || /(?:^|[-_.])(?:k8s|k3s|kube|kubernetes)|(?:^|[-_.])(?:worker|master|control)(?:[-_.]|\d|$)/i.test(target.name ?? '');
-  const ask = kubernetes && !links(clause, 'drained') ? [{ about: 'drained', says: `Has the Kubernetes node ${target.name ?? target.vmid ?? ''} been drained?`, sentence: target.sentence, choices: ['yes, it is drained', 'no'] }] : [];
-  const node = target.guest === null ? marksOf(clause, 'node')[0]?.nodes[0] : undefined;
-  return simple(wishFor(clause, target, { op: 'delete', ...(node === undefined ? {} : { node }) }), ask);
-}
-
-/** "Delete db's network card", "remove the disk of web", "take web out of monitoring": a part of a guest, or what it belongs to. */
-function isOfPart(clause: Clause): boolean {
-  const from = clause.marks.findIndex((mark) => mark.is === 'link' && ['from', 'out of'].includes(mark.link));
-  const behind = clause.marks[from + 1];
-  return has(clause, 'topic', 'size', 'card', 'cards') || ['network card', 'card', 'nic', 'interface', 'network interface', 'network', 'net', 'name'].some((word) => links(clause, word)) || from >= 0 && (behind?.is === 'purpose' || behind?.is === 'app');
 }
 
 function snapshotName(clause: Clause): string | undefined {
@@ -142,6 +117,7 @@ function modified(clause: Clause, target: Target): Changed {
   const moves = clause.verb?.verb === 'move';
   const fields: Partial<Wish> = { ...said.fields, ...amounts.fields };
   const from: Record<string, number> = { ...said.from, ...amounts.from };
+  delete fields.snapshot_name;
   const node = marksOf(clause, 'node').findLast(({ from: away }) => away !== true);
   const storage = marksOf(clause, 'storage').at(-1);
   if (node && !(has(clause, 'group') && !moves && target.guest?.node === node.nodes[0]) && (moves || ['set', 'put', 'has'].includes(clause.verb?.verb ?? ''))) Object.assign(fields, { node: node.nodes[0] }, void (from['node'] = node.sentence));
@@ -151,19 +127,33 @@ function modified(clause: Clause, target: Target): Changed {
   if (attached.length > 0) return { wishes: [], questions: attached, refused: null };
   const order = links(clause, 'order') ? marksOf(clause, 'number')[0] : undefined;
   if (order) Object.assign(fields, { startup_order: order.value }, void (from['startup_order'] = order.sentence));
-  const rename = clause.verb?.verb === 'rename' ? snapshotName(clause) : undefined;
+  const rename = clause.verb?.verb === 'rename' ? snapshotName(clause) : newName(clause);
   if (rename !== undefined) Object.assign(fields, { rename }, void (from['rename'] = clause.sentence));
   if (Object.keys(fields).length === 1 && fields.state !== undefined) return simple(wishFor(clause, target, { op: 'power', power: fields.state === 'running' ? 'start' : 'shutdown' }));
   const live = marksOf(clause, 'live')[0];
   if (live && fields.node !== undefined) Object.assign(fields, { live: live.live }, void (from['live'] = live.sentence));
   const wish = wishFor(clause, target, { op: 'modify', ...fields });
-  return simple({ ...wish, from: { ...wish.from, ...from } }, [...amounts.questions, ...said.questions, ...unclear(clause, fields, [...amounts.questions, ...said.questions])]);
+  return simple({ ...wish, from: { ...wish.from, ...from } }, [...amounts.questions, ...said.questions, ...otherName(clause, target, rename), ...unclear(clause, fields, [...amounts.questions, ...said.questions])]);
+}
+
+/** "Web should be called shop": a name behind a guest that is told of. */
+function newName(clause: Clause): string | undefined {
+  const [guest, name] = [clause.marks.findIndex(({ is }) => is === 'guests' || is === 'ids'), clause.marks.findIndex((mark) => mark.is === 'names' && mark.said)];
+  const mark = clause.marks[name];
+  const isSaid = clause.verb?.verb === 'has' || clause.verb === null && clause.marks.every(({ is }) => ['guests', 'names', 'link'].includes(is));
+  return isSaid && guest >= 0 && name > guest && mark?.is === 'names' && mark.names.length === 1 ? mark.names[0] : undefined;
+}
+
+/** "VM 110 called till with 2 cores", where VM 110 is called otherwise. */
+function otherName(clause: Clause, { guest }: Target, rename: string | undefined): Question[] {
+  const other = marksOf(clause, 'names').flatMap(({ names, sentence }) => names.map((name) => ({ name, sentence }))).find(({ name }) => name !== rename && name.toLowerCase() !== guest?.name.toLowerCase());
+  return guest === null || other === undefined ? [] : [{ about: 'name', says: `${guest.vmid} is called ${guest.name}: shall it be called ${other.name} from now on, or is ${other.name} a new guest?`, sentence: other.sentence }];
 }
 
 /** A change that does not say of what, or how much. */
 function unclear(clause: Clause, fields: Partial<Wish>, asked: readonly Question[]): Question[] {
   const size = vagueSize(clause);
-  const sized = fields.cores !== undefined || fields.memory_mb !== undefined || fields.disks !== undefined;
+  const sized = [fields.cores, fields.memory_mb, fields.disks, fields.swap_mb].some((value) => value !== undefined);
   if (asked.length > 0) return [];
   if (size !== null && !sized) return [{ about: 'size', says: `"${size.says}": what, cores, memory or disk, and how much?`, sentence: size.sentence, choices: ['cores', 'memory', 'disk'] }];
   if (clause.verb?.verb === 'rename' && fields.rename === undefined) return [{ about: 'name', says: 'What shall it be called then?', sentence: clause.sentence }];

@@ -8,14 +8,26 @@ export function clausesOf(marks: readonly Mark[], sentence: number): Clause[] {
   const clauses: Clause[] = [];
   let open: Clause = { sentence, verb: null, marks: [], opens: null };
   marks.forEach((mark, at) => {
-    const begins = mark.is === 'verb' ? verbBegins(mark, open) : thingBegins(marks, at, open);
+    const begins = mark.is === 'verb' ? verbBegins(mark, open, isGain(marks, at)) : thingBegins(marks, at, open);
     if (begins) {
       clauses.push(open);
       open = { sentence, verb: keepsVerb(mark, open) ? open.verb : null, marks: [], opens: begins };
     }
     taken(mark, open);
   });
-  return [...clauses, open].filter(({ verb, marks: said }) => verb !== null || said.some(isContent));
+  return topicsKept([...clauses, open].filter(({ verb, marks: said }) => verb !== null || said.some(isContent)));
+}
+
+/** "The memory of web to 4 GB and of db to 8 GB": what is spoken of goes on to the next guests. */
+function topicsKept(clauses: readonly Clause[]): Clause[] {
+  let topics: Mark[] = [];
+  return clauses.map((clause) => {
+    const own = clause.marks.filter((mark) => mark.is === 'topic' || mark.is === 'link' && mark.link === 'order');
+    const isOpen = own.length === 0 && clause.opens === 'list' && has(clause, 'guests') && clause.marks.some((mark) => mark.is === 'number' || mark.is === 'size' && mark.of === null);
+    if (isOpen) return { ...clause, marks: [...topics, ...clause.marks] };
+    topics = own;
+    return clause;
+  });
 }
 
 /** The marks of a clause with one meaning, in their order. */
@@ -47,17 +59,24 @@ function taken(mark: Mark, open: Clause): void {
 /** "I would like db moved", "db should be rolled back": what is done comes last. */
 function isPassive(open: Clause): boolean {
   const waits = open.verb?.verb === 'want' || open.verb?.verb === 'has';
-  return waits && has(open, 'guests', 'group') && open.marks.every(({ is }) => ['guests', 'group', 'link', 'node', 'live', 'kind'].includes(is));
+  return waits && has(open, 'guests', 'ids', 'group') && open.marks.every(({ is }) => ['guests', 'ids', 'group', 'link', 'node', 'live', 'kind', 'topic', 'slot'].includes(is));
 }
 
 function outranks(verb: MarkOf<'verb'>, next: MarkOf<'verb'>): boolean {
   return next.verb === 'has' || next.verb === 'want' || (next.verb === 'power' && verb.verb === 'create') || (next.verb === 'snapshot' && ['delete', 'rollback'].includes(verb.verb)) || (next.verb === 'set' && verb.verb === 'create') || (next.verb === 'put' && verb.verb === 'create');
 }
 
+/** "… and gets 4 cores": what comes right behind is something that a guest has. */
+function isGain(marks: readonly Mark[], at: number): boolean {
+  const next = marks.slice(at + 1).find(({ is }) => is !== 'link');
+  return next !== undefined && ['cores', 'size', 'fields', 'card', 'topic', 'swap'].includes(next.is);
+}
+
 const subjects = new Set<Meaning['is']>(['guests', 'ids', 'names', 'group', 'them', 'kind', 'role', 'app', 'purpose', 'count', 'link', 'small', 'image', 'kubernetes', 'topic', 'live', 'node', 'host', 'clone', 'storage', 'card', 'negated']);
 
-function verbBegins(mark: MarkOf<'verb'>, open: Clause): Clause['opens'] {
-  if (!open.marks.some(isContent) || mark.verb === 'has') return null;
+function verbBegins(mark: MarkOf<'verb'>, open: Clause, gains: boolean): Clause['opens'] {
+  if (!open.marks.some(isContent)) return null;
+  if (mark.verb === 'has') return gains && open.verb !== null && ['delete', 'move', 'power', 'snapshot'].includes(open.verb.verb) ? 'list' : null;
   if (mark.verb === 'want' && open.verb === null || isPassive(open)) return null;
   const subjectOnly = open.verb === null && open.marks.every(({ is }) => subjects.has(is)) && !has(open, 'count', 'app');
   return subjectOnly ? null : 'list';
@@ -120,6 +139,7 @@ function headAt(marks: readonly Mark[], at: number): Head | null {
     if (mark.is === 'kind' || mark.is === 'role' || mark.is === 'nfs') return { is: 'thing', counted: counted || marks[next + 1]?.is === 'names' || mark.is === 'role' || mark.is === 'nfs' || mark.many };
     if (mark.is === 'names') return counted ? { is: 'thing', counted } : { is: 'named', said: isSaidOf(marks, next + 1) };
     if (mark.is === 'guests') return { is: 'guests' };
+    if (next === at && mark.is === 'link' && ['of', 'for', 'on', 'to'].includes(mark.link) && marks[next + 1]?.is === 'guests') return { is: 'guests' };
     if (mark.is === 'them') return mark.how === 'rest' ? { is: 'thing', counted: true } : null;
     if (mark.is === 'app' && marks[next - 1]?.is === 'count' && next > at) return { is: 'thing', counted: true };
     if (mark.is === 'app' && isIn(marks[next + 1])) return { is: 'thing', counted: true };

@@ -1,8 +1,7 @@
 import { amountsOf } from './amounts.ts';
-import { countOf } from './join.ts';
 import { has, links, marksOf, type Clause } from './clauses.ts';
 import { saidOf } from './fields.ts';
-import { hasHead } from './heads.ts';
+import { countOf, hasHead } from './heads.ts';
 import type { LabNames } from './lab-names.ts';
 import type { Pointer } from './lex/meaning.ts';
 import type { Question, Wish } from './wish.ts';
@@ -60,9 +59,8 @@ function asImage(clause: Clause, fields: Partial<Wish>, names: LabNames): void {
 
 /** Two values for what can have but one: the text does not say which is whose. */
 function contradictions(clause: Clause, questions: Question[]): void {
-  const memory = marksOf(clause, 'size').filter(({ of }) => of === 'memory').map(({ mb }) => `${mb / 1024} GB`);
-  const bare = marksOf(clause, 'size').filter(({ of, how }) => of === null && how === 'is');
-  const all = [marksOf(clause, 'cores').map(({ cores }) => `${cores} cores`), memory, marksOf(clause, 'image').filter(({ release }) => release).map(({ image }) => image), marksOf(clause, 'clone').map(({ from }) => from), marksOf(clause, 'node').map(({ nodes }) => nodes.join(', ')), bare.length > 2 ? bare.map(({ mb }) => `${mb / 1024} GB`) : []];
+  const bare = marksOf(clause, 'size').filter(({ of, how }) => of === null && (how === 'is' || how === 'least'));
+  const all = [marksOf(clause, 'image').filter(({ release }) => release).map(({ image }) => image), marksOf(clause, 'clone').map(({ from }) => from), marksOf(clause, 'node').map(({ nodes }) => nodes.join(', ')), bare.length > 2 ? bare.map(({ mb }) => `${mb / 1024} GB`) : []];
   const apps = marksOf(clause, 'app').map(({ says }) => says);
   if (new Set(apps).size > 1 && !marksOf(clause, 'kind').some(({ many }) => many) && !has(clause, 'names')) questions.push({ about: 'words', says: `${[...new Set(apps)].join(' and ')}: in one guest, or in one each?`, sentence: clause.sentence });
   for (const values of all.map((some) => [...new Set(some)])) if (values.length > 1) questions.push({ about: 'words', says: `${values.join(' and ')}: which is for what?`, sentence: clause.sentence });

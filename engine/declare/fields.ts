@@ -17,12 +17,19 @@ export function saidOf(clause: Clause): Said {
   return said;
 }
 
-/** Lists are put together; of single values the last one counts. */
-function put({ fields, from }: Said, { field, value, sentence }: { field: string; value: unknown; sentence: number }): void {
+/** Lists are put together; of single values the last one counts, and is asked about where it is another than before. */
+function put({ fields, from, questions }: Said, { field, value, sentence }: { field: string; value: unknown; sentence: number }): void {
   const known = (fields as Record<string, unknown>)[field];
   const both = Array.isArray(known) && Array.isArray(value) ? [...new Set([...(known as unknown[]), ...(value as unknown[])])] : field === 'storage' && known !== undefined ? { ...known, ...(value as object) } : value;
+  if (known !== undefined && typeof known !== 'object' && known !== value) questions.push(clash(field, [known, value], sentence));
   Object.assign(fields, { [field]: both });
   from[field] = sentence;
+}
+
+/** Two values for what has but one. */
+export function clash(field: string, values: readonly unknown[], sentence: number | null): Question {
+  const told = values.map((value) => (field === 'memory_mb' ? `${Number(value) / 1024} GB` : typeof value === 'string' ? value : JSON.stringify(value)));
+  return { about: field, says: `${told.join(' or ')} (${field.replace('_mb', '').replaceAll('_', ' ')}): both are asked for. Which one?`, sentence, choices: told };
 }
 
 /** The network cards that a clause tells of; a part that is said twice begins another card. */
@@ -35,7 +42,8 @@ function cardsOf(clause: Clause): Card[] {
     else Object.assign(last, card);
   }
   const [only] = cards;
-  if (only?.ip != null && cards.length === 1 && only.gw === undefined && links(clause, 'gateway')) cards[0] = { ...only, ip: null, gw: only.ip.split('/')[0] ?? only.ip };
+  if (only?.ip != null && !only.ip.includes('/') && cards.length === 1 && only.gw === undefined && links(clause, 'gateway')) cards[0] = { ...only, ip: null, gw: only.ip };
+  for (const card of cards) if (card.gw?.startsWith('.') === true) card.gw = (card.ip ?? marksOf(clause, 'addresses')[0]?.ips[0] ?? '').replace(/\.\d+(?:\/\d+)?$/, card.gw) || card.gw;
   const count = marksOf(clause, 'cards')[0]?.cards ?? 0;
   const all = [...cards, ...Array.from({ length: Math.max(0, count - cards.length) }, (): Partial<Card> => ({}))];
   return all.map(({ bridge = null, vlan = null, ip = null, gw = null, extra }) => ({ bridge, vlan, ip, gw, ...(extra === undefined ? {} : { extra }) }));

@@ -1,4 +1,5 @@
 import { isCourtesy } from './ask.ts';
+import { both } from './both.ts';
 import { changed } from './change.ts';
 import { clausesOf, has, links, marksOf, type Clause } from './clauses.ts';
 import { asksForGuest, made } from './create.ts';
@@ -7,6 +8,7 @@ import type { LabNames } from './lab-names.ts';
 import { marksIn } from './lex/lexer.ts';
 import type { Mark, MarkOf } from './lex/meaning.ts';
 import { tidied } from './lex/tidy.ts';
+import { hasHead, makesPool } from './heads.ts';
 import { isStorage, storageWished } from './nfs.ts';
 import { saysAnything } from './fields.ts';
 import type { Question, Refused, Wish } from './wish.ts';
@@ -30,7 +32,7 @@ export function gathered(sentences: readonly string[], names: LabNames): Gathere
     else add(all, clause, names);
     all.words.push(...unused(clause, sentences, names));
   }
-  all.wishes = merged(all.wishes);
+  all.wishes = merged(all.wishes, all.questions);
   return all;
 }
 
@@ -50,7 +52,9 @@ function repeated(clauses: readonly Clause[]): Clause[] {
 /** "The web VM is slow, double its memory": why something is asked, where the same guests are spoken of again. */
 function isReason(clause: Clause, clauses: readonly Clause[]): boolean {
   const about = marksOf(clause, 'guests');
-  return links(clause, 'reason') !== undefined && !saysAnything(clause) && clauses.some((other) => other !== clause && about.some((mark) => other.marks.includes(mark)));
+  const isShort = marksOf(clause, 'vague').some(({ about: of, says }) => of === 'size' && /\b(?:running|ran|runs|getting)\b/i.test(says));
+  const says = { ...clause, marks: clause.marks.filter(({ is }) => is !== 'node' && is !== 'vague') };
+  return (links(clause, 'reason') !== undefined || isShort) && !saysAnything(says) && clauses.some((other) => other !== clause && about.some((mark) => other.marks.includes(mark)));
 }
 
 function add(all: Gathered, clause: Clause, names: LabNames): void {
@@ -70,11 +74,12 @@ export function wishedBy(clause: Clause, names: LabNames): { wishes: Wish[]; que
   const negated = marksOf(clause, 'negated')[0];
   if (negated) return { wishes: [], questions: [leftOpen(negated)], refused: null, purpose: nothing };
   if (isStorage(clause)) return { ...storageWished(clause), refused: null, purpose: nothing };
-  if (isPool(clause)) return { ...poolWished(clause), refused: null, purpose: nothing };
+  if (makesPool(clause)) return { ...poolWished(clause), refused: null, purpose: nothing };
   if (isAboutExisting(clause, names)) {
     const setUp = clause.verb?.verb === 'create' && has(clause, 'app') && !saysAnything(clause);
     return setUp ? { wishes: [], questions: [], refused: inside(clause), purpose: nothing } : { ...changed(clause, names), purpose: nothing };
   }
+  if (has(clause, 'them') && !hasHead(clause)) return { wishes: [], questions: [{ about: 'guest', says: 'Which guest is meant?', sentence: clause.sentence }], refused: null, purpose: nothing };
   if (!asksForGuest(clause)) return { wishes: [], questions: [], refused: null, purpose: nothing };
   const { wishes, questions, purpose, small, guessed } = made(clause, names);
   return { wishes, questions: [...taken(clause, names), ...questions], refused: null, purpose: { says: purpose, small, guessed, clause } };
@@ -122,10 +127,6 @@ function isCounted({ marks }: Clause, mark: Mark): boolean {
   return marks.slice(0, marks.indexOf(mark)).some((one) => one.is === 'count' || one.is === 'link' && ['a', 'an', 'another', 'new', 'one', 'second', 'more'].includes(one.link));
 }
 
-function isPool(clause: Clause): boolean {
-  return marksOf(clause, 'fields').some(({ fields }) => fields.pool !== undefined) && clause.verb?.verb === 'create' && !has(clause, 'kind', 'role', 'guests', 'names', 'app', 'cores', 'size', 'image', 'count', 'ids');
-}
-
 function poolWished(clause: Clause): { wishes: Wish[]; questions: Question[] } {
   const pool = saidOfPool(clause);
   return { wishes: [{ op: 'create', kind: 'pool', count: 1, names: [pool], from: { op: clause.sentence, names: clause.sentence } }], questions: [] };
@@ -166,13 +167,13 @@ function unused(clause: Clause, sentences: readonly string[], names: LabNames): 
 }
 
 /** Changes of one guest are one wish, and it is deleted once. */
-function merged(all: readonly { wish: Wish; purpose: Purpose }[]): { wish: Wish; purpose: Purpose }[] {
-  const whole: { wish: Wish; purpose: Purpose }[] = [];
+function merged(all: Gathered['wishes'], questions: Question[]): Gathered['wishes'] {
+  const whole: Gathered['wishes'] = [];
   for (const one of all) {
     if (one.wish.op === 'delete' && one.wish.kind !== 'snapshot' && whole.some(({ wish }) => wish.op === 'delete' && wish.kind !== 'snapshot' && (wish.vmid ?? wish.names?.[0]) === (one.wish.vmid ?? one.wish.names?.[0]))) continue;
     const same = one.wish.op !== 'modify' ? undefined : whole.find(({ wish }) => wish.op === 'modify' && (wish.vmid ?? wish.names?.[0]) === (one.wish.vmid ?? one.wish.names?.[0]));
     if (same === undefined) whole.push(one);
-    else same.wish = { ...same.wish, ...one.wish, from: { ...same.wish.from, ...one.wish.from } };
+    else same.wish = both(same.wish, one.wish, questions);
   }
   return whole;
 }

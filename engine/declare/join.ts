@@ -1,5 +1,6 @@
-import { has, links, marksOf, type Clause } from './clauses.ts';
-import { hasHead, isMaking, namesIt } from './heads.ts';
+import { has, marksOf, type Clause } from './clauses.ts';
+import { countOf, hasHead, isMaking, namesIt } from './heads.ts';
+import { pooled, shared, told } from './spoken.ts';
 import type { Mark } from './lex/meaning.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Mark } from './lex/meaning.ts';
  */
 export function joined(clauses: readonly Clause[], isOld: (clause: Clause) => boolean): Clause[] {
   const whole: Clause[] = [];
-  for (const clause of shared(dissolved(told(clauses)))) {
+  for (const clause of shared(dissolved(told(pooled(clauses))))) {
     if (refined(whole, clause)) continue;
     const scope = scopeOf(whole, clause);
     if (!pointsBack(clause, scope) || scope.length === 0) whole.push(clause);
@@ -38,33 +39,6 @@ function namesOf(clause: Clause): string[] {
   return marksOf(clause, 'names').flatMap((mark) => mark.names);
 }
 
-/** "Three masters and two workers: masters with 2 cores, workers with 4": a role that was counted before is spoken of again. */
-function told(clauses: readonly Clause[]): Clause[] {
-  const whole: Clause[] = [];
-  for (const clause of clauses) {
-    const role = has(clause, 'count', 'names', 'kind', 'guests') || !isMaking(clause) ? undefined : marksOf(clause, 'role').find(({ many }) => many)?.role;
-    const counted = role === undefined ? undefined : whole.find((one) => one.sentence === clause.sentence && isMaking(one) && countOf(one) !== null && marksOf(one, 'role').some((mark) => mark.role === role));
-    if (counted === undefined) whole.push({ ...clause, marks: [...clause.marks] });
-    else counted.marks.push(...clause.marks.filter(({ is }) => is !== 'role'));
-  }
-  return whole;
-}
-
-/** "A Jellyfin and a Plex container, 2 cores each": what is said at the end is of those before that say nothing; "one for Plex" is of the kind before. */
-function shared(clauses: readonly Clause[]): Clause[] {
-  const all = clauses.map((clause) => ({ ...clause, marks: [...clause.marks] }));
-  all.forEach((clause, at) => {
-    const before = all[at - 1];
-    if (before === undefined || clause.opens !== 'list' || before.sentence !== clause.sentence || !isMaking(clause) || !isMaking(before)) return;
-    if (!has(clause, 'kind', 'role', 'guests') && has(clause, 'count', 'app', 'names')) clause.marks.push(...before.marks.filter(({ is }) => is === 'kind'));
-    const details = clause.marks.filter(({ is }) => ['cores', 'size', 'image', 'clone', 'node', 'card', 'fields', 'storage'].includes(is));
-    const isEach = links(clause, 'each') !== undefined || has(clause, 'role') && has(before, 'role');
-    const isSaid = links(clause, 'each') ? has(before, 'cores', 'size', 'card') : has(before, 'cores', 'size', 'image', 'clone', 'node', 'card');
-    if (isEach && hasHead(clause) && !isSaid && hasHead(before)) before.marks.push(...details.filter(({ is }) => !has(before, is)));
-  });
-  return all;
-}
-
 /** What a pronoun may mean: the things of the last sentence that named any; "it" is the last of them. */
 function scopeOf(whole: readonly Clause[], clause: Clause): Clause[] {
   const named = whole.filter((one) => hasHead(one));
@@ -85,8 +59,10 @@ function pointsBack(clause: Clause, scope: readonly Clause[]): boolean {
   if (marksOf(clause, 'group').some(({ word, all }) => word === '' && all) && scope.every(isMaking) && clause.verb?.verb !== 'delete') return true;
   if (has(clause, 'them') && (!hasHead(clause) || namesIt(clause) && scope.every(isMaking))) return true;
   const onlyNames = has(clause, 'names') && clause.verb === null && clause.marks.every((mark) => mark.is === 'link' || mark.is === 'names' && mark.said);
-  if (onlyNames && scope.length > 0 && scope.every((one) => isMaking(one) && !has(one, 'names', 'guests'))) return true;
+  const namesMore = clause.verb === null && has(clause, 'names') && marksOf(clause, 'names').every(({ said }) => said) && !has(clause, 'kind', 'count', 'role', 'app', 'guests', 'ids', 'group', 'like') && clause.marks[0]?.is !== 'names' && clause.sentence !== scope[0]?.sentence;
+  if ((onlyNames || namesMore) && scope.length > 0 && scope.every((one) => isMaking(one) && !has(one, 'names', 'guests'))) return true;
   if (hasHead(clause) || has(clause, 'group')) return false;
+  if (clause.verb?.verb === 'delete' && marksOf(clause, 'fields').some(({ fields }) => fields.tags !== undefined) && !has(clause, 'topic')) return scope.every((one) => !isMaking(one) || has(one, 'guests', 'ids'));
   return clause.verb === null || ['has', 'set', 'put', 'give', 'add', 'want', 'create'].includes(clause.verb.verb) || has(clause, 'topic', 'size', 'cores') && clause.verb.verb !== 'delete';
 }
 
@@ -100,7 +76,9 @@ function added(one: Clause, clause: Clause, isOld: boolean): Clause[] {
   const verb = clause.verb?.verb === 'has' || clause.verb === null ? (one.verb !== null && ['set', 'put', 'give', 'raise', 'grow'].includes(one.verb.verb) ? one.verb : clause.verb) : clause.verb;
   const known = one.marks.filter(({ is }) => is === 'guests' || is === 'ids' || is === 'group' || is === 'kind');
   const isNaming = ['rename', 'snapshot', 'rollback'].includes(one.verb?.verb ?? '') && known.some(({ is }) => is !== 'kind');
-  return [{ ...clause, verb, marks: [...known, ...(isNaming ? [] : one.marks.filter(({ is }) => is === 'names')), ...said] }];
+  const isBare = !has(clause, 'topic', 'cores') && clause.marks.some((mark) => mark.is === 'size' && mark.of === null || mark.is === 'number');
+  const topics = isBare ? one.marks.filter((mark) => mark.is === 'topic' || mark.is === 'vague' && mark.about === 'size') : [];
+  return [{ ...clause, verb, marks: [...known, ...topics, ...(isNaming ? [] : one.marks.filter(({ is }) => is === 'names')), ...said] }];
 }
 
 /** "Start them" behind what is made says that they run. */
@@ -118,7 +96,7 @@ function dissolved(clauses: readonly Clause[]): Clause[] {
     const members = membersOf(clauses, at);
     if (members.length === 0) whole.push(clause);
     else {
-      whole.push(...trailing(dissolved(members)).map((member) => inherited(clause, member)));
+      whole.push(...sharedOut(clause, trailing(dissolved(members))));
       at += members.length;
     }
   }
@@ -136,10 +114,21 @@ function trailing(members: readonly Clause[]): Clause[] {
   return members.map((member) => (member === last ? member : { ...member, marks: [...member.marks, ...details] }));
 }
 
+/** Each of the things below a heading with what stands above, its own of the names that are told there. */
+function sharedOut(top: Clause, members: readonly Clause[]): Clause[] {
+  const names = namesOf(top);
+  let told = 0;
+  return members.map((member) => {
+    const own = names.slice(told, told += countOf(member) ?? 1);
+    const rest = top.marks.filter(({ is }) => is !== 'names');
+    return inherited({ ...top, marks: own.length === 0 ? rest : [{ is: 'names', names: own, said: true, at: 0, end: 0, sentence: top.sentence }, ...rest] }, member);
+  });
+}
+
 /** The things below a heading: as many as it counts, or all of its sentence where it names a cluster, or things in general. */
 function membersOf(clauses: readonly Clause[], at: number): Clause[] {
   const top = clauses[at];
-  if (top === undefined || !isMaking(top) || has(top, 'names', 'ids', 'guests')) return [];
+  if (top === undefined || !isMaking(top) || has(top, 'ids', 'guests') || !has(top, 'kind', 'role', 'kubernetes', 'names', 'app')) return [];
   const count = countOf(top);
   const next = clauses.slice(at + 1).filter(({ sentence }) => sentence <= top.sentence + 1);
   const rest = next.slice(0, next.findIndex((one) => !isMaking(one) || !hasHead(one) && !has(one, 'count') && !marksOf(one, 'them').some(({ how }) => how === 'rest')) >>> 0);
@@ -148,9 +137,11 @@ function membersOf(clauses: readonly Clause[], at: number): Clause[] {
   if (count !== null && count > 1) {
     const enough = rest.findIndex((_, upTo) => sum(rest.slice(0, upTo + 1)) === count);
     const parts = rest.slice(0, enough + 1);
+    if (has(top, 'names') && (namesOf(top).length !== count || parts.some((one) => has(one, 'names', 'kind', 'role', 'app')))) return [];
     const areParts = rest[0]?.opens === 'colon' || areRoles(top, parts) || parts.every((one) => !has(one, 'kind', 'role') && (!has(one, 'app') || has(one, 'count', 'them')));
     return areParts ? sameKind(top, parts) : [];
   }
+  if (has(top, 'names')) return [];
   const isCluster = has(top, 'kubernetes') && !has(top, 'role');
   const first = rest[0];
   const isHeading = first?.opens === 'colon' && (isCluster || marksOf(top, 'kind').some(({ many }) => many)) || isCluster && first?.sentence === top.sentence && first.opens !== null && has(first, 'role');
@@ -168,13 +159,6 @@ function sameKind(top: Clause, members: readonly Clause[]): Clause[] {
   const all = new Set([...kinds(top), ...members.flatMap(kinds)]);
   const restates = members.some((member) => kinds(member).length > 0 && kinds(top).length > 0 && !has(member, 'names', 'cores', 'size'));
   return all.size > 1 || restates ? [] : [...members];
-}
-
-/** How many things a clause counts; null when it does not say. */
-export function countOf(clause: Clause): number | null {
-  const names = marksOf(clause, 'names').flatMap((mark) => mark.names).length;
-  const rest = marksOf(clause, 'them').find(({ how }) => how === 'rest')?.count;
-  return marksOf(clause, 'count')[0]?.count ?? rest ?? (names > 0 ? names : null);
 }
 
 function inherited(top: Clause, member: Clause): Clause {

@@ -7,7 +7,7 @@ test.each<[string, string[]]>([
   ['Make shop bigger.', ['size']], ['Give mail more memory', ['size']], ['Scale up shop', ['size']], ['Create a powerful VM', ['size']], ['Move shop to elm', ['live']], ['Delete kube-1 and lab-1', []], ['Create a VM on the main storage', ['storage']], ['Set up an NFS share', ['nfs_share']],
   ['A VM with the address 172.16.4.10/24', ['ip']], ['Two containers at 172.16.4.90/24', ['ip']], ['Create a VM called shop', ['name']], ['Create VM 110 with 2 cores', ['vmid']], ['Create a container called my_box', ['name']], ['Roll back shop', ['snapshot_name']], ['Roll back shop to never-made', ['snapshot_name']], ['Snapshot shop as tidy', ['snapshot_name']],
   ['Delete VM 111', ['kind']], ['Reboot VM 110 on elm', ['node']], ['Delete all lab VMs', ['guest']], ['Delete all containers', ['guest']], ['Stop the wiki server', ['guest']], ['Take a snapshot.', ['guest']], ['Create a VM cloned from template fancy-os', ['clone']], ['Five VMs on different nodes', ['placement']], ['A VM with my SSH key', ['ssh_keys']],
-  ['Give shop 20 GB', ['memory_mb']], ['Double the memory of lab-1', ['memory_mb']], ['Add a second disk to shop', ['change']], ['One VM with 2 cores and 3 GB, 4 cores', ['words']],
+  ['Give shop 20 GB', ['memory_mb']], ['Double the memory of lab-1', ['memory_mb']], ['Add a second disk to shop', ['change']], ['One VM with 2 cores and 3 GB, 4 cores', ['cores']],
 ])('"%s" asks about %j', (text, abouts) => {
   const { questions, refused } = read(text, attic);
   if (text.includes('kube-1')) expect(refused?.code).toBe('unknown_guest');

@@ -5,7 +5,12 @@ import { tablesAsLists } from './tables.ts';
  * address or a name ends nothing; headings (`# …`) are no sentences; a list stays with the line above it that ends in a colon.
  */
 export function sentencesOf(text: string): string[] {
-  return joinedLists(tablesAsLists(text)).flatMap(split).map((one) => one.trim()).filter((one) => /[\p{L}\p{N}]/u.test(one));
+  return joinedLists(tablesAsLists(text)).flatMap(split).map(plain).filter((one) => /[\p{L}\p{N}]/u.test(one));
+}
+
+/** What is set in bold is as plain as the rest, spaces of any width and number are one, a hyphen that does not break is a hyphen, and what has no width is left out. */
+function plain(sentence: string): string {
+  return sentence.replace(/[\u200b-\u200d\u2060\ufeff\u00ad]/g, '').replace(/[\u2010\u2011\u2212]/g, '-').replace(/(\*\*|__|~~)(?=\S)(.+?)\1/g, '$2').replace(/\s+/g, ' ').trim();
 }
 
 function joinedLists(text: string): string[] {
@@ -40,7 +45,7 @@ function wrapped(lines: readonly string[], items: ReadonlySet<number>): string[]
 }
 
 function split(line: string): string[] {
-  return line.split(/(?<=[.!?])(?<!\b(?:e\.g|i\.e|approx|incl|min|max|resp|no|vs|etc)\.)\s+(?=\S)|;\s+/i);
+  return line.split(/(?<=[.!?])(?<!\.\.(?=\s+[a-z]))(?<!\b(?:[Ee]\.g|[Ii]\.e|[Aa]pprox|incl|min|max|resp|[Nn]o|vs|etc)\.)\s+(?=\S)|;\s+/);
 }
 
 /** "Best regards," with a name on the line below. */

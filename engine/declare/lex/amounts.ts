@@ -1,6 +1,6 @@
 import type { How, Meaning, Topic } from './meaning.ts';
-import { megabytesOf, numberOf, numeral, size, whole } from './numbers.ts';
-import { always, rule, type Rule } from './rule.ts';
+import { megabytesOf, numberOf, numeral, size, unit, whole } from './numbers.ts';
+import { always, pattern, rule, type Rule } from './rule.ts';
 
 const core = '(?:v-?|virtual )?(?:(?:cpu|processor)[- ]?(?:cores?|threads?)|cpus?|cores?|threads?|processors?)';
 const ram = '(?:(?:of )?(?:main |system )?(?:ram|memory|mem)\\b)';
@@ -15,8 +15,11 @@ export const amountRules: Rule[] = [
   rule(`(?:by|in|to) half(?: of (?:it|that))?(?!\\s*an?\\b)(?!\\s*-?(?:[kmgt]i?b|gigs?))`, () => ({ is: 'link', link: 'half' })),
   rule(`(?:(${ram}|memory)|(${disk}))?(?:${is})?${size}(?=\\s*(?:-+>|→|=>))`, ([, memory = '', some = '', number = '', of = '']) => sized([number, of], memory !== '' ? 'memory' : some === '' ? null : 'disk', 'from')),
   rule(`(?:${core}${is})?(?!\\d{3})(?:${whole}) ?(?:v?cpus?|cores?)?\\s*(?:-+>|→|=>)\\s*(${whole})(?: ?(?:v?cpus?|cores?))?(?!\\s*(?:[kmgt]i?b|gigs?|[gmt]\\b))`, ([, cores = '']) => coresOf(cores, 'is')),
+  rule(`(?<=\\b(?:extend|expand|grow|increase|enlarge|raise|bump)(?:s|ed)? [^.;]{1,60} )with ${size}`, ([, number = '', of = '']) => sized([number, of], null, 'by')),
   rule('(?:rootfs|disk|scsi0|virtio0|sata0)\\s*[:=]\\s*([a-z][\\w-]*):(\\d+)g?b?', ([, storage = '', gb = '']) => ({ is: 'size', mb: Number(gb) * 1024, of: 'disk', how: 'is', storage })),
-  rule('(\\d{1,3})\\s?c\\s?[/x-]?\\s?(\\d{1,4})\\s?g(?:b|ib)?(?:\\s+ram)?', ([, cores, gb]) => ({ is: 'fields', fields: { cores: Number(cores), memory_mb: Number(gb) * 1024 } })),
+  { pattern: pattern('(\\d{1,3})\\s?c\\s?[/x-]?\\s?(?=\\d{1,4}\\s?g(?:i?b)?(?![\\p{L}\\p{N}]))'), means: ([, cores = '']) => coresOf(cores, 'is') },
+  rule('(\\d+[.,]\\d+)[ -]?(?:v?cpus?|v?cores?)', ([, cores = '']) => coresOf(cores, 'is')),
+  rule(`(?:an(?:d)? )?another(${unit})(?: (?:of )?(?:(ram|memory)|(${disk})))?`, ([, of = '', memory = '', some = '']) => sized(['1', of], memory !== '' ? 'memory' : some !== '' ? 'disk' : null, 'by')),
   rule(`${core}\\s*\\+\\s*(${whole})`, ([, cores = '']) => coresOf(cores, 'by')),
   rule(`${how}(?:${more} )?(${whole})[ -]?(?:(more|extra|additional|further|dedicated|virtual|less|fewer)[ -])?${core}(?: (more|extra|less|fewer))?`, (found) => coresOf(found[2] ?? '', howOf(found[1], found[0], found[3], found[4]))),
   rule(`an? (?:single |extra )?${core}`, ([says = '']) => coresOf('1', /extra/.test(says) ? 'by' : 'is')),
@@ -26,6 +29,7 @@ export const amountRules: Rule[] = [
     (found) => sized(found.slice(3), 'memory', howOf(found[0]))),
   rule(`(?:with |and )?${size}(?: of)? swap(?: space)?|swap(?: space)?${is}${size}`, ([, number = '', of = '', other = '', otherOf = '']) => ({ is: 'swap', mb: Math.round(megabytesOf(number || other, of || otherOf)) })),
   rule('(?:with |and )?(?:no|without) swap', () => ({ is: 'swap', mb: 0 })),
+  rule('(?:the |its )?swap(?: space| size| file)?', () => ({ is: 'link', link: 'swap' })),
   rule(`${ram}${is}${how}${size}`, ([says, , number = '', of = '']) => sized([number, of], 'memory', howOf(says))),
   rule(`${ram}\\s*[:= ]\\s*(\\d{3,6})(?!\\s?(?:[kmgt]i?b|[gt]|gig))`, ([, mb = '']) => ({ is: 'size', mb: Number(mb), of: 'memory', how: 'is' })),
   rule(`(\\d{3,6}) (?:mb )?(?:of )?(?:ram|memory)`, ([, mb = '']) => ({ is: 'size', mb: Number(mb), of: 'memory', how: 'is' })),
@@ -72,5 +76,6 @@ function howOf(...words: readonly (string | undefined)[]): How {
   const said = words.join(' ').toLowerCase();
   if (/\b(?:less|fewer)\b|(?:^|\s)-\d/.test(said)) return 'less';
   if (/\+|\b(?:by|more|extra|additional|another|further)\b/.test(said)) return 'by';
+  if (/\bat least\b/.test(said)) return 'least';
   return /\bfrom\b/.test(said) ? 'from' : 'is';
 }

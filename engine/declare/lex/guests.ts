@@ -1,4 +1,4 @@
-import { applicationPattern, slugOf, synonyms } from '../applications.ts';
+import { applicationPattern, isSpelledAsName, slugOf, synonyms } from '../applications.ts';
 import type { LabNames } from '../lab-names.ts';
 import type { Meaning, Pointer } from './meaning.ts';
 import { numberOf, whole } from './numbers.ts';
@@ -25,6 +25,7 @@ export const guestRules: Rule[] = [
   rule('\\((id |id: ?|vmid |vmid: ?|#)?(\\d{3,9})\\)', ([, label = '', said = '']) => ids([Number(said)], null, /id/i.test(label))),
   rule(`(?:the )?(?:other|remaining) (${whole})(?: ${kind}| ones)?|(?:the )(?:other|remaining|rest of the) (?:${kind}|ones?)|the others?|the rest(?: of them)?`, ([, count = '']) => ({ is: 'them', how: 'rest', ...(count === '' ? {} : { count: numberOf(count) }) })),
   rule(`(?:all|both|each|every one|any|${whole}) of (?:them|those|these)|they all|(?:them|these|those|they)(?: (?:all|both))?|(?:these|those) (?:${whole} )?${kind}`, () => ({ is: 'them', how: 'them' })),
+  rule(`both(?: of)?(?: the| my| our)? (?!(?:new|of|them|to|and|with|on|in)\\b)(${nameWord}) (${kind})`, ([, word = '', noun = ''], names) => (numberOf(word) > 0 || names.node(word) !== null ? null : { is: 'group', word, kind: kindOf(noun), all: true, count: 2 })),
   rule(`both(?: of them)?(?: (${kind}))?`, () => ({ is: 'them', how: 'both' })),
   rule(`all(?: (?:of )?(?:the )?(?:${whole}))(?: (${kind}))?`, () => ({ is: 'them', how: 'them' })),
   rule('it(?=,? (?:is|\'s) no longer)', () => ({ is: 'link', link: 'it' })),
@@ -34,6 +35,7 @@ export const guestRules: Rule[] = [
   rule(`(?:(all|every|each|any)(?: of)?(?: the| my| our)?|the|my|our|these|those)\\s+(?:(running|stopped|old|unused|idle) )?(?:(${nameWord}) )?(${kind})`, (found, names) => groupOf(found, names)),
   rule(`(?:all|every)(?: of)?(?: the| my| our)? (${nameWord}) (?:ones|stuff|things)|everything`, ([, word = '']) => ({ is: 'group', word, kind: null, all: true })),
   rule('(?:ha |highly[- ]available )?(?:ubuntu |debian )?(?:kubernetes|k8s|k3s|rke2|microk8s|kube)(?: (?:test|dev|home|ha|small|little|lab))* (?:cluster|setup|installation|environment)s?|(?:ha |small |home )?(?:cluster (?:of|with|running) (?:kubernetes|k8s|k3s))', () => ({ is: 'kubernetes', cluster: true })),
+  rule('(?:k3s|rke2) servers?(?=[^.;]*\\b(?:agents?|workers?)\\b)', ([says = '']) => role('master', says)),
   rule('(?<=(?:k3s|rke2)[^.;]{0,80} )servers?(?=[^.;]*\\b(?:agents?|workers?)\\b)', ([says = '']) => role('master', says)),
   rule(`(?:(?:kubernetes|k8s|k3s|rke2|kube) )?${master}(?:[- ](?:plane|node|vm|server|machine|guest))*s?`, ([says = '']) => role('master', says)),
   rule(`(?:(?:kubernetes|k8s|k3s|rke2|kube) )?${worker}(?:[- ](?:node|vm|server|machine|guest))*s?`, ([says = '']) => role('worker', says)),
@@ -44,7 +46,7 @@ export const guestRules: Rule[] = [
   rule('(?:(?:and|with|to be) )*(?:named?|called|names?) (?:them )?(?:after|for|like|from|accordingly|somehow|something)(?: [\\p{L}-]+){0,4}', ([says = '']) => ({ is: 'vague', about: 'name', says })),
   rule('[x×] ?(\\d{1,3})(?! ?(?:[kmgt]i?b|gigs?|[mgt])\\b)', ([, count = '']) => ({ is: 'count', count: Number(count), times: true })),
   rule('docker containers?', () => ({ is: 'vague', about: 'kind', says: 'Docker container' })),
-  rule(`(?:(?:running|for|to run|hosting|to host|to serve|with|serving)\\s+(?:an? |the |my |our )?)?(${applicationPattern})(?: (?:instance|application|app|service|stack|dns|node))?`, ([, app = '']) => applicationOf(app)),
+  rule(`(?:(?:running|for|to run|hosting|to host|to serve|with|serving)\\s+(?:an? |the |my |our )?)?(${applicationPattern})(?: (?:instance|application|app|service|stack|dns|node|bridge|exporter|agent|client))?`, ([, app = '']) => applicationOf(app)),
   rule(container, ([says = '']) => ({ is: 'kind', kind: 'lxc', many: /s$/i.test(says) })),
   rule(vm, ([says = '']) => ({ is: 'kind', kind: 'vm', many: /s$/i.test(says) && !/(?:virtual|kvm)$/i.test(says) })),
   rule(any, ([says = '']) => ({ is: 'kind', kind: null, many: /s$/i.test(says) && !/^this$/i.test(says) })),
@@ -52,6 +54,7 @@ export const guestRules: Rule[] = [
   rule('nodes?', ([says = '']) => role('node', says)),
   rule(`(?:the )?(?:existing )?(?:(?:vm|container|guest|lxc|ct|machine) )?(?:called |named )?(?:the |our |my )?(?:${quoted}|(${nameWord}))(?:['’]s?)?`, (found, names) => listed(found, names)),
   rule(`(?<!\\b(?:for|as|like) )(?:the|our|my) (${nameWord})`, ([, word = ''], names) => ((synonyms[word.toLowerCase()] ?? []).some((one) => names.guest(one) !== null) ? { is: 'group', word, kind: null, all: false } : null)),
+  rule(`(?<=\\b(?:delete|remove|move|migrate|stop|start|restart|reboot|snapshot|give|grow|tag|put) )(?:all )?(?:the|our|my) (databases|webservers|websites|applications|apps|files)`, ([, word = '']) => ({ is: 'group', word: word.toLowerCase().replace(/s$/, ''), kind: null, all: true })),
   always('(?:one|another|any) of (?:the|my|our) [a-z]+', { is: 'vague', about: 'guest', says: 'one of them' }),
 ];
 
@@ -89,7 +92,7 @@ function role(name: string, says: string): Meaning {
 
 function applicationOf(app: string): Meaning {
   const says = app.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  return { is: 'app', slug: slugOf(app), says, words: app.trim().split(/\s+/).length };
+  return { is: 'app', slug: isSpelledAsName(app) ? says : slugOf(app), says, words: app.trim().split(/\s+/).length };
 }
 
 function likeOf([says = '', word = '', inQuotes = '', plain = '']: readonly string[], names: LabNames): Meaning | null {
@@ -109,6 +112,7 @@ function theKind([, word = '']: readonly string[]): Meaning {
 /** "The test VMs", "all containers": several guests by what they are called or are. One is "the database VM". */
 function groupOf([, all = '', state = '', word = '', noun = '']: readonly string[], names: LabNames): Meaning | null {
   const many = /s$/i.test(noun) || all !== '';
+  if (/^(?:virtual|lxc|linux|qemu|kvm)$/i.test(word) && !many) return null;
   if (word !== '' && (numberOf(word) > 0 || /^(?:new|other|same|following|existing|of|to|and|with|on|in)$/i.test(word) || names.node(word) !== null)) return null;
   if (word === '' && state === '' && (all === '' || !many)) return null;
   return { is: 'group', word: state === '' ? word : `${state} ${word}`.trim(), kind: kindOf(noun), all: many };

@@ -10,7 +10,7 @@ const systems: Readonly<Record<string, string>> = {
 };
 const plain = 'ubuntu|debian|alpine|fedora|centos|opensuse|gentoo|nixos|devuan|rhel|freebsd|windows|truenas|truenas scale|opnsense|pfsense|openwrt|talos|flatcar|umbrelos|routeros|openmediavault|kali';
 const system = [...Object.keys(systems), ...plain.split('|')].sort((a, b) => b.length - a.length).join('|');
-const before = '(?:(?:(?:based on|running|runs|run|with|from|on|using|use|of|boot(?:ing)?|installed with)(?: an?)?|image|os|operating system|is|:|=|the|official|latest|current|plain|clean|standard|new)\\s+)*';
+const before = '(?:(?:(?:based on|running|runs|run|with|from|on|using|use|of|boot(?:ing)?|installed with)(?: an?)?|image|os|(?:operating |as )?system|is|:|=|the|official|latest|current|plain|clean|standard|new)\\s+)*';
 const after = '(?:\\s+(?:lts|server|cloud|minimal|genericcloud|standard|linux|stable|base))*(?:\\s+(?:cloud[- ]?(?:init )?image|cloud[- ]?init|image|template|iso))?';
 
 /** Images and templates: an operating system with its release, or the name of a template. */
@@ -35,7 +35,8 @@ function nameOf(os: string): string {
   return systems[said] ?? said.replace(/ /g, '-');
 }
 
-function isSystem(word: string): boolean {
+/** Whether a word begins with the name of an operating system. */
+export function isSystem(word: string): boolean {
   return new RegExp(`^(?:${system})`, 'i').test(word);
 }
 
@@ -49,6 +50,7 @@ function cloneOf(word: string, names: Parameters<Rule['means']>[1]): ReturnType<
 function templateOf([says = '', inQuotes = '', word = '']: readonly string[], names: Parameters<Rule['means']>[1]): ReturnType<Rule['means']> {
   const name = inQuotes || word;
   const listed = names.template(name) !== null || names.containerTemplate(name) !== null;
+  if (!listed && (names.storage(name) !== null || names.node(name) !== null)) return null;
   if (!listed && (names.guest(name) !== null || /^\d{3,9}$/.test(name) && names.numbered(Number(name)) !== null)) return null;
   const looksSo = /[-_]/.test(name) || inQuotes !== '' || /template$/i.test(says) || /^(?:full |linked )?clone/i.test(says);
   if (!listed && (!looksSo || /^\d+$/.test(name) && !/clone/i.test(says) || isSystem(name) && /^[a-z]+$/i.test(name) || /^(?:vm|ct|lxc|container|the|a|an|guest)$/i.test(name))) return null;

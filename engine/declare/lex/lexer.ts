@@ -20,10 +20,11 @@ const loose: readonly Rule[] = [...doingRules, ...linkRules];
 /** The marks of a sentence from left to right: at each place the first family that fits, else a word that nothing explains. */
 export function marksIn(text: string, sentence: number, names: LabNames): Mark[] {
   const marks: Mark[] = [];
-  for (let at = skipped(text, 0); at < text.length;) {
-    const mark = markAt({ text, at, names });
+  const plain = text.replace(/`([^`\s]+)`/g, '"$1"');
+  for (let at = skipped(plain, 0); at < plain.length;) {
+    const mark = markAt({ text: plain, at, names });
     marks.push({ ...mark, sentence });
-    at = skipped(text, mark.end);
+    at = skipped(plain, mark.end);
   }
   return marks;
 }

@@ -6,8 +6,8 @@ export type Verb = 'create' | 'clone' | 'give' | 'set' | 'add' | 'move' | 'delet
 /** What a number is of. */
 export type Topic = 'cores' | 'memory' | 'disk';
 
-/** How a number is meant: the new value, more or less by so much, or the value that it has now. */
-export type How = 'is' | 'by' | 'less' | 'from';
+/** How a number is meant: the new value, more or less by so much, the value that it has now, or the least it may be. */
+export type How = 'is' | 'by' | 'less' | 'from' | 'least';
 
 /** Guests that a text points at: by number, by name, or by what they are called together. */
 export type Pointer = { by: 'vmid'; vmid: number; kind: 'vm' | 'lxc' | null } | { by: 'name'; name: string; kind: 'vm' | 'lxc' | null };
@@ -26,7 +26,7 @@ export type Meaning =
   | { is: 'gone'; snapshot: string }
   | { is: 'ids'; vmids: number[]; kind: 'vm' | 'lxc' | null; label: boolean }
   | { is: 'guests'; pointers: Pointer[]; bare: boolean }
-  | { is: 'group'; word: string; kind: 'vm' | 'lxc' | null; all: boolean }
+  | { is: 'group'; word: string; kind: 'vm' | 'lxc' | null; all: boolean; count?: number }
   | { is: 'them'; how: 'it' | 'them' | 'both' | 'rest'; count?: number }
   | { is: 'cores'; cores: number; how: How }
   | { is: 'size'; mb: number; of: 'memory' | 'disk' | null; how: How; disks?: number; storage?: string; extra?: boolean; thing?: boolean }
@@ -40,7 +40,7 @@ export type Meaning =
   | { is: 'storage'; storage: string }
   | { is: 'card'; card: Partial<NonNullable<Wish['network']>[number]>; anew?: boolean }
   | { is: 'addresses'; ips: string[] }
-  | { is: 'fields'; fields: Partial<Wish>; loose?: boolean; perNode?: boolean }
+  | { is: 'fields'; fields: Partial<Wish>; loose?: boolean; perNode?: boolean; per?: boolean }
   | { is: 'nfs'; server?: string; path?: string }
   | { is: 'kubernetes'; cluster: boolean }
   | { is: 'host'; memoryGb: number }

@@ -7,10 +7,18 @@ const called = '(?:(?:with|at|on|under|reachable|available|by|using|and|has|to|i
 
 const vlan = 'vlan(?:[- ]?(?:id|tag))?\\s*[:=#]?\\s*';
 
+/** What something is taken in place of, which says nothing more of it. */
+const formerly = `(?:instead of|rather than|in place of)\\s+(?:(?:the|an?|its|only|just|node|host|bridge|vlan|storage|template)\\s+)*(?:${address}(?:/\\d{1,2})?|\\d+(?:[.,]\\d+)?\\s?\\p{L}+|${nameWord})`;
+
 /** Networks: addresses, gateways, bridges, VLANs, DHCP. */
 export const networkRules: Rule[] = [
+  rule(formerly, () => ({ is: 'link', link: 'instead' })),
+  rule('from (?:an? |the |its )*(?:(?:static|fixed|dhcp)(?: (?:ip(?:v4)?|addresses|address))*|ip(?:v4)?(?: address)?)(?= to )', () => ({ is: 'link', link: 'from' })),
   rule(`(?:(?:with|and|the|an?|its|via|through|using|default)\\s+)*(?:gateway|gw|router|default route)\\s*(?:[:=]|is|of|at|to|via)?\\s*(${address})`, ([, gw = '']) => ({ is: 'card', card: { gw } })),
+  rule('(?:(?:with|and|the|an?|its|via|through|using|default)\\s+)*(?:gateway|gw)\\s*(?:[:=]|is|of|at|to|via)?\\s*\\.(\\d{1,3})', ([, byte = '']) => ({ is: 'card', card: { gw: `.${byte}` } })),
   rule(`via (${address})`, ([, gw = '']) => ({ is: 'card', card: { gw } })),
+  rule(`(?<=\\b(?:change|switch|move|update|set|alter|renumber)[^.;]{0,80} )from ${address}(?:/\\d{1,2})?(?= to )`, () => ({ is: 'link', link: 'from' })),
+  rule(`(?<=\\b(?:change|switch|move|update|set|alter|renumber)[^.;]{0,80} )(?:the |its )?(?:ip(?: address)?|address)(?= from ${address})`, () => ({ is: 'link', link: 'ip' })),
   rule(`(?:${called})?(?:from )?(${address})(?:/(\\d{1,2}))?\\s*(?:to|until|through|thru|up to|\\.{2,3}|-|–|—)\\s*(?:\\.?(\\d{1,3})(?!\\.)|(${address}))(?:/(\\d{1,2}))?`, rangeOf),
   rule(`(?:${called}|(?:(?:at|with|on|to)\\s+)*)((?:${address}(?:/\\d{1,2})?)(?:\\s*(?:,|and|&|, and)\\s*${address}(?:/\\d{1,2})?)+)`, ([, list = '']) => ({ is: 'addresses', ips: list.split(/\s*(?:,\s*and\b|,|and|&)\s*/) })),
   rule(`(?:${called}|(?:(?:at|with|on|to|a|the|and|under)\\s+)*(?:(?:static|fixed)\\s+)?)(${address}/\\d{1,2}|${address})`, ([, ip = '']) => (Number(ip.split('/')[1] ?? 24) <= 32 ? { is: 'card', card: { ip } } : { is: 'vague', about: 'ip', says: `${ip} is no address` })),
@@ -18,6 +26,7 @@ export const networkRules: Rule[] = [
   rule(`(?:(?:from|the|its)\\s+)*${vlan}\\d{1,4}\\s*(?:to|into|onto|over to|->|→|=>)\\s*(?:${vlan})?(\\d{1,4})`, ([, id = '']) => vlanOf(id)),
   rule(`(?:(?:on|in|to|with|into|using|and|tagged|the|a)\\s+)*${vlan}(\\d{1,4}) instead of (?:${vlan})?\\d{1,4}`, ([, id = '']) => vlanOf(id)),
   rule('(?:(?:on|in|to|with|into|using|and|tagged|the|a)\\s+)*vlan(?:[- ]?(?:id|tag))?\\s*[:=#]?\\s*(\\d{1,4})', ([, vlan = '']) => vlanOf(vlan)),
+  rule('(?:(?:the|its|their) )?vlan(?:[- ]?(?:ids?|tags?|number))?', () => ({ is: 'link', link: 'vlan' })),
   rule('(?:tagged|tag) (?:with |as )?(\\d{1,4})', ([, vlan = '']) => vlanOf(vlan)),
   rule(`(?:(?:on|to|with|via|using|over|through|and|the)\\s+)*(?:(?:network )?bridge\\s*[:=]?\\s*(?:called )?)?(vmbr\\d+(?:v\\d+)?)`, ([, bridge = '']) => ({ is: 'card', card: { bridge } })),
   rule(`(?:(?:on|to|with|via|using|over|through|and|the)\\s+)+(?:network )?bridge\\s*[:=]?\\s*(${nameWord})`, ([, bridge = '']) => ({ is: 'card', card: { bridge } })),

@@ -10,14 +10,14 @@ const spelled = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|
 export const whole = `(?:\\d{1,6}|${spelled})`;
 
 /** A number that may have a fraction, in figures or words, as a pattern. */
-export const numeral = `(?:\\d+(?:[.,]\\d+)?|half(?: of)?(?: an?)?|(?:${spelled})(?: and a half)?|a quarter of an?)`;
+export const numeral = `(?:\\d+(?:[.,]\\d+)?|half(?: of)?(?: an?)?|(?:${spelled})(?: and a half)?|(?:a )?quarter(?: of)?(?: an?)?)`;
 
 /** The value of a number in figures or words; NaN for what is none. */
 export function numberOf(text: string): number {
   const said = text.trim().toLowerCase();
   if (/^\d{1,3}(?:,\d{3})+$/.test(said)) return Number(said.replace(/,/g, ''));
   if (/^\d/.test(said)) return Number(said.replace(',', '.'));
-  if (said.startsWith('a quarter')) return 0.25;
+  if (/^(?:a )?quarter/.test(said)) return 0.25;
   if (said.endsWith('and a half')) return numberOf(said.replace(/ and a half$/, '')) + 0.5;
   const parts = said.split(/[- ]+/).filter((part) => !['of', 'a', 'an'].includes(part) || said === part);
   return parts.reduce((sum, part) => sum + (words[part] ?? Number.NaN), 0);

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../wish.ts';
 import { applicationPattern } from '../applications.ts';
 import type { Meaning } from './meaning.ts';
-import { nameWord, rule, type Rule } from './rule.ts';
+import { always, nameWord, rule, type Rule } from './rule.ts';
 
 const inside = 'Commands inside guests are not run: a declaration says what guests there are and how they are made.';
 const rest = '[^.!?;]*(?:\\.\\S[^.!?;]*)*';
@@ -11,6 +11,7 @@ const several = '(?:\\w+[- ]){0,6}?';
 
 /** Commands inside guests: understood, and never done. */
 export const commandRules: Rule[] = [
+  always('(?:before |since |as |because )?(?:i|we)(?:[\'’](?:m|re)| am| are)? (?:about to|going to|planning to|gonna|plan to) (?:upgrade|update|patch|change|test|try|migrate|reinstall|reconfigure)(?= [^,.;]{1,60}[,;.])', { is: 'link', link: 'reason' }),
   rule(`(?=[^\`.!?;]*\`(?!ssh-|ecdsa-)[^\`]*\\s[^\`]*\`)${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:run|execute|exec|invoke|issue|type|enter|call|launch)(?:s|ning)?\\s+(?:["'\`]|(?:an? |the |this |some |following |my )*(?:commands?|scripts?|playbook|shell|program|command line|sql|query|cron ?job|update|upgrade|installer|job)\\b|${program}\\b)${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:sudo|apt|apt-get|yum|dnf|systemctl|rm\\s+-\\w+|chmod|chown|kubectl|docker (?:run|compose|exec|pull)|docker-compose|bash|sh)\\s+${rest}`, () => refused('guest_command_out_of_scope')),
@@ -18,17 +19,19 @@ export const commandRules: Rule[] = [
   rule(`(?:with|and|has|have) (?!(?:k3s|kubernetes|k8s))[\\w .+-]{2,40} (?:pre-?)?installed`, () => refused('guest_command_out_of_scope')),
   rule(`(?:update|upgrade|patch|refresh)(?:s|d)?\\s+(?:all |the |its |our |any |every |system |security |installed |outdated |latest |os |apt |debian |ubuntu )*(?:packages?|software|system|os|operating system|kernel|distro|distribution|apt|apps?|applications?|dependencies|security updates|firmware|libraries|plugins?|debian|ubuntu|alpine|${applicationPattern})\\b(?! (?:to|with|by) \\d+ ?(?:v?cpus?|cores?|[mg]i?b?\\b))${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:apply|do|perform|run|check for|get|install|download) (?:all |the |any |system |security |available |pending |latest |package |a |an |full |os |dist )*(?:updates?|upgrades?|patches)\\b${rest}`, () => refused('guest_command_out_of_scope')),
+  rule(`(?:update|upgrade|patch|bring)(?:s|d)?\\s+[^.;,]{1,60}? to (?:the )?(?:(?:latest|newest|current|new|most recent)(?: stable)?(?: version| release)?(?=\\s*(?:$|[.,;!?]|and\\b|please\\b))|version \\S+|v\\d\\S*|(?:debian|ubuntu|alpine|fedora)\\b)${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:update|upgrade|patch) (?:inside|in)\\b${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:start|stop|restart|reload|enable|disable|status of|configure)\\s+(?:the )?[\\w@.-]+ (?:service|daemon|process|unit|site|systemd unit)s? (?:in|on|inside|within|of)\\b${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:start|stop|restart|reload|enable|disable)\\s+(?:the )?[\\w@.-]+ (?:service|daemon|process|systemd unit)s?\\b${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:(?:start|stop|restart|reload|configure|set ?up|deploy|enable)\\s+(?:the |an? )?(?:${applicationPattern}|ssh|sshd|cron|ntp|apache2?|httpd|php(?:-fpm)?|ftp|nodejs|node\\.js|python|java)(?: \\w+)?)\\s+(?:in|inside|within|on)\\s+(?:the |my |our )?(?:(?:existing |running )?(?:vms?|containers?|cts?|lxcs?|guests?|virtual machines?) (?:with (?:the )?id )?#?[\\w-]*\\d|\\d{3,}\\b(?!\\.))${rest}`, () => refused('guest_command_out_of_scope')),
-  rule(`(?:start|stop|restart|reload|configure|set ?up|deploy|enable|disable|kill|launch|reboot|bounce)\\s+(?:the |an? )?(?!(?:nesting|auto-?start|onboot|keyctl|fuse|dhcp|vlan|snapshots?|tags?|memory|ram|cores?|cpus?|disks?|network|it|them|all|both|vms?|containers?|everything)\\b)(${nameWord})(?: (?:service|server|daemon|process))?\\s+(?:in|inside|within|on)\\s+(?:the |my |our |vm |container |ct |guest )*(${nameWord})(?= *(?:$|[.,;!?]|and\\b|please\\b|again\\b|now\\b))`, ([, , guest = ''], names) => ((/^\\d+$/.test(guest) ? names.numbered(Number(guest)) : names.guest(guest)) === null ? null : refused('guest_command_out_of_scope'))),
+  rule(`(?:start|stop|restart|reload|configure|set ?up|deploy|enable|disable|kill|launch|reboot|bounce)\\s+(?:the |an? )?(?!(?:nesting|auto-?start|onboot|keyctl|fuse|dhcp|vlan|snapshots?|tags?|memory|ram|cores?|cpus?|disks?|network|it|them|all|both|vms?|containers?|everything)\\b)(${nameWord})(?: (?:service|server|daemon|process))?\\s+(?:in|inside|within|on)\\s+(?:the |my |our |vm |container |ct |guest )*["“”'‘’]?(${nameWord})["“”'‘’]?(?= *(?:$|[.,;!?]|and\\b|please\\b|again\\b|now\\b))`, ([, , guest = ''], names) => ((/^\\d+$/.test(guest) ? names.numbered(Number(guest)) : names.guest(guest)) === null ? null : refused('guest_command_out_of_scope'))),
   rule(`(?:drain|cordon|evacuate|delete|remove|destroy|empty|reboot|restart|shut ?down|power off|stop|update|upgrade|patch|wake)\\s+(?:up |the |node |host |all of )*(${nameWord})(?! (?:cluster|vm|container)\\b)`, ([, word = ''], names) => (names.node(word) === null || names.guest(word) !== null ? null : { is: 'refused', code: 'unsupported', says: `${word} is a node: a declaration cannot ask for anything to be done to nodes.` })),
   rule(`(?:qm|pct|pvesh|pvesm|pveum|pvecm|vzdump) [a-z]+\\b${rest}`, () => ({ is: 'refused', code: 'unsupported', says: 'Commands of Proxmox are not run: say in plain words what there shall be.' })),
   rule(`(?:ssh|log|login|sign|shell|connect|telnet|exec)(?: in| into| on)? ?(?:in)?to (?!create|delete|remove|make|set)\\S+${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:open|get|give me|start|launch) (?:an? |the )?(?:interactive )?(?:root )?(?:shell|terminal|console|ssh session|vnc|bash|prompt)\\b${rest}`, () => refused('guest_command_out_of_scope')),
-  rule(`(?:edit|change|modify|write|create|append|copy|upload|download|delete|read|show|view|put|replace|touch|open|fetch|pull|push)(?: (?:to|into|from))? (?:an? |the |this |some |all |my |config(?:uration)? |log |old |new )*(?:files?|folders?|director(?:y|ies)|line|logs?|config(?:uration)? file|cron ?job|crontab|git repo(?:sitory)?|repo(?:sitory)?|docker images?|/(?:etc|var|home|opt|usr|root|tmp|srv)\\b\\S*)\\b${rest}`, () => refused('guest_command_out_of_scope')),
+  rule(`(?:edit|change|modify|write|create|append|copy|upload|download|delete|read|show|view|put|replace|touch|open|fetch|pull|push)(?: (?:to|into|from))? (?:an? |the |this |some |all |my |latest |newest |config(?:uration)? |log |old |new )*(?:files?|folders?|director(?:y|ies)|line|logs?|config(?:uration)? file|cron ?job|crontab|git repo(?:sitory)?|repo(?:sitory)?|docker images?|/(?:etc|var|home|opt|usr|root|tmp|srv)\\b\\S*)\\b${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:create|add|make|set ?up|drop|delete|reset|change|set)\\s+(?:an? |the |new |root |mysql |postgres(?:ql)? )*(?:database|table|schema|password|cron ?job|systemd unit|user account|linux user|virtual ?host|website|vhost|ssl cert\\w*|certificate|swap ?file)\\b (?:[\\w'-]+ )?(?:in|on|inside|within|for|of|to)\\b${rest}`, () => refused('guest_command_out_of_scope')),
+  rule(`(?:create|add|make|remove|delete|drop|set ?up)\\s+(?:an? |the |new |another |linux |unix |system |local |sudo )*(?:users?|groups?|accounts?|user accounts?)(?: (?:called |named )?[\\w.-]+)? (?:in|inside|within|on|to) (?:the |my |our |vm |container |ct |guest )*["“”'‘’]?(${nameWord})["“”'‘’]?${rest}`, ([, guest = ''], names) => ((/^\\d+$/.test(guest) ? names.numbered(Number(guest)) : names.guest(guest)) === null ? null : refused('guest_command_out_of_scope'))),
   rule(`(?:change|reset|set) (?:the |its |an? |my )*(?:root |admin |user )*password\\b${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:clone|check ?out|pull) (?:the |a |my )*(?:git |github )?(?:repo|repository|https?:|git@)${rest}`, () => refused('guest_command_out_of_scope')),
   rule(`(?:inside|within) (?:the |a )?(?:vm|container|guest|ct)[^.!?;]*? (?:run|execute|install|start|update|create)\\b${rest}`, () => refused('guest_command_out_of_scope')),
@@ -38,7 +41,7 @@ export const commandRules: Rule[] = [
 
 const outside: readonly (readonly [string, string])[] = [
   ['(?:(?:set up|create|add|open|close|block|allow|configure|enable|disable|change|remove|delete)\\s+)?(?:an? |the |all |new |some )*(?:firewall(?: rules?)?|port[- ]?forward\\w*|iptables|nat rules?|ports? \\d+)', 'the firewall'],
-  [`(?:gpu|graphics card|pcie?|usb|igpu|vgpu|coral|tpu|quick ?sync|sr-?iov|device|hardware|nvidia|intel arc)(?: \\w+){0,3}? ?pass-?(?:ed )?(?:through)?|pass(?:ing)?[- ]?(?:ed )?through(?: \\w+){0,5}|pass (?:the |an? |my |this )*(?:\\w+ ){1,3}through|(?:with|attach|add|give \\w+) (?:an? |the |my )*(?:gpu|graphics card|usb (?:stick|device|drive|dongle)|pcie? (?:card|device)|nvidia \\w*|coral \\w*)`, 'the passing through of devices'],
+  [`(?:gpu|graphics card|pcie?|usb|igpu|vgpu|coral|tpu|quick ?sync|sr-?iov|device|hardware|nvidia|intel arc)(?: \\w+){0,3}? ?pass-?(?:ed )?(?:through)?|pass(?:ing)?[- ]?(?:ed )?through(?: \\w+){0,5}|pass (?:the |an? |my |this )*(?:\\w+ ){1,3}through|(?:with|attach|add|give [\\w-]+) (?:an? |the |my )*(?:gpu|graphics card|usb (?:[\\w-]+ )?(?:stick|device|drive|dongle)|pcie? (?:card|device)|nvidia \\w*|coral \\w*)`, 'the passing through of devices'],
   ['(?:(?:set up|create|add|configure|enable|deploy|install|destroy|remove|build|make)\\s+)(?:an? |the |new |replicated )*(?:ceph(?:fs)?|rbd|osds?|gluster(?:fs)?|drbd|linstor)(?: \\w+)?', 'Ceph and other cluster storages'],
   ['(?:create|add|set up|make|build|destroy|delete|remove|extend|import|scrub|replace|configure)\\s+(?:an? |the |new |mirrored |my )*(?:zfs|zpool|raid ?\\w*|raidz\\d?|lvm|lvm-thin|volume group|btrfs|iscsi|smb|cifs|samba share|windows share|directory storage|pbs storage|disk array|thin ?pool)(?:[- ](?:pool|storage|share|array|volume|mirror|target|dataset|datastore|mount|lun))*', 'storages other than NFS'],
   ['(?:mount|attach|connect|use)\\s+(?:an? |the |my |new )*(?:smb|cifs|samba|windows|iscsi|ftp|webdav|s3|sshfs)(?: \\w+)?', 'storages other than NFS'],
@@ -50,7 +53,7 @@ const outside: readonly (readonly [string, string])[] = [
   ['(?:download|upload|fetch|import|pull|get)\\s+(?:an? |the |new |latest |some )*(?:\\S+ ){0,3}?(?:iso|isos|iso image|template|templates|cloud image|ova|ovf|vmdk|qcow2?|image)(?: file)?', 'fetching images'],
   ['(?:high[- ]availability|ha)(?: (?:group|resource|manager|enabled|for|rules?|mode|setup|failover))+|make (?:\\w+ ){1,3}highly available|(?:enable|disable|configure|set up|add|with) (?:ha|high[- ]availability)|(?:storage |vm )?replication(?: jobs?)?', 'high availability and replication'],
   ['(?:(?:create|add|set up|configure|remove|delete|make)\\s+)(?:an? |the |new )*(?:sdn|vnets?|vxlans?|zones?|linux bridge|ovs bridge|bridge|network bridge|bond|vlan interface|vpn|wireguard tunnel|dns (?:record|entry|zone)|dhcp (?:server|range|reservation|lease)s?|subnets?|virtual network)(?: \\S+)?(?! (?:vm|container|server))', 'networks of the cluster'],
-  ['(?:join|add|remove|delete)\\s+(?:an? |the |new |another |proxmox |pve |this )*(?:node|host|server)s? (?:(?!\\S*(?:k8s|k3s|kube|worker|master))\\S+ )?(?:to|from|into) (?:the |my |our )?(?:proxmox |pve )?cluster|(?:create|set up|build|form) (?:an? |the |new )*(?:proxmox|pve) cluster', 'the nodes of the cluster'],
+  ['(?:join|add|remove|delete)\\s+(?:an? |the |new |another |proxmox |pve |this )*(?:node|host|server)s? (?:(?!\\S*(?:k8s|k3s|kube|worker|master))\\S+ )?(?:to|from|into) (?:the |my |our )?(?:proxmox |pve )?cluster|join (?:the )?\\S+ (?:to|into) (?:the |my |our )?(?:proxmox |pve )?cluster|(?:create|set up|build|form) (?:an? |the |new )*(?:proxmox|pve) cluster', 'the nodes of the cluster'],
   ['(?:reboot|restart|shut ?down|power off|upgrade|update|reinstall|turn off|power cycle|stop|patch)\\s+(?:the |all |our |my |this )*(?:whole |entire )?(?:(?:proxmox|pve|cluster|physical) )?(?:nodes?|hosts?|hypervisors?|cluster|proxmox)(?: \\S+)?', 'nodes'],
   ['(?:convert|change) [^.;]{1,60}(?:to|into) (?:qcow2|raw|vmdk|vdi)', 'disk formats'],
   ['(?:format|partition|wipe|erase|repartition) (?:the |all |a |an |its )*(?:\\S+ )?(?:disks?|drives?|ssds?|nvmes?)', 'wiping disks'],
@@ -64,7 +67,12 @@ const outside: readonly (readonly [string, string])[] = [
 ];
 
 /** What a declaration cannot ask for, in whatever words. */
-export const outsideRules: Rule[] = outside.map(([source, what]) => rule(source, () => ({ is: 'refused', code: 'unsupported', says: `A declaration cannot ask for this: ${what}.` })));
+export const outsideRules: Rule[] = outside.map(([source, what]) => rule(source, ([says = ''], names) => (names.guest(objectOf(says)) !== null ? null : { is: 'refused', code: 'unsupported', says: `A declaration cannot ask for this: ${what}.` })));
+
+/** What a verb that fits guests as well is about: "add vpn to a pool" is about a guest where one is called vpn. */
+function objectOf(says: string): string {
+  return /^(?:add|remove|delete|destroy|move|put|start|stop|restart|reboot|shut ?down|power off|turn off|extend)\s+(?:the |my |our )?([\w.-]+)/i.exec(says)?.[1] ?? '';
+}
 
 function refused(code: RefusalCode): Meaning {
   return { is: 'refused', code, says: inside };

@@ -13,6 +13,15 @@ export function sizesOnStorages(marks: Mark[]): Mark[] {
   });
 }
 
+/** "2 cores per node" is how much each has, and keeps nothing apart. */
+export function amountsPerNode(marks: Mark[]): Mark[] {
+  return marks.map((mark, at) => {
+    const before = marks[at - 1];
+    const isEach = mark.is === 'fields' && mark.perNode === true && (before?.is === 'cores' || before?.is === 'size') && mark.per === true;
+    return isEach ? { is: 'link', link: 'each', at: mark.at, end: mark.end, sentence: mark.sentence } : mark;
+  });
+}
+
 /** "With 2 and 4 GB": numbers in a row that one unit ends are for one guest each, and which is whose is asked. */
 export function rowsOfAmounts(marks: Mark[]): Mark[] {
   return marks.map((mark, at) => {

@@ -1,11 +1,13 @@
 import type { LabNames } from '../lab-names.ts';
 import type { Mark, Pointer } from './meaning.ts';
+import { isAnd, isOne, namesBehindKinds, namesWithDetails, plainNames } from './naming.ts';
 import { pairs } from './pairs.ts';
-import { elidedAmounts, rowsOfAmounts, sizesOnStorages } from './sizes.ts';
+import { numbersOfTopics, placesInOrder, startOrders, strayCounts, swaps, vlansOfNumbers } from './settings.ts';
+import { amountsPerNode, elidedAmounts, rowsOfAmounts, sizesOnStorages } from './sizes.ts';
 
 /** The marks of a sentence with what their neighbours tell of them: whether `web` is a guest or a use, and a size one of a disk. */
 export function tidied(marks: readonly Mark[], names: LabNames): Mark[] {
-  return [pairs, usesBeforeKinds, plainNames, namesBehindKinds, objectsOfVerbs, placesBehindOn, sizesOnStorages, rowsOfAmounts, lists, elidedAmounts].reduce((all, pass) => pass(all, names), [...marks]);
+  return [pairs, placesInOrder, amountsPerNode, numbersOfTopics, usesBeforeKinds, plainNames, namesWithDetails, namesBehindKinds, objectsOfVerbs, placesBehindOn, sizesOnStorages, rowsOfAmounts, vlansOfNumbers, swaps, lists, elidedAmounts, startOrders, strayCounts].reduce((all, pass) => pass(all, names), [...marks]);
 }
 
 /** "A web container" is a container for web, also where a guest is called web; "delete the web container" means that guest. */
@@ -23,6 +25,8 @@ function usesBeforeKinds(marks: Mark[], names: LabNames): Mark[] {
     if (meant !== null) return pointing(mark, [{ by: 'name', name: meant.name, kind: null }]);
     const number = mark.is === 'count' && (mark.count ?? 0) >= 100 && next?.is !== 'kind' && next?.is !== 'role' ? names.numbered(mark.count ?? 0) : null;
     if (number !== null) return pointing(mark, [{ by: 'vmid', vmid: number.vmid, kind: null }]);
+    const isOld = isActing(marks, at) || names.guest(mark.is === 'app' ? mark.says : '') !== null && marks.slice(0, at).some(({ is }) => is === 'fields') && !marks.some((one) => one.is === 'verb' && ['create', 'want'].includes(one.verb));
+    if (mark.is === 'app' && before?.is === 'kind' && !before.many && isOld) return pointing(mark, [{ by: 'name', name: (names.guest(mark.says) ?? names.guest(mark.slug))?.name ?? mark.says, kind: before.kind }]);
     if (mark.is === 'app' && next?.is !== 'kind' && (isActing(marks, at) || marks.slice(0, at).some((one) => one.is === 'verb' && one.verb === 'put')) && !isCounted(marks, at)) {
       const guest = names.guest(mark.says) ?? names.guest(mark.slug);
       if (guest !== null) return pointing(mark, [{ by: 'name', name: guest.name, kind: null }]);
@@ -37,8 +41,8 @@ function isSwitched(marks: readonly Mark[], at: number): boolean {
   const [mark, before, next] = [marks[at], marks[at - 1], marks[at + 1]];
   const behind = mark?.is === 'app' && mark.end - mark.at > mark.says.length || before?.is === 'fields' || before?.is === 'link' && ['on', 'for', 'in', 'at'].includes(before.link);
   const isNew = marks.some((one) => ['kind', 'role', 'count', 'image', 'clone'].includes(one.is) || one.is === 'verb' && ['create', 'want'].includes(one.verb));
-  const first = mark?.is === 'app' && mark.end - mark.at === mark.says.length && (before === undefined || before.is === 'link' && ['please', ',', 'and', 'the', 'our', 'my'].includes(before.link)) && marks[at + 1] !== undefined && !(next?.is === 'link' && ['in', 'as', 'on', 'with'].includes(next.link));
-  return !isNew && first || behind && !isNew && marks.slice(0, at).some(({ is }) => is === 'fields' || is === 'topic' || is === 'cores' || is === 'size');
+  const first = mark?.is === 'app' && mark.end - mark.at === mark.says.length && !isCounted(marks, at) && marks.length > 1 && !(next?.is === 'link' && ['in', 'as', 'on', 'with'].includes(next.link) && !marks.slice(0, at).some(({ is }) => is !== 'link'));
+  return !isNew && first || behind && !isNew && marks.slice(0, at).some(({ is }) => ['fields', 'topic', 'cores', 'size', 'card', 'swap'].includes(is));
 }
 
 /** What a guest shall be, and not what it is for. */
@@ -69,42 +73,6 @@ function isActing(marks: readonly Mark[], at: number): boolean {
   return marks.slice(0, at).some((one) => one.is === 'verb' && !['create', 'want', 'has', 'put', 'add'].includes(one.verb));
 }
 
-/** "Two VMs, alpha and beta": as many plain words behind a kind as are counted are names. */
-function plainNames(marks: Mark[]): Mark[] {
-  const kind = marks.findIndex((mark) => (mark.is === 'kind' || mark.is === 'role') && mark.many);
-  const count = marks.slice(0, kind).findLast((mark) => mark.is === 'count')?.count ?? 0;
-  const open = marks.findIndex((mark, at) => at > kind && !(mark.is === 'link' && [',', ':', ''].includes(mark.link)));
-  if (kind < 0 || count < 2 || open < 0) return marks;
-  const row: (Mark & { says: string })[] = [];
-  let at = open;
-  for (let mark = marks[at]; mark !== undefined && row.length < count && isNameable(mark); mark = marks[at]) {
-    row.push(mark);
-    at += 1;
-    while (isAnd(marks[at])) at += 1;
-  }
-  const [first, last] = [row[0], row.at(-1)];
-  if (row.length !== count || !first || !last) return marks;
-  return [...marks.slice(0, open), { is: 'names', names: row.map(({ says }) => says), said: true, at: first.at, end: last.end, sentence: first.sentence }, ...marks.slice(marks.indexOf(last) + 1)];
-}
-
-function isNameable(mark: Mark): mark is Mark & { says: string } {
-  return (mark.is === 'word' || mark.is === 'purpose' && isOne(mark) || mark.is === 'app' && mark.words === 1) && /^\p{L}[\p{L}\p{N}_-]*$/u.test(mark.says);
-}
-
-/** "VM web has 2 cores": a plain word behind a kind, or behind "NFS storage", is a name. */
-function namesBehindKinds(marks: Mark[], names: LabNames): Mark[] {
-  return marks.map((mark, at) => {
-    const before = marks[at - 1];
-    const isNumbered = before?.is === 'ids' && before.kind !== null && before.vmids.length === 1 && before.vmids.every((vmid) => names.numbered(vmid) === null);
-    const named = (isNumbered || before?.is === 'kind' && !before.many || before?.is === 'nfs' && before.path === undefined && before.server === undefined) && (mark.is === 'word' || mark.is === 'purpose' && isOne(mark));
-    return named && !/^(?:if|when|unless|but|because|until|while|since|except|instead|without|only|never|not|no|or|then|than|where|however|mit|und|auf|für|soll|bitte|maybe|perhaps|w)$/i.test(mark.says) && /^[\p{L}][\p{L}\p{N}_.-]*$/u.test(mark.says) ? { is: 'names', names: [mark.says], said: true, at: mark.at, end: mark.end, sentence: mark.sentence } : mark;
-  });
-}
-
-function isOne(mark: Mark & { is: 'purpose' }): boolean {
-  return mark.end - mark.at === mark.says.length && !mark.says.includes(' ');
-}
-
 const reaching = new Set(['delete', 'give', 'power', 'snapshot', 'move', 'rollback', 'grow', 'raise', 'lower', 'shrink', 'times', 'rename', 'clone']);
 
 /** "Delete shop" means a guest called shop, whatever the lab lists. */
@@ -114,12 +82,22 @@ function objectsOfVerbs(marks: Mark[], names: LabNames): Mark[] {
     if (mark.is === 'names' && !mark.said && mark.names.length === 1 && /(?:template|tmpl|cloud-?init|cloud-?img)$/i.test(mark.names[0] ?? '')) return { is: 'clone', from: mark.names[0] ?? '', at: mark.at, end: mark.end, sentence: mark.sentence };
     const cloned = mark.is === 'names' && !mark.said && mark.names.length === 1 && before?.is === 'verb' && before.verb === 'clone' ? mark.names[0] : undefined;
     if (cloned !== undefined && names.guest(cloned) === null) return { is: 'clone', from: cloned, at: mark.at, end: mark.end, sentence: mark.sentence };
+    const snapshot = snapshotAt(marks, at, names);
+    if (snapshot !== null) return { is: 'names', names: [snapshot], said: true, at: mark.at, end: mark.end, sentence: mark.sentence };
     if (isNewName(marks, at)) return { is: 'names', names: ['says' in mark ? mark.says : ''], said: true, at: mark.at, end: mark.end, sentence: mark.sentence };
     const nameIt = mark.is === 'word' && before?.is === 'verb' && before.verb === 'snapshot' && marks.slice(0, at).some(({ is }) => is === 'guests');
     if (nameIt) return { is: 'names', names: [mark.says], said: true, at: mark.at, end: mark.end, sentence: mark.sentence };
     const object = (mark.is === 'word' || mark.is === 'app' || mark.is === 'purpose' && isOne(mark)) && before?.is === 'verb' && (reaching.has(before.verb) || before.verb === 'set' && names.lab.guests == null) && marks[at + 1]?.is !== 'kind';
     return object ? pointing(mark, [{ by: 'name', name: mark.says, kind: null }]) : mark;
   });
+}
+
+/** "Roll back web to clean": a small word behind "to" is a snapshot where a guest has one of that name. */
+function snapshotAt(marks: readonly Mark[], at: number, names: LabNames): string | null {
+  const [mark, before] = [marks[at], marks[at - 1]];
+  const isTo = before?.is === 'link' && before.link === 'to' && marks.slice(0, at).some((one) => one.is === 'verb' && one.verb === 'rollback');
+  if (!isTo || mark?.is !== 'link') return null;
+  return (names.lab.guests ?? []).flatMap(({ snapshots }) => snapshots ?? []).find((one) => one.toLowerCase() === mark.link) ?? null;
 }
 
 /** "Rename test to staging": what stands behind "to" is a new name, whatever else it may mean. */
@@ -173,10 +151,6 @@ function lists(marks: Mark[], names: LabNames): Mark[] {
     } else if (mark) all.push(mark.is === 'ids' && !mark.label ? { ...pointing(mark, mark.vmids.map((vmid) => ({ by: 'vmid', vmid, kind: mark.kind }))), bare: false } as Mark : mark);
   }
   return all;
-}
-
-function isAnd(mark: Mark | undefined): boolean {
-  return mark?.is === 'link' && ['and', ',', '&', 'or'].includes(mark.link);
 }
 
 function startsAnew(marks: readonly Mark[], at: number): boolean {
