@@ -40,6 +40,7 @@ function endOf(ticket: Ticket, { past, bad, round }: Ended): Pick<Card, 'push' |
     return { push: isDone ? safe`✅ DONE · ${label} · ${done}` : safe`${ticket.outcome.kind === 'unwatched' ? safe`🔕 CLOSED` : safe`✅ CLOSED`} · ${label} · ${ticket.outcome.says}`, tone: isDone ? 'done' : 'info' };
   }
   if (isNewest && ticket.state === 'parked') return { push: safe`🖐 OVER TO YOU · ${label} · ${ticket.says}`, tone: 'expired' };
+  if (isNewest && 'steps' in ticket && past.length > 0) return { push: safe`✅ GOES ON · ${label} · ${done}, the rest is in the newest message`, tone: 'info' };
   return { push: safe`💤 CLOSED · ${label} · ${past.length === 0 ? safe`this plan is void` : safe`${done}, the rest of this plan is void`}, look at the newest message`, tone: 'expired' };
 }
 

@@ -102,6 +102,13 @@ test('what was approved ahead can be stopped while a step runs; the card goes on
   expect(declarationPlanCard({ ...running, ahead: [] }, 'UTC').buttons).toEqual([]);
 });
 
+test('while its next step waits it says so, and the message of the steps before that it goes on', () => {
+  const ticket = declaredTicket([set(1), set(2)]);
+  const waiting: Awaiting = { ...ticket, past: [past(ticket, 'verified')], current: 2 };
+  expect(declarationCard(waiting, 'UTC')).toMatchObject({ push: '⏳ WAITS · homelab/media, 1 of 2 done · DEC-9', tone: 'waiting' });
+  expect(closedDeclarationCard(waiting, 1)).toMatchObject({ push: '✅ GOES ON · DEC-9 · 1 step done, the rest is in the newest message', tone: 'info', buttons: [] });
+});
+
 test('a plan that failed says that nothing more of it is run, and a newer plan changes nothing of that', () => {
   const ticket = declaredTicket([set(1), set(2)]);
   const failed = { ...ticket, past: [past(ticket, 'not_verified')] };

@@ -33,7 +33,7 @@ function pushLine(ticket: Ticket, timeZone: string): CloudSafe {
   if (ticket.state === 'recorded') return endLine(ticket, timeZone);
   if (ticket.state === 'parked') return safe`${parkMarks[ticket.reason]} · ${name}: ${ticket.says} · ${label}`;
   const place = runningPlace(ticket);
-  if (place !== null) return safe`⚙️ RUNNING · ${name}, ${place} · ${label}`;
+  if (place !== null) return safe`${ticket.state === 'awaiting' ? safe`⏳ WAITS` : safe`⚙️ RUNNING`} · ${name}, ${place} · ${label}`;
   const story = storyOf(ticket);
   if (ticket.situation.kind === 'drift') return safe`🟠 DRIFT · ${(story === null ? null : differsWords(story)) ?? titleOf(ticket)} · ${label}`;
   return safe`📝 REQUEST · ${name}${byWords(ticket)}: ${'steps' in ticket ? countsOf(ticket.steps) : titleOf(ticket)} · ${label}`;
@@ -71,7 +71,7 @@ function isKept({ situation: { kind }, past }: Recorded): boolean {
 function toneOf(ticket: Ticket): Card['tone'] {
   if (ticket.state === 'recorded') return ticket.outcome.kind === 'unwatched' ? 'info' : 'done';
   if (ticket.state === 'parked') return ticket.reason === 'handed_over' ? 'failed' : 'expired';
-  if (runningPlace(ticket) !== null) return 'running';
+  if (runningPlace(ticket) !== null) return ticket.state === 'awaiting' ? 'waiting' : 'running';
   return ticket.situation.kind === 'drift' ? 'medium' : 'waiting';
 }
 
