@@ -24,10 +24,11 @@ function isOfPart(clause: Clause): boolean {
   return isBehind(clause) || has(clause, 'topic', 'size', 'card', 'cards', 'slot') || ['vlan', 'swap', 'order', 'gateway', 'network card', 'card', 'nic', 'interface', 'network interface', 'network', 'net', 'name'].some((word) => links(clause, word)) || from >= 0 && (behind?.is === 'purpose' || behind?.is === 'app');
 }
 
-/** "Remove something from web": what is taken away stands before, and web is only where it is. */
+/** "Remove something from web", "remove web's something": what is taken away stands beside web, that only has it. */
 function isBehind({ marks }: Clause): boolean {
   const guest = marks.findIndex(({ is }) => is === 'guests' || is === 'ids');
   const before = marks[guest - 1];
+  if (marks[guest + 1]?.is === 'word') return true;
   const isFrom = before?.is === 'link' && ['from', 'of', 'off', 'in', 'on', 'out of'].includes(before.link);
   return isFrom && marks.slice(0, guest - 1).some((mark) => mark.is === 'link' ? !['the', 'please', 'all', 'now', 'and', ',', ''].includes(mark.link) : !['verb', 'guests', 'ids', 'kind', 'count', 'group'].includes(mark.is));
 }

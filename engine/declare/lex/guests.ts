@@ -120,5 +120,6 @@ function groupOf([, all = '', state = '', word = '', noun = '']: readonly string
 
 function listed([says = '', inQuotes = '', word = '']: readonly string[], names: LabNames): Meaning | null {
   const guest = names.guest(inQuotes || word);
-  return guest && { is: 'guests', pointers: [{ by: 'name', name: guest.name, kind: null } satisfies Pointer], bare: !/^(?:the|vm|container|guest|lxc|ct|machine|existing)\s/i.test(says) };
+  const kind = kindOf(/^(?:the )?(?:existing )?(vm|container|lxc|ct) /i.exec(says)?.[1] ?? '');
+  return guest && { is: 'guests', pointers: [{ by: 'name', name: guest.name, kind } satisfies Pointer], bare: !/^(?:the|vm|container|guest|lxc|ct|machine|existing)\s/i.test(says) };
 }
