@@ -257,7 +257,7 @@ async function looks(count: number): Promise<void> {
 async function offerFor(kind: 'request' | 'drift'): Promise<Offer> {
   const found = await until(`an offer of a ${kind}`, async () => (await lab.stack.database.query<{ step: string }>(
     "SELECT steps.id AS step FROM tickets JOIN steps ON steps.ticket_id = tickets.id AND steps.id = tickets.id || '.' || tickets.round || '.1' WHERE state = 'awaiting' AND key = $1", [`${kind} ${ref}`]))[0]);
-  return offerOf(lab.stack, ref, found.step.slice(found.step.indexOf('.') + 1));
+  return offerOf(lab.stack, ref, found.step);
 }
 
 function openTickets(): Promise<{ id: number }[]> {

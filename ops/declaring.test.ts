@@ -72,7 +72,7 @@ describe.each(chats)('what a user declares in %s', (chat) => {
     expect(ready).toMatch(/lock [0-9A-F]{8} · by guest/);
     await until('the ticket of the draft to be offered', async () => (await stepsOf(name)).length > 0);
     expect(await stepsOf(name)).toEqual(['commit_declaration', 'clone_guest', 'configure_guest', 'start_resource']);
-    expect(await tell(chat, 'user', 'plan', { name })).toMatch(/POST \/nodes\/\{node\}\/qemu\/9000\/clone/);
+    expect(await tell(chat, 'user', 'plan', { name })).toMatch(/POST \/nodes\/pve1\/qemu\/9000\/clone/);
     expect(await tell(chat, 'user', 'drift', { name })).toMatch(new RegExp(`${name}: its commit and 3 steps are to be done \\(DEC-\\d+\\) · a draft of guest`));
   });
 

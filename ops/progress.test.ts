@@ -54,9 +54,9 @@ test('a chat that has not shown the press yet loses its buttons before all else,
 });
 
 test.each<[string, Record<string, string>, boolean]>([
-  ['what is silenced', {}, true],
-  ['quiet hours', { QUIET_HOURS: '10:05-12:00' }, false],
-])('the next step of a plan that was begun is offered on its new message, in silence for %s', async (_, limits, isSilenced) => {
+  ['in silence for what is silenced', {}, true],
+  ['aloud in quiet hours, for somebody asked for it', { QUIET_HOURS: '10:05-12:00' }, false],
+])('the next step of a plan that was begun is offered on its new message, %s', async (_, limits, isSilenced) => {
   const offer = await offered();
   await show();
   house.pass(600);
@@ -66,7 +66,7 @@ test.each<[string, Record<string, string>, boolean]>([
   await house.deps.tickets.move(from, { ...offer, past: pastOf(1, from.openedAt), current: 2, anchor: { n: 2, at: house.now() }, expiresAt: soon(), version: from.version }, { why: 'test' });
   const before = paper.sent.length;
   for (const _pass of [1, 2]) await show({ limits: { ...house.deps.limits, ...limits } });
-  expect(paper.sent.slice(before).filter(({ what }) => what === 'card').map(({ text, loud }) => [text.split(' · ').slice(0, 2).join(' · '), loud])).toEqual([['⏳ APPROVAL NEEDED · DEC-1 step 2 of 40', false]]);
+  expect(paper.sent.slice(before).filter(({ what }) => what === 'card').map(({ text, loud }) => [text.split(' · ').slice(0, 2).join(' · '), loud])).toEqual([['⏳ APPROVAL NEEDED · DEC-1 step 2 of 40', !isSilenced]]);
   expect(paper.sent.slice(before).filter(({ what }) => what === 'edit')).toHaveLength(2);
 });
 

@@ -67,12 +67,12 @@ describe('a text without questions', () => {
     expect(looks).toEqual([['web']]);
   });
 
-  test('costs one survey where guests are named in it twice over, and a second one for guests that only the cluster tells', async () => {
+  test('costs a second survey for guests that only the cluster tells, and for the templates of what is made', async () => {
     await propose('Give shop 4 cores.');
     expect(surveys).toEqual([{ vmids: [], places: true }, { vmids: [101] }]);
     surveys.length = 0;
     await propose('Create a Debian 13 VM called web-1 with 2 cores.', { name: 'other' });
-    expect(surveys).toEqual([{ vmids: [], places: true }]);
+    expect(surveys).toEqual([{ vmids: [], places: true }, { vmids: [9000] }]);
   });
 
   test('goes on with what its draft says, unless it is sent from a form or begins with "replace:"', async () => {

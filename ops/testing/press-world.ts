@@ -34,12 +34,12 @@ export async function breakDown({ docker, database }: Stack, name: string): Prom
   docker.emitDie(name, 1);
 }
 
-/** Waits for the offer of a round and step about a container, or any other resource by its ref, on cards in both chats. */
+/** Waits for the offer of a round and step, or of a step by its whole id, about a container, or any other resource by its ref, on cards in both chats. */
 export async function offerOf(stack: Stack, name: string, which = '1.1'): Promise<Offer> {
   const [found] = await until(`an offer ${which} about ${name} in both chats`, async () => {
     const rows = await stack.database.query<{ id: number; step: string; title: string }>(
       `SELECT tickets.id, steps.id AS step, steps.title FROM tickets JOIN steps ON steps.ticket_id = tickets.id
-       WHERE resource = $1 AND state = 'awaiting' AND steps.id = tickets.id || '.' || $2
+       WHERE resource = $1 AND state = 'awaiting' AND (steps.id = $2 OR steps.id = tickets.id || '.' || $2)
          AND (SELECT count(DISTINCT platform) FROM cards WHERE ticket_id = tickets.id AND key = 'plan ' || tickets.round || '.1') = 2
          AND (SELECT count(*) FROM buttons WHERE step_id = steps.id AND action = 'approve') = 2
        ORDER BY tickets.id DESC LIMIT 1`, [isRef(name) ? name : `docker://lab/${name}`, which]);
