@@ -56,9 +56,8 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   const routes = routesOf(senders);
   const models = await openModels(rig, { pass: (text) => leaving.pass(text), routes });
   const memory = openMemory({ ...rig, embedder: embedderOf({ ...rig, models }) });
-  const declared = declaredIn(rig);
-  let isEnding = false;
-  const deps = buildDeps(rig, { models, declared: declared?.machine, routes, memory: recalling(rig.store, memory, rig.say), holder, point: probe.point ?? (() => undefined), isEnding: () => isEnding, moved: () => { hub.moved(); } });
+  const [declared, ending] = [declaredIn(rig), new AbortController()];
+  const deps = buildDeps(rig, { models, declared: declared?.machine, routes, memory: recalling(rig.store, memory, rig.say), holder, point: probe.point ?? (() => undefined), isEnding: () => ending.signal.aborted, moved: () => { hub.moved(); } });
   const page = await openPage(rig, deps.words.called);
   const [logs] = await Promise.all([openLogs(rig, deps), writePeople(rig.store, rig.people.persons), tellUnreadable(rig), deps.topology()]).catch(async (error: unknown) => {
     await page.close();
@@ -81,7 +80,7 @@ export async function startCopilot(rig: Rig, probe: Probe = {}): Promise<Copilot
   return {
     url: page.url,
     stop: async () => {
-      isEnding = true;
+      ending.abort();
       await clockwork.stop();
       await Promise.all([...[...chats, ...watches, logs, due, asks, outside].map((one) => one.stop()), page.close()]);
       await clockwork.deafen();
