@@ -122,7 +122,7 @@ test('a declaration is read against the cluster as it stands, with all its guest
   expect({ missing, refused: reading.refused }).toEqual({ missing: [], refused: null });
   expect(lock.guests).toMatchObject([
     { name: 'web', vmid: 100, node: 'pve1', from: { clone: 9000 }, disks: [{ storage: 'local-lvm', size_gb: 64 }] },
-    { name: 'dns', vmid: 104, node: 'pve2', from: { image: 'local:vztmpl/debian-13-standard_13.1-2_amd64.tar.zst' }, disks: [{ storage: 'local-lvm' }] },
+    { name: 'dns', vmid: 104, node: 'pve1', from: { image: 'local:vztmpl/debian-13-standard_13.1-2_amd64.tar.zst' }, disks: [{ storage: 'local-lvm' }] },
   ]);
 });
 
