@@ -25,7 +25,7 @@ function declare(text: string, ...options: string[]): { status: number | null; o
 test('a declaration on standard input is previewed as JSON against a cluster', () => {
   const { status, out } = declare('Give shop 6 cores.', '-', '--context', join(folder, 'lab.json'), '--json');
   expect(status).toBe(0);
-  expect(JSON.parse(out)).toMatchObject({ resources: [{ op: 'modify', kind: 'vm', vmid: 110, cores: 6 }], assumed: [], questions: [], refused: null, steps: [{ calls: [{ method: 'PUT', path: '/nodes/oak/qemu/110/config' }, { method: 'POST' }] }], risk: 'medium', confirmation: 'approve' });
+  expect(JSON.parse(out)).toMatchObject({ resources: [{ op: 'modify', kind: 'vm', vmid: 110, cores: 6 }], assumed: [], questions: [], refused: null, steps: [{ calls: [{ method: 'PUT', path: '/nodes/oak/qemu/110/config', params: { cores: 6 } }] }], risk: 'medium', confirmation: 'approve' });
 });
 
 test('one of several clusters is named; without any, nothing is refused for what is not known', () => {
