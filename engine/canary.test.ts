@@ -91,6 +91,10 @@ test.each<[string, (text: string) => string]>([
   fc.assert(fc.property(fc.string(), fc.string(), (before, after) => holdsCanary(`${before} ${spell(canary)} ${after}`)), { numRuns: 50 });
 });
 
+test('a canary is found behind letters that look like an escape once they are decoded', () => {
+  expect(holdsCanary(`cl ${base64(hex(canary))} `)).toBe(true);
+});
+
 test.each<[string, (text: string) => string]>([
   ['letters', (text) => text], ['base64', base64], ['base64 of base64', (text) => base64(base64(text))], ['hexadecimal', hex], ['a URL', percent],
 ])('what a sentence of ours says in %s holds none', (_, spell) => {

@@ -24,7 +24,7 @@ export function holdsCanary(text: string, layers = mostLayers): boolean {
   const plain = unescaped(text);
   const readings = new Set([text, plain, plain.replace(/<[^<>]{1,200}>/g, '')]);
   if ([...readings].some(holdsStem)) return true;
-  return layers > 0 && decodings(plain).some((inner) => holdsCanary(inner, layers - 1));
+  return layers > 0 && [...new Set([plain, text])].some((one) => decodings(one).some((inner) => holdsCanary(inner, layers - 1)));
 }
 
 function holdsStem(text: string): boolean {

@@ -31,7 +31,7 @@ async function ownerAt(dir: string, number: number): Promise<number | undefined>
 }
 
 async function claimsIn(dir: string): Promise<number[]> {
-  const names = await readdir(dir);
+  const names = await readdir(dir).catch(absent) ?? [];
   return names.map((name) => Number(/^postgres\.owner\.(\d+)$/.exec(name)?.[1])).filter(Number.isInteger).sort((a, b) => a - b);
 }
 
