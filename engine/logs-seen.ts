@@ -144,6 +144,8 @@ function joined(before: Heard | undefined, count: LogCount, fact: FactOf<'log.co
   return { ...merged(before, count), windows: [...before.windows, fact.id], last: fact.at };
 }
 
+/** What it is goes by those that wrote the most. */
 function merged(before: Heard, more: LogCount): Heard {
-  return { ...before, count: before.count + more.count, usual: before.usual ?? more.usual, isNew: before.isNew || more.isNew };
+  const { level, class: known } = more.count > before.count ? more : before;
+  return { ...before, level, class: known, count: before.count + more.count, usual: before.usual ?? more.usual, isNew: before.isNew || more.isNew };
 }
