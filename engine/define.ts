@@ -133,8 +133,8 @@ export function defineAction<Verb extends MachineVerb>(action: Omit<ActionTempla
   return { part: 'action', ...action };
 }
 
-/** What an adapter needs from the one who wires it. Without `near` its machine cannot try names and addresses, without `noteCall` nobody takes note of what it asks. */
-export type AdapterWorld = { dataDir: string; keep: KeepBundle; now: () => Date; say: (words: string, error?: unknown) => void; near?: Near; noteCall?: NoteCall };
+/** What an adapter needs from the one who wires it. Without `near` its machine cannot try names and addresses, without `noteCall` nobody takes note of what it asks. `declares` tells whether a cluster is made as declared. */
+export type AdapterWorld = { dataDir: string; keep: KeepBundle; now: () => Date; say: (words: string, error?: unknown) => void; near?: Near; noteCall?: NoteCall; declares?: (cluster: string) => boolean };
 
 /** A connected world. `isNamed` tells whether the settings still name what a resource is part of; without it they name all. */
 export type Connection = { observers: Observer[]; machine: Machine | null; declarations?: Declarations; logs?: LogSource[]; isNamed?: (resource: ResourceRef) => boolean; close: () => Promise<void> };

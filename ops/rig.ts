@@ -103,9 +103,17 @@ async function openBoth(opening: Promise<Database>, connecting: Promise<Connecti
 }
 
 async function connectAll(parts: AllParts, config: Config, world: AdapterWorld): Promise<Connections> {
+  const declares = declaredClusters(parts, config);
   const connections = new Map<string, Connection>();
-  for (const adapter of parts.adapters) connections.set(adapter.scheme, await adapter.connect(config.of(adapter.settings), world));
+  for (const adapter of parts.adapters) connections.set(adapter.scheme, await adapter.connect(config.of(adapter.settings), { ...world, declares }));
   return connections;
+}
+
+/** Which clusters the settings of declarations are about: the one that is named, else whichever there is. */
+function declaredClusters(parts: AllParts, config: Config): (cluster: string) => boolean {
+  const git = parts.adapters.find(({ scheme }) => scheme === 'git');
+  const { DECLARATIONS_REPO: repo, DECLARATIONS_CLUSTER: named } = git === undefined ? {} : config.of(git.settings) as Record<string, unknown>;
+  return (cluster) => repo !== undefined && (named === undefined || named === cluster);
 }
 
 type Database = { store: Store; embedded: Embedded | null; url: string };

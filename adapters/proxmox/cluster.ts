@@ -17,6 +17,8 @@ export type Cluster = {
   now: () => Date;
   say: (words: string, error?: unknown) => void;
   memory: Memory;
+  /** Whether it is made as declared, so that its tokens need the rights for that. */
+  declares?: () => boolean;
 };
 
 /** What was seen before; it is lost with the process and nothing depends on it but the number of questions. */

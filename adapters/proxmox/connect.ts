@@ -30,11 +30,11 @@ export async function connectAll(settings: readonly ClusterSettings[], world: Ad
 }
 
 /** One cluster as it is watched; its name is asked for now when it is not known yet. */
-export async function clusterOf(settings: ClusterSettings, { dataDir, now, say, noteCall }: Pick<AdapterWorld, 'dataDir' | 'now' | 'say' | 'noteCall'>, pace: Pace = usualPace): Promise<Cluster> {
+export async function clusterOf(settings: ClusterSettings, { dataDir, now, say, noteCall, declares }: Pick<AdapterWorld, 'dataDir' | 'now' | 'say' | 'noteCall' | 'declares'>, pace: Pace = usualPace): Promise<Cluster> {
   const naming = await namingOf(settings, dataDir);
   const pve = clientOf(settings, () => naming.current, { ...pace, note: noteCall });
   if (!naming.final) await Promise.race([learnName(naming, pve, 1).catch(() => undefined), sleep(nameMs, null, { ref: false })]);
-  return { pve, naming, rhythm: usualRhythm, now, say, memory: emptyMemory() };
+  return { pve, naming, rhythm: usualRhythm, now, say, memory: emptyMemory(), declares: () => declares?.(naming.current) === true };
 }
 
 /** A name learned later is the name from then on; only "cannot be reached" was told under the one before. */

@@ -59,6 +59,16 @@ test('a token of a role that is refused is told by its setting, and what is seen
   expect(fake.requests.filter(({ status }) => status === 401)).toHaveLength(1);
 });
 
+test('one token that only looks is told all that declarations need, where the cluster is made as declared', async () => {
+  const { cluster, said, polls } = await watchProxmox({ tokens: [{ id: ids.reader, grants: [{ path: '/', privileges: ['VM.Audit', 'Sys.Audit', 'Datastore.Audit'] }] }] });
+  cluster.declares = () => true;
+  await polls(1);
+  expect(said).toEqual([
+    'Proxmox lab: the token of the operator lacks VM.PowerMgmt on /vms, VM.Snapshot on /vms, VM.Snapshot.Rollback on /vms. docs/proxmox-tokens.md has the commands that give it',
+    expect.stringMatching(/the token of the reconciler lacks VM\.Allocate on \/vms, .*SDN\.Use on \/sdn\. docs/) as string,
+  ]);
+});
+
 test('one token that only looks is asked for nothing more, and one that does a part of it is told the rest', async () => {
   const looks = await watchProxmox({ tokens: [{ id: ids.reader, grants: [{ path: '/', privileges: ['VM.Audit', 'Sys.Audit', 'Datastore.Audit'] }] }] });
   await looks.polls(1);

@@ -32,7 +32,7 @@ export function lackingOf(role: Role, held: Held): Lack[] {
   return Object.entries(needs[role]).flatMap(([path, privileges]) => privileges.filter((one) => !isHeld(held, path, one)).map((privilege) => ({ privilege, path })));
 }
 
-/** Says of each role what its token lacks, given what the reader holds. While one token does everything, only a role that it was partly made for is heeded. */
+/** Says of each role what its token lacks, given what the reader holds. While one token does everything, only a role that it was partly made for, or that declarations need, is heeded. */
 export async function testRoles(cluster: Cluster, reader: Held): Promise<void> {
   const { others } = cluster.pve.settings;
   const asked = new Map([[tokenOf(cluster.pve, 'reader'), Promise.resolve(reader)]]);
@@ -41,17 +41,17 @@ export async function testRoles(cluster: Cluster, reader: Held): Promise<void> {
     const token = tokenOf(cluster.pve, role);
     const held = asked.get(token) ?? heldBy(cluster.pve, role);
     asked.set(token, held);
-    const words = await wordsFor(cluster.pve, role, held);
+    const words = await wordsFor(cluster, role, held);
     tell(cluster, `role ${role}`, words === null ? null : { words });
   }
 }
 
-async function wordsFor({ name, settings: { others, suffix } }: Pve, role: Role, asked: Promise<Held>): Promise<string | null> {
+async function wordsFor({ pve: { name, settings: { others, suffix } }, declares }: Cluster, role: Role, asked: Promise<Held>): Promise<string | null> {
   try {
     const lack = lackingOf(role, await asked);
     const own = role === 'reader' || others?.[role] !== undefined;
     const partly = lack.length < Object.values(needs[role]).flat().length / 2;
-    if (lack.length === 0 || (!own && !partly)) return null;
+    if (lack.length === 0 || (!own && !partly && declares?.() !== true)) return null;
     const list = lack.map(({ privilege, path }) => `${privilege} on ${path}`).join(', ');
     return `Proxmox ${name()}: the token of the ${role}${own ? ` (${settingName(tokenSettings[role], suffix)})` : ''} lacks ${list}. docs/proxmox-tokens.md has the commands that give it`;
   } catch (error) {
