@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -150,6 +150,12 @@ test.each<[string, () => Env, string]>([
   expect(complaint(env(), [chat])).toBe(`One setting is wrong; nothing was started:\n  ${line}`);
 });
 
+test.each([[0o600, []], [0o400, []], [0o644, ['CHAT_TOKEN_FILE names a file that others may read: chmod 600']]])('a secret in a file of mode %o is taken, and told where others may read it', (mode, warnings) => {
+  const config = readConfig({ CHAT_TOKEN_FILE: file('s3cret', mode), CHAT_ROOM: '1' }, [chat]);
+  expect(config.of(chat).CHAT_TOKEN).toBe('s3cret');
+  expect(config.warnings).toEqual(warnings);
+});
+
 test('a file for a setting that is no secret is ignored with a warning', () => {
   const config = readConfig({ CHAT_RETRIES_FILE: file('9') }, [chat]);
   expect(config.of(chat).CHAT_RETRIES).toBe(3);
@@ -233,9 +239,10 @@ const careless = defineSettings('Careless', {
 });
 const carelessWhole = defineSettings('Whole', { WHOLE_SECRET: secretText('x') }, (values) => [`WHOLE_SECRET is wrong: ${values.WHOLE_SECRET ?? ''}`]);
 
-function file(text: string): string {
+function file(text: string, mode = 0o600): string {
   const path = join(folder, 'secret');
   writeFileSync(path, text);
+  chmodSync(path, mode);
   return path;
 }
 

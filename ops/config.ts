@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
 import type { Settings } from '../engine/define.ts';
 import { Fault } from '../engine/errors.ts';
@@ -34,7 +34,16 @@ export function readConfig(env: Env, parts: readonly AnySettings[]): Config {
     return read.mistakes;
   });
   refuse(mistakes);
-  return { of: (settings) => found(values, settings), warnings: typoWarnings(set, known) };
+  return { of: (settings) => found(values, settings), warnings: [...typoWarnings(set, known), ...openFiles(env, known)] };
+}
+
+/** Files with a secret that belong to us and that others may read. */
+function openFiles(env: Env, known: ReadonlyMap<string, { secret: boolean }>): string[] {
+  const isOpen = (path: string | undefined): boolean => {
+    const file = path === undefined || path === '' ? undefined : statSync(path, { throwIfNoEntry: false });
+    return file !== undefined && file.uid === process.getuid?.() && (file.mode & 0o077) !== 0;
+  };
+  return [...known].flatMap(([name, { secret }]) => (secret && isOpen(env[`${name}_FILE`]) ? [`${name}_FILE names a file that others may read: chmod 600`] : []));
 }
 
 function found<Shape extends z.ZodRawShape>(values: ReadonlyMap<unknown, unknown>, settings: Settings<Shape>): z.infer<z.ZodObject<Shape>> {
