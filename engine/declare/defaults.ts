@@ -2,7 +2,7 @@ import { marksOf, type Clause } from './clauses.ts';
 import { imageFor, isReleased, releaseFor } from './images.ts';
 import type { LabNames } from './lab-names.ts';
 import type { Lab } from './lab.ts';
-import { homesOf, sourceOf, type Source } from './made-of.ts';
+import { homesOf, copiedFrom, type Source } from './made-of.ts';
 import type { Assumed, Wish } from './wish.ts';
 
 /** What a new guest gets where a text does not say it: cores, memory in MB, disk in GB. */
@@ -44,7 +44,7 @@ function forGuest(wish: Wish, put: Put, { about, names, nodes, taken }: Around):
   if (wish.names === undefined) put('name', namesFor(wish, about, { names, taken }).join(', '), about.purpose === null ? 'no name was given' : 'after what it is for');
   if (wish.node === undefined && wish.nodes === undefined) put('node', [...new Set(nodes)].join(', ') || 'those with the most free memory', homesOf(wish, names)?.some((one) => nodes.includes(one)) === true ? 'where its template lies' : 'by free memory');
   if (wish.placement === undefined && wish.nodes !== undefined) put('placement', 'in turn', 'the nodes were named, not who goes where');
-  if (wish.like_vmid === undefined) forSizes(wish, put, { about, source: sourceOf(wish, names) });
+  if (wish.like_vmid === undefined) forSizes(wish, put, { about, source: copiedFrom(wish, names) });
   if (wish.like_vmid === undefined) forImage(wish, put, lab);
   if (wish.disks?.some(({ storage }) => storage === undefined) !== false && wish.like_vmid === undefined) put('storage', isCopy(wish) && wish.disks === undefined ? 'as the template' : storageFor(wish, lab), 'by free space');
   forNetwork(wish, put, lab);

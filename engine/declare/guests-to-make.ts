@@ -1,6 +1,6 @@
 import { namesFor, sizes, storageFor, usual } from './defaults.ts';
 import { templatesOf, type LabNames, type Template } from './lab-names.ts';
-import { containerVolume, imageOf, sourceOf, templateFor, type Source } from './made-of.ts';
+import { containerVolume, imageOf, copiedFrom, templateFor, type Source } from './made-of.ts';
 import { placed } from './placing.ts';
 import type { Assumed, Wish } from './wish.ts';
 
@@ -33,7 +33,7 @@ export function guestsToMake(wishes: readonly Wish[], assumed: readonly Assumed[
 function sourceNode(wish: Wish, names: LabNames): string {
   const { like_vmid: like } = wish;
   const [only, ...others] = names.lab.nodes ?? [];
-  return sourceOf(wish, names)?.node ?? (like === undefined ? null : names.numbered(like)?.node) ?? (only !== undefined && others.length === 0 ? only.name : '{node}');
+  return copiedFrom(wish, names)?.node ?? (like === undefined ? null : names.numbered(like)?.node) ?? (only !== undefined && others.length === 0 ? only.name : '{node}');
 }
 
 /** The lowest numbers that no guest, template or wish has; unknown where the lab lists no guests. */
@@ -57,7 +57,7 @@ function resolved(wish: Wish & { kind: 'vm' | 'lxc' }, assumed: readonly Assumed
   const image = value('image') ?? imageOf(wish, names.lab);
   const disks = (wish.disks ?? [{}]).map((disk) => ({ size_gb: disk.size_gb ?? size, storage: disk.storage ?? storage }));
   const made = wish.kind === 'lxc' && !copied ? containerVolume(image, names) ?? image : image;
-  return { cores: number('cores'), memory_mb: number('memory_mb'), disks, image: made, template: templateFor(wish, image, names), source: sourceOf(wish, names), cards: cardsOf(wish, names) };
+  return { cores: number('cores'), memory_mb: number('memory_mb'), disks, image: made, template: templateFor(wish, image, names), source: copiedFrom(wish, names), cards: cardsOf(wish, names) };
 }
 
 function cardsOf(wish: Wish, { lab }: LabNames): Card[] {

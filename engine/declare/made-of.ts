@@ -31,14 +31,14 @@ export function containerVolume(image: string, { lab }: LabNames): string | null
 }
 
 /** What a new guest is copied from; undefined where it is no copy, or the lab does not tell. */
-export function sourceOf(wish: Wish, names: LabNames): Source | undefined {
+export function copiedFrom(wish: Wish, names: LabNames): Source | undefined {
   const vmid = wish.like_vmid ?? templateFor(wish, imageOf(wish, names.lab), names)?.vmid;
   return names.lab.sources?.find((one) => one.vmid === vmid);
 }
 
 /** The nodes on which a new guest can be made straight away, since what it is made of lies there; null where all can, or the lab does not tell. */
 export function homesOf(wish: Wish, names: LabNames): readonly string[] | null {
-  const source = sourceOf(wish, names);
+  const source = copiedFrom(wish, names);
   if (source !== undefined) return source.shared ? null : [source.node];
   if (wish.kind !== 'lxc' || wish.clone !== undefined || wish.like_vmid !== undefined) return null;
   const volume = containerVolume(imageOf(wish, names.lab), names);
@@ -49,7 +49,7 @@ export function homesOf(wish: Wish, names: LabNames): readonly string[] | null {
 export function tooSmall({ wishes }: Pick<Reading, 'wishes'>, names: LabNames): Refused | null {
   for (const wish of wishes) {
     if (wish.op !== 'create') continue;
-    const { disk_gb: has, name = '' } = sourceOf(wish, names) ?? {};
+    const { disk_gb: has, name = '' } = copiedFrom(wish, names) ?? {};
     const asked = wish.disks?.[0]?.size_gb;
     if (has == null || asked === undefined || asked >= has) continue;
     const says = `The disk of ${name} has ${has} GB, so that a copy of it cannot have ${asked} GB: no disk can be made smaller. Ask for ${has} GB or more, or say no size.`;
